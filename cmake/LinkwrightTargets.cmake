@@ -1,0 +1,48 @@
+# One target a folder; its LINK list says the architecture (see docs/architecture.md).
+#
+#   lw_library(block SOURCES block_index.cc TESTS block_index_test.cc LINK base column)
+#
+# makes the static library lw_block (alias linkwright::block), and, when tests are on, the program block_test.
+function(lw_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;TESTS;LINK;TEST_LINK" ${ARGN})
+  set(target lw_${name})
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE lw_options)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(linkwright::${name} ALIAS ${target})
+  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
+  lw_link(${target} ${scope} ${ARG_LINK})
+  if(ARG_TESTS AND LINKWRIGHT_TESTS)
+    add_executable(${name}_test ${ARG_TESTS})
+    target_compile_definitions(${name}_test PRIVATE LINKWRIGHT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name}_test PRIVATE lw_options GTest::gmock GTest::gtest_main ${target})
+    lw_link(${name}_test PRIVATE ${ARG_TEST_LINK})
+    gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${name})
+  endif()
+endfunction()
+
+# Names of our own folders become linkwright::name; anything with "::" is an imported target.
+function(lw_link target scope)
+  foreach(item ${ARGN})
+    if(item MATCHES "::")
+      target_link_libraries(${target} ${scope} ${item})
+    else()
+      target_link_libraries(${target} ${scope} linkwright::${item})
+    endif()
+  endforeach()
+endfunction()
+
+# A libFuzzer target (preset `fuzz`): tests/fuzz/NAME_fuzz.cc.
+function(lw_fuzz name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name}_fuzz ${name}_fuzz.cc)
+  target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(${name}_fuzz PRIVATE lw_options)
+  lw_link(${name}_fuzz PRIVATE ${ARG_LINK})
+endfunction()

@@ -1,0 +1,84 @@
+#include "base/memory_budget.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+
+namespace linkwright {
+
+Result<int64_t> parse_bytes(std::string_view text) {
+  const auto wrong = [&] {
+    return Status::Invalid("'", text, "' is not a memory size; write a number with a unit, such as 8GB or 512MiB");
+  };
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || !(number >= 0)) return wrong();
+  std::string unit;
+  for (const char c : text.substr(static_cast<size_t>(end - text.data()))) {
+    if (c != ' ') unit += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  if (unit.size() == 3 && unit.substr(1) == "IB") unit.resize(1);
+  if (unit.size() == 2 && unit[1] == 'B') unit.resize(1);
+  if (unit == "B") unit.clear();
+  static constexpr std::string_view kUnits = "KMGT";
+  size_t power = 0;
+  if (!unit.empty()) {
+    power = unit.size() == 1 ? kUnits.find(unit[0]) + 1 : 0;
+    if (power == 0) return wrong();
+  }
+  const double bytes = std::ldexp(number, static_cast<int>(10 * power));
+  if (bytes >= 9.2e18) return wrong();
+  return static_cast<int64_t>(bytes);
+}
+
+std::string format_bytes(int64_t bytes) {
+  static constexpr std::array<const char*, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  double amount = static_cast<double>(bytes);
+  size_t unit = 0;
+  while (std::abs(amount) >= 1024 && unit + 1 < kUnits.size()) {
+    amount /= 1024;
+    ++unit;
+  }
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), unit == 0 || amount >= 100 ? "%.0f %s" : "%.1f %s", amount, kUnits[unit]);
+  return text.data();
+}
+
+int64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  int64_t total_pages = 0;
+  int64_t resident_pages = 0;
+  statm >> total_pages >> resident_pages;
+  return resident_pages * sysconf(_SC_PAGESIZE);
+}
+
+int64_t peak_resident_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
+}
+
+int64_t MemoryBudget::available_bytes() const {
+  return limit_bytes_ == 0 ? std::numeric_limits<int64_t>::max() : std::max<int64_t>(0, limit_bytes_ - used_bytes_);
+}
+
+Status MemoryBudget::take(int64_t bytes, std::string_view what) {
+  if (bytes > available_bytes()) {
+    return Status::OutOfMemory(what, " needs ", format_bytes(bytes), " on top of ", format_bytes(used_bytes_),
+                               " already in use, which passes the memory limit of ", format_bytes(limit_bytes_),
+                               "; run with --memory-limit ", format_bytes(used_bytes_ + bytes), " or more");
+  }
+  used_bytes_ += bytes;
+  peak_bytes_ = std::max(peak_bytes_, used_bytes_);
+  return Status::OK();
+}
+
+}  // namespace linkwright

@@ -1,0 +1,55 @@
+#include "base/nearest_name.h"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <vector>
+
+namespace linkwright {
+namespace {
+
+// Plain Levenshtein, ignoring case: error paths only, so clarity beats the kernels of text/, which base may not use.
+size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substitution = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string nearest_name(std::string_view misspelt, std::span<const std::string> known) {
+  const std::string* nearest = nullptr;
+  size_t best = 0;
+  for (const std::string& name : known) {
+    const size_t distance = edit_distance(misspelt, name);
+    if (nearest == nullptr || distance < best) {
+      nearest = &name;
+      best = distance;
+    }
+  }
+  if (nearest == nullptr || best * 3 > std::max(misspelt.size(), nearest->size())) return "";
+  return *nearest;
+}
+
+std::string suggestion(std::string_view misspelt, std::span<const std::string> known) {
+  constexpr size_t kShortList = 12;
+  if (const std::string nearest = nearest_name(misspelt, known); !nearest.empty()) {
+    return "; did you mean '" + nearest + "'?";
+  }
+  if (known.empty() || known.size() > kShortList) return "";
+  std::string list = "; known: ";
+  for (size_t i = 0; i < known.size(); ++i) list += (i == 0 ? "" : ", ") + known[i];
+  return list;
+}
+
+}  // namespace linkwright

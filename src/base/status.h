@@ -1,0 +1,14 @@
+#pragma once
+
+// Errors are arrow::Status and arrow::Result everywhere (docs/decisions/0002-errors.md). A message names the thing
+// (file, line, column, field, JSON path), what was expected, and what to do next.
+
+#include <arrow/result.h>
+#include <arrow/status.h>
+
+namespace linkwright {
+
+using arrow::Result;
+using arrow::Status;
+
+}  // namespace linkwright

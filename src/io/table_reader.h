@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/status.h"
+
+namespace arrow {
+class Schema;
+class Table;
+}  // namespace arrow
+
+namespace linkwright {
+
+class ThreadPool;
+
+struct ReadOptions {
+  std::vector<std::string> columns;  // only these; empty: all. An unknown one is an error with the nearest name
+  std::string rejects_path;          // "": a bad line is an error; else bad lines are written here with their reason
+  char delimiter = 0;                // 0: detected
+  const Cancellation* cancellation = nullptr;
+};
+
+struct ReadReport {
+  int64_t rows = 0;
+  int64_t rejected_lines = 0;
+};
+
+/// The schema that `read_tables` of the same files will give, without reading all of them where the format allows.
+Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& paths, const ReadOptions& options);
+
+/// Reads files of one dataset, in the order given after globs are expanded (sorted), as one table.
+///
+/// The format is told from the name and checked against the content: .csv .tsv .json .ndjson .jsonl .parquet, each also
+/// with .gz or .zst. All files must have the same columns; int64 and double meet as double, anything and text as text.
+/// Text columns of Parquet may come dictionary-encoded. No file matches, no columns, an empty file: errors that say so.
+Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
+                                                  ThreadPool& pool, ReadReport* report);
+
+/// Expands globs ("people_*.csv"), sorted; a path without a match is an error that names it.
+Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& patterns);
+
+}  // namespace linkwright
