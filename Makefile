@@ -1,15 +1,50 @@
 # What a person runs. `make help` lists it.
 MAKEFLAGS += --no-print-directory
-JOBS ?= 2
+JOBS ?= $(shell nproc)
+export JOBS
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup:  ## install what is missing: Debian packages, and Arrow C++ under build/
-	@scripts/setup
+	@scripts/setup test
 
-build: setup  ## the release binary, build/release/linkwright
-	@cmake --preset release > build/configure.log || { cat build/configure.log; exit 1; }
-	@cmake --build --preset release -- --quiet
+demo: build  ## link 5,000 people with 5,000 others whose truth is known, and show what came out
+	@scripts/demo
 
-.PHONY: help setup build
+build:  ## the release binary, build/release/linkwright
+	@scripts/setup build
+	@scripts/build release linkwright
+
+test:  ## everything: unit tests, sanitizers, short fuzz runs, Splink as oracle, the commands in the documents
+	@scripts/setup test
+	@scripts/test
+
+asan:  ## all C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@scripts/setup test
+	@scripts/test asan
+
+tsan:  ## the engine's tests under ThreadSanitizer
+	@scripts/setup test
+	@scripts/test tsan
+
+fuzz:  ## every fuzz target; FUZZ_SECONDS=60 for each
+	@scripts/setup test
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} scripts/test fuzz
+
+bench: build  ## Splink 5 and linkwright side by side on this machine: time, memory, ratios
+	@scripts/bench
+
+format:  ## clang-format on every C++ file
+	@scripts/setup test
+	@git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
+
+lint:  ## clang-format and clang-tidy; remembers files that were clean
+	@scripts/setup test
+	@scripts/build --configure release
+	@scripts/lint
+
+clean:  ## remove what was built, but not the Arrow C++ download
+	@find build -mindepth 1 -maxdepth 1 ! -name python -exec rm -rf {} +
+
+.PHONY: help setup demo build test asan tsan fuzz bench format lint clean
