@@ -20,8 +20,8 @@ Result<ValueType> value_type(const arrow::DataType& type);
 /// The Arrow type that values of `type` are written as (int64, float64, utf8, date32, timestamp[us], list, bool).
 Result<std::shared_ptr<arrow::DataType>> arrow_type(const ValueType& type);
 
-/// Random access to an Arrow array as values. Borrows the array. Lists are built in a buffer of the reader and are valid
-/// until the next `at`; not thread-safe for that reason.
+/// Random access to an Arrow array as values. Borrows the array. Lists are built in a buffer of the reader and are
+/// valid until the next `at`; not thread-safe for that reason.
 class ArrayValues {
  public:
   static Result<ArrayValues> make(std::shared_ptr<arrow::Array> array);
