@@ -593,8 +593,8 @@ class Parser {
     } else if (function.max_arguments != function.min_arguments) {
       expected += " to " + std::to_string(function.max_arguments);
     }
-    return std::string(spelling) + " takes " + expected + (expected == "1" ? " argument" : " arguments") + ", not " +
-           std::to_string(given);
+    return std::string(spelling) + " takes " + expected + (expected.ends_with('1') ? " argument" : " arguments") +
+           ", not " + std::to_string(given);
   }
 
   // substring(x FROM a FOR b), trim(LEADING 'a' FROM x), position(a IN x), and their plain forms. May change
