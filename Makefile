@@ -32,8 +32,9 @@ fuzz:  ## every fuzz target; FUZZ_SECONDS=60 for each
 	@scripts/setup test
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} scripts/test fuzz
 
-bench: build  ## Splink 5 and linkwright side by side on this machine: time, memory, ratios
-	@scripts/bench
+bench: build  ## Splink 5 and linkwright in turns on this machine: time, memory, ratios; BENCH="--five-million"
+	@scripts/setup test
+	@scripts/with-splink bench/side_by_side.py $(BENCH)
 
 format:  ## clang-format on every C++ file
 	@scripts/setup test

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Runs the commands of a Markdown document as a reader would, and fails where one of them does.
+
+    run_commands.py LINKWRIGHT DOCUMENT
+
+The reader sits in a copy of examples/ with linkwright on the path. Blocks run in order, under `bash -eu`:
+
+    ```sh                 run
+    ```sh no-test         left alone: it needs root, a network, or minutes
+    ```json file=NAME     written to NAME, for the blocks after it
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    line: int
+    language: str
+    file_name: str | None
+    run: bool
+    body: str
+
+
+def blocks_of(text):
+    """The fenced blocks of a document that matter here."""
+    for match in BLOCK.finditer(text):
+        words = match["info"].split()
+        language = words[0] if words else ""
+        options = dict(word.partition("=")[::2] for word in words[1:])
+        body = re.sub(rf"^{match['indent']}", "", match["body"], flags=re.MULTILINE)
+        is_command = language in ("sh", "bash") and "no-test" not in options
+        yield Block(text.count("\n", 0, match.start()) + 1, language, options.get("file"), is_command, body)
+
+
+def run(block, folder, program):
+    path = f"{Path(program).resolve().parent}:{os.environ['PATH']}"
+    return subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", block.body], cwd=folder, text=True,
+                          env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def main():
+    program, document = sys.argv[1:]
+    commands = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "examples"
+        shutil.copytree(ROOT / "examples", folder)
+        for block in blocks_of(Path(document).read_text()):
+            if block.file_name:
+                (folder / block.file_name).write_text(block.body)
+            if not block.run:
+                continue
+            commands += 1
+            finished = run(block, folder, program)
+            if finished.returncode != 0:
+                print(f"{document}:{block.line}: ended with {finished.returncode}\n{block.body}---\n{finished.stdout}")
+                return 1
+    print(f"{document}: {commands} blocks of commands run")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
