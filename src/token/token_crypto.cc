@@ -1,0 +1,275 @@
+// The low-level SHA-256 calls and the GCM building blocks below are OpenSSL's own code without the per-call fetching
+// and checking of EVP, which costs more than hashing the few bytes of a token (bench/token_bench.cc shows both).
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "token/token_crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/modes.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kBlock = 16;
+constexpr size_t kIvLength = 12;
+constexpr size_t kTagLength = 16;
+constexpr size_t kMessageLength = kIvLength + kHashTokenLength + kTagLength;
+constexpr size_t kBlocksPerToken = 1 + (kHashTokenLength + kBlock - 1) / kBlock;  // the tag's block, and the text's
+constexpr size_t kGroup = 64;                                                     // tokens whose blocks share one call
+
+struct CipherContextDeleter {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextDeleter>;
+
+void write_hex(const uint8_t* bytes, size_t size, char* out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (size_t i = 0; i < size; ++i) {
+    out[2 * i] = kDigits[bytes[i] >> 4];
+    out[2 * i + 1] = kDigits[bytes[i] & 15];
+  }
+}
+
+const uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
+
+Status crypto_error(const char* what) { return Status::UnknownError("OpenSSL could not ", what); }
+
+Status check_key(std::string_view key) {
+  if (key.size() == kEncryptionKeyLength) return Status::OK();
+  return Status::Invalid("the encryption key has ", key.size(), " bytes; AES-256 needs exactly ", kEncryptionKeyLength);
+}
+
+}  // namespace
+
+Status fill_random(void* out, size_t size) {
+  if (RAND_bytes(static_cast<unsigned char*>(out), static_cast<int>(size)) == 1) return Status::OK();
+  return crypto_error("draw random bytes");
+}
+
+void append_uuid(const uint8_t* random, std::string* out) {
+  std::array<uint8_t, 16> bytes;
+  std::copy_n(random, bytes.size(), bytes.begin());
+  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
+  std::array<char, 32> hex;
+  write_hex(bytes.data(), bytes.size(), hex.data());
+  for (size_t i = 0; i < hex.size(); ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) out->push_back('-');
+    out->push_back(hex[i]);
+  }
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  std::string hex(kSha256HexLength, '0');
+  TokenHasher::hash_signature(bytes, hex.data());
+  return hex;
+}
+
+struct TokenHasher::State {
+  SHA256_CTX inner;
+  SHA256_CTX outer;
+};
+
+TokenHasher::TokenHasher(std::string_view secret) : state_(std::make_unique<State>()) {
+  std::array<uint8_t, SHA256_CBLOCK> key{};
+  if (secret.size() > key.size()) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, secret.data(), secret.size());
+    SHA256_Final(key.data(), &context);
+    OPENSSL_cleanse(&context, sizeof(context));
+  } else {
+    std::copy(secret.begin(), secret.end(), key.begin());
+  }
+  // RFC 2104: the key, padded with zeros to a block, exclusive-or 0x36 inside and 0x5c outside.
+  for (auto [context, pad] : {std::pair{&state_->inner, 0x36}, std::pair{&state_->outer, 0x5c}}) {
+    std::array<uint8_t, SHA256_CBLOCK> block;
+    std::transform(key.begin(), key.end(), block.begin(), [p = pad](uint8_t b) { return static_cast<uint8_t>(b ^ p); });
+    SHA256_Init(context);
+    SHA256_Update(context, block.data(), block.size());
+    OPENSSL_cleanse(block.data(), block.size());
+  }
+  OPENSSL_cleanse(key.data(), key.size());
+}
+
+TokenHasher::~TokenHasher() { OPENSSL_cleanse(state_.get(), sizeof(State)); }
+
+void TokenHasher::hash_signature(std::string_view signature, char* out) {
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, signature.data(), signature.size());
+  SHA256_Final(digest.data(), &context);
+  write_hex(digest.data(), digest.size(), out);
+}
+
+void TokenHasher::hash(std::string_view signature, char* out) const {
+  std::array<char, kSha256HexLength> hex;
+  hash_signature(signature, hex.data());
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256_CTX context = state_->inner;
+  SHA256_Update(&context, hex.data(), hex.size());
+  SHA256_Final(digest.data(), &context);
+  context = state_->outer;
+  SHA256_Update(&context, digest.data(), digest.size());
+  SHA256_Final(digest.data(), &context);
+  std::array<char, kHashTokenLength + 1> text;
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(), static_cast<int>(digest.size()));
+  std::copy_n(text.begin(), kHashTokenLength, out);
+}
+
+/// What OpenSSL's GCM code gets as its "key": the AES blocks that were made ahead.
+struct TokenEncryptor::State {
+  CipherContext aes;  // AES-256 over whole blocks (ECB), which is what counter mode is built from
+  GCM128_CONTEXT* gcm = nullptr;
+  std::array<uint8_t, kGroup * kIvLength> ivs;
+  std::array<uint8_t, kGroup * kBlocksPerToken * kBlock> blocks;
+  const uint8_t* ahead = nullptr;  // the blocks of the token in hand: counters 1, 2, 3, ...
+  bool failed = false;
+
+  ~State() {
+    if (gcm != nullptr) CRYPTO_gcm128_release(gcm);
+    OPENSSL_cleanse(blocks.data(), blocks.size());
+  }
+
+  bool encrypt_blocks(uint8_t* data, size_t size) {
+    int written = 0;
+    return EVP_EncryptUpdate(aes.get(), data, &written, data, static_cast<int>(size)) == 1 &&
+           static_cast<size_t>(written) == size;
+  }
+
+  /// The cipher that GCM calls: a counter block's answer was made ahead; the block of zeros (the hash key) is not.
+  static void cipher(const unsigned char* in, unsigned char* out, const void* key) {
+    auto* state = static_cast<State*>(const_cast<void*>(key));
+    if (state->ahead == nullptr) {
+      std::memcpy(out, in, kBlock);
+      state->failed = !state->encrypt_blocks(out, kBlock);
+      return;
+    }
+    const size_t counter = in[kBlock - 1];  // one to four: the other bytes of the counter are zero
+    std::memcpy(out, state->ahead + (counter - 1) * kBlock, kBlock);
+  }
+};
+
+TokenEncryptor::TokenEncryptor() : state_(std::make_unique<State>()) {}
+TokenEncryptor::~TokenEncryptor() = default;
+
+Result<std::unique_ptr<TokenEncryptor>> TokenEncryptor::make(std::string_view key) {
+  ARROW_RETURN_NOT_OK(check_key(key));
+  std::unique_ptr<TokenEncryptor> encryptor(new TokenEncryptor());
+  State& state = *encryptor->state_;
+  state.aes.reset(EVP_CIPHER_CTX_new());
+  if (state.aes == nullptr ||
+      EVP_EncryptInit_ex(state.aes.get(), EVP_aes_256_ecb(), nullptr, bytes_of(key), nullptr) != 1 ||
+      EVP_CIPHER_CTX_set_padding(state.aes.get(), 0) != 1) {
+    return crypto_error("set up AES-256");
+  }
+  state.gcm = CRYPTO_gcm128_new(&state, &State::cipher);
+  if (state.gcm == nullptr || state.failed) return crypto_error("set up GCM");
+  return encryptor;
+}
+
+Status TokenEncryptor::encrypt(const char* tokens, size_t count, char* out) {
+  for (size_t done = 0; done < count; done += kGroup) {
+    const size_t group = std::min(kGroup, count - done);
+    ARROW_RETURN_NOT_OK(encrypt_group(tokens + done * kHashTokenLength, group, out + done * kEncryptedTokenLength));
+  }
+  return Status::OK();
+}
+
+Status TokenEncryptor::encrypt_group(const char* tokens, size_t count, char* out) {
+  State& state = *state_;
+  ARROW_RETURN_NOT_OK(fill_random(state.ivs.data(), count * kIvLength));
+  constexpr size_t kStride = kBlocksPerToken * kBlock;
+  std::memset(state.blocks.data(), 0, count * kStride);
+  for (size_t token = 0; token < count; ++token) {
+    for (size_t block = 0; block < kBlocksPerToken; ++block) {
+      uint8_t* counter = state.blocks.data() + token * kStride + block * kBlock;
+      std::memcpy(counter, state.ivs.data() + token * kIvLength, kIvLength);
+      counter[kBlock - 1] = static_cast<uint8_t>(block + 1);
+    }
+  }
+  if (!state.encrypt_blocks(state.blocks.data(), count * kStride)) return crypto_error("encrypt");
+  for (size_t token = 0; token < count; ++token) {
+    std::array<uint8_t, kMessageLength> message;
+    state.ahead = state.blocks.data() + token * kStride;
+    std::memcpy(message.data(), state.ivs.data() + token * kIvLength, kIvLength);
+    CRYPTO_gcm128_setiv(state.gcm, message.data(), kIvLength);
+    if (CRYPTO_gcm128_encrypt(state.gcm, reinterpret_cast<const uint8_t*>(tokens + token * kHashTokenLength),
+                              message.data() + kIvLength, kHashTokenLength) != 0) {
+      return crypto_error("encrypt");
+    }
+    CRYPTO_gcm128_tag(state.gcm, message.data() + kIvLength + kHashTokenLength, kTagLength);
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out + token * kEncryptedTokenLength), message.data(),
+                    static_cast<int>(message.size()));
+  }
+  state.ahead = nullptr;
+  return Status::OK();
+}
+
+struct TokenDecryptor::State {
+  CipherContext gcm;
+  std::string message;
+};
+
+TokenDecryptor::TokenDecryptor() : state_(std::make_unique<State>()) {}
+TokenDecryptor::~TokenDecryptor() = default;
+
+Result<std::unique_ptr<TokenDecryptor>> TokenDecryptor::make(std::string_view key) {
+  ARROW_RETURN_NOT_OK(check_key(key));
+  std::unique_ptr<TokenDecryptor> decryptor(new TokenDecryptor());
+  CipherContext& gcm = decryptor->state_->gcm;
+  gcm.reset(EVP_CIPHER_CTX_new());
+  if (gcm == nullptr || EVP_DecryptInit_ex(gcm.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), nullptr) != 1) {
+    return crypto_error("set up AES-256-GCM");
+  }
+  return decryptor;
+}
+
+bool TokenDecryptor::open(std::string_view iv, std::string_view additional, std::string_view ciphertext,
+                          std::string_view tag, std::string* out) {
+  EVP_CIPHER_CTX* const gcm = state_->gcm.get();
+  if (iv.size() != kIvLength || tag.size() != kTagLength) return false;
+  int length = 0;
+  if (EVP_DecryptInit_ex(gcm, nullptr, nullptr, nullptr, bytes_of(iv)) != 1) return false;
+  if (!additional.empty() &&
+      EVP_DecryptUpdate(gcm, nullptr, &length, bytes_of(additional), static_cast<int>(additional.size())) != 1) {
+    return false;
+  }
+  const size_t start = out->size();
+  out->resize(start + ciphertext.size() + kBlock);
+  auto* text = reinterpret_cast<unsigned char*>(out->data() + start);
+  int last = 0;
+  const bool opened =
+      EVP_DecryptUpdate(gcm, text, &length, bytes_of(ciphertext), static_cast<int>(ciphertext.size())) == 1 &&
+      EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagLength), const_cast<char*>(tag.data())) ==
+          1 &&
+      EVP_DecryptFinal_ex(gcm, text + length, &last) == 1;
+  out->resize(start + (opened ? static_cast<size_t>(length + last) : 0));
+  return opened;
+}
+
+bool TokenDecryptor::decrypt(std::string_view token, std::string* out) {
+  constexpr size_t kLongest = size_t{1} << 20;
+  if (token.empty() || token.size() % 4 != 0 || token.size() > kLongest) return false;
+  std::string& message = state_->message;
+  message.resize(token.size() / 4 * 3);
+  const int decoded = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(message.data()), bytes_of(token),
+                                      static_cast<int>(token.size()));
+  if (decoded < 0) return false;
+  size_t size = static_cast<size_t>(decoded);
+  for (size_t i = token.size(); i > token.size() - 2 && token[i - 1] == '='; --i) --size;
+  if (size < kIvLength + kTagLength) return false;
+  const std::string_view all = std::string_view(message).substr(0, size);
+  return open(all.substr(0, kIvLength), {}, all.substr(kIvLength, size - kIvLength - kTagLength),
+              all.substr(size - kTagLength), out);
+}
+
+}  // namespace linkwright

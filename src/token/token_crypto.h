@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace linkwright {
+
+constexpr size_t kSha256HexLength = 64;
+constexpr size_t kHashTokenLength = 44;       // base64 of 32 bytes
+constexpr size_t kEncryptedTokenLength = 96;  // base64 of 12 + 44 + 16 bytes
+constexpr size_t kEncryptionKeyLength = 32;
+
+/// Lower-case hexadecimal SHA-256.
+std::string sha256_hex(std::string_view bytes);
+
+/// Signatures to hash tokens: base64(HMAC-SHA256(secret, hexadecimal SHA-256 of the signature)).
+///
+/// The secret's two padded blocks are hashed once; a token costs four SHA-256 compressions. Holds a state from which
+/// tokens can be made, and wipes it when it goes. Const calls are thread-safe.
+class TokenHasher {
+ public:
+  explicit TokenHasher(std::string_view secret);
+  ~TokenHasher();
+  TokenHasher(const TokenHasher&) = delete;
+  TokenHasher& operator=(const TokenHasher&) = delete;
+
+  /// Writes kSha256HexLength characters.
+  static void hash_signature(std::string_view signature, char* out);
+  /// Writes kHashTokenLength characters.
+  void hash(std::string_view signature, char* out) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Encrypts hash tokens, many in one call: base64(IV, AES-256-GCM ciphertext, tag), a random IV for each.
+///
+/// All the AES blocks of a group of tokens go through one bulk call, because a call for each token costs more than the
+/// cipher; OpenSSL's own GCM code does the rest. One a thread. Wipes the key schedule when it goes.
+class TokenEncryptor {
+ public:
+  static Result<std::unique_ptr<TokenEncryptor>> make(std::string_view key);
+  ~TokenEncryptor();
+
+  /// `tokens` holds `count` times kHashTokenLength characters; writes `count` times kEncryptedTokenLength to `out`,
+  /// which must have room for one byte more.
+  Status encrypt(const char* tokens, size_t count, char* out);
+
+ private:
+  TokenEncryptor();
+  Status encrypt_group(const char* tokens, size_t count, char* out);
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Opens what TokenEncryptor or a reference wrote. One a thread.
+class TokenDecryptor {
+ public:
+  static Result<std::unique_ptr<TokenDecryptor>> make(std::string_view key);
+  ~TokenDecryptor();
+
+  /// The text inside, appended to `out`; false for what is not base64, is too short, or was not made with this key.
+  bool decrypt(std::string_view token, std::string* out);
+
+  /// AES-256-GCM with additional data, as JWE uses it.
+  bool open(std::string_view iv, std::string_view additional, std::string_view ciphertext, std::string_view tag,
+            std::string* out);
+
+ private:
+  TokenDecryptor();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Fills with bytes of the operating system's generator.
+Status fill_random(void* out, size_t size);
+/// Appends a random UUID (version 4) made of 16 random bytes.
+void append_uuid(const uint8_t* random, std::string* out);
+
+}  // namespace linkwright
