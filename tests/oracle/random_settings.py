@@ -4,6 +4,8 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import ColumnExpression, SettingsCreator, block_on
 
+from splink_job import comparison_from_short_form
+
 TEXTS = ["first_name", "surname", "city", "postcode", "email", "dob"]
 METRICS = ["second", "minute", "hour", "day", "month", "year"]
 
@@ -77,7 +79,7 @@ def date_comparison(random):
 
 
 def comparison(random):
-    """One comparison of any kind, and the name of a column that it alone uses (no two may share a name)."""
+    """One comparison of any kind."""
     text = random.choice(TEXTS)
     return random.choice([
         lambda: cl.ExactMatch(random.choice(["first_name", "surname", "city", "age", "member", "born"])),
@@ -127,9 +129,42 @@ def can_be_adjusted(comparison_dict):
     return any(condition == f'"{column}_l" = "{column}_r"' for condition in conditions for column in columns)
 
 
+def short_form(random):
+    """A comparison of Splink's library by its name, as a job file may have it, and its levels."""
+    spec = random.choice([
+        {"comparison": "ExactMatch", "column": "city", "term_frequency_adjustments": True},
+        {"comparison": "NameComparison", "column": "first_name", "term_frequency_adjustments": True},
+        {"comparison": "NameComparison", "column": "surname", "jaro_winkler_thresholds": [0.95, 0.8]},
+        {"comparison": "ForenameSurnameComparison", "forename_col_name": "first_name", "surname_col_name": "surname"},
+        {"comparison": "DateOfBirthComparison", "column": "dob", "input_is_string": True},
+        {"comparison": "DateOfBirthComparison", "column": "born", "input_is_string": False,
+         "datetime_thresholds": [10, 3], "datetime_metrics": ["day", "year"]},
+        {"comparison": "PostcodeComparison", "column": "postcode"},
+        {"comparison": "PostcodeComparison", "column": "postcode", "invalid_postcodes_as_null": True,
+         "lat_col": "latitude", "long_col": "longitude", "km_thresholds": [1, 30]},
+        {"comparison": "EmailComparison", "column": "email"},
+        {"comparison": "LevenshteinAtThresholds", "column": "surname", "distance_threshold_or_thresholds": 2},
+        {"comparison": "DamerauLevenshteinAtThresholds", "column": "dob"},
+        {"comparison": "JaroAtThresholds", "column": "city"},
+        {"comparison": "JaroWinklerAtThresholds", "column": "email", "score_threshold_or_thresholds": [0.92, 0.8]},
+        {"comparison": "ArrayIntersectAtSizes", "column": "tags", "size_threshold_or_thresholds": [2, 1]},
+        {"comparison": "AbsoluteDateDifferenceAtThresholds", "column": "dob", "input_is_string": True,
+         "metrics": ["month", "year"], "thresholds": [1, 2]},
+        {"comparison": "AbsoluteTimeDifferenceAtThresholds", "column": "seen", "input_is_string": False,
+         "metrics": ["hour"], "thresholds": [5]},
+        {"comparison": "DistanceInKMAtThresholds", "lat_col": "latitude", "long_col": "longitude",
+         "km_thresholds": [5, 50]},
+        {"comparison": "CosineSimilarityAtThresholds", "column": "vector"}])
+    return spec, comparison_from_short_form(spec).create_comparison_dict("duckdb")["output_column_name"]
+
+
 def comparisons(random):
     chosen = {}
     for _ in range(random.randrange(2, 6)):
+        if random.random() < 0.15:
+            spec, name = short_form(random)
+            chosen.setdefault(name, spec)
+            continue
         candidate = comparison(random)
         as_dict = candidate.create_comparison_dict("duckdb")
         if can_be_adjusted(as_dict) and random.random() < 0.5:
@@ -184,15 +219,16 @@ def blocking_rules(random):
 
 
 def settings(random, link_type, id_column):
-    """Settings as Splink writes them to JSON."""
+    """Settings as Splink writes them to JSON, some comparisons in the short form of a job file."""
     result = SettingsCreator(
-        link_type=link_type, comparisons=comparisons(random), blocking_rules_to_generate_predictions=[],
+        link_type=link_type, comparisons=[], blocking_rules_to_generate_predictions=[],
         probability_two_random_records_match=random.choice([0.0001, 0.003, 0.05]),
         em_convergence=random.choice([0.0001, 0.0001, 0.01]), max_iterations=random.choice([25, 25, 5]),
         retain_matching_columns=random.random() < 0.8,
         retain_intermediate_calculation_columns=random.random() < 0.7,
         additional_columns_to_retain=random.choice([[], [], ["cluster"], ["member", "cluster"]]),
         unique_id_column_name=id_column).create_settings_dict(sql_dialect_str="duckdb")
+    result["comparisons"] = comparisons(random)
     result["blocking_rules_to_generate_predictions"] = blocking_rules(random)
     return result
 
