@@ -1,0 +1,7 @@
+#include "text/lane_kernels_inl.h"
+
+namespace linkwright {
+
+const LaneKernels kBaselineLaneKernels = kLaneKernels;
+
+}  // namespace linkwright

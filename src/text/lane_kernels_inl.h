@@ -1,0 +1,124 @@
+// The kernels themselves, in the compiler's generic vectors: each file that includes this one is compiled for another
+// instruction set and says under which name the table goes. Only built-in types are used, so that no inline function of
+// a library is compiled for an instruction set that the processor may not have.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "text/lane_kernels.h"
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kVectorBytes = 64;
+constexpr size_t kAlphabet = 2;  // vectors of a group before its alphabet, as in PackedStrings
+constexpr size_t kLongestQuery = 64;
+
+template <typename Lane>
+struct VectorOf {
+  typedef Lane Type __attribute__((vector_size(kVectorBytes), aligned(kVectorBytes)));
+};
+
+template <typename Lane>
+using Vector = typename VectorOf<Lane>::Type;
+
+template <typename Lane>
+inline Vector<Lane> broadcast(Lane value) {
+  return Vector<Lane>{} + value;
+}
+
+template <typename V>
+inline bool any(V vector) {
+  const auto words = reinterpret_cast<Vector<uint64_t>>(vector);
+  uint64_t all = 0;
+  for (size_t w = 0; w < kVectorBytes / sizeof(uint64_t); ++w) all |= words[w];
+  return all != 0;
+}
+
+// Hyyro's (2003) form of Myers' algorithm; a lane is a column of the distance matrix. 17 operations a query byte:
+// names of 8 bytes cost 2 to 3 operations a pair on AVX-512.
+template <typename Lane>
+void levenshtein_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max, uint8_t* distances,
+                       uint8_t* near) {
+  using V = Vector<Lane>;
+  const V* vectors = reinterpret_cast<const V*>(group);
+  const V last_places = vectors[1];
+  V distance = vectors[0];
+  V positive = ~V{};
+  V negative = V{};
+  const V one = broadcast<Lane>(1);
+  for (size_t i = 0; i < query_size; ++i) {
+    const V matches = vectors[kAlphabet + query[i]];
+    const V diagonal = (((matches & positive) + positive) ^ positive) | matches | negative;
+    V horizontal_positive = negative | ~(diagonal | positive);
+    V horizontal_negative = positive & diagonal;
+    // A comparison is all ones, minus one, where true.
+    distance -= reinterpret_cast<V>((horizontal_positive & last_places) != 0);
+    distance += reinterpret_cast<V>((horizontal_negative & last_places) != 0);
+    horizontal_positive = (horizontal_positive + horizontal_positive) | one;
+    horizontal_negative = horizontal_negative + horizontal_negative;
+    positive = horizontal_negative | ~(diagonal | horizontal_positive);
+    negative = horizontal_positive & diagonal;
+  }
+  // An empty lane has no last place to count at: every byte of the query is an insertion.
+  const V is_empty = reinterpret_cast<V>(last_places == 0);
+  distance = (distance & ~is_empty) | (broadcast<Lane>(static_cast<Lane>(query_size)) & is_empty);
+  *reinterpret_cast<V*>(distances) = distance;
+  *reinterpret_cast<V*>(near) = reinterpret_cast<V>(distance <= broadcast<Lane>(static_cast<Lane>(max)));
+}
+
+// Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
+// bytes, comparing them with the taken places in order.
+template <typename Lane>
+void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
+                uint8_t* out_of_place, uint8_t* enough) {
+  using V = Vector<Lane>;
+  const V* vectors = reinterpret_cast<const V*>(group);
+  const V one = broadcast<Lane>(1);
+  const V lengths = vectors[0];
+  const V size = broadcast<Lane>(static_cast<Lane>(query_size));
+  const V longer = lengths > size ? lengths : size;
+  const V half = longer >> 1;
+  const V reach = half - reinterpret_cast<V>((half != 0) & 1);
+
+  // Places 0 to reach; the window then moves up one place a query byte, growing until its lower end leaves place 0.
+  V allowed = one;
+  V bit = one;
+  const size_t longest_reach = (sizeof(Lane) * 8 > query_size ? sizeof(Lane) * 8 : query_size) / 2;
+  for (size_t k = 1; k < longest_reach; ++k) {
+    bit += bit;
+    allowed |= bit & reinterpret_cast<V>(reach >= broadcast<Lane>(static_cast<Lane>(k)));
+  }
+
+  V taken = V{};
+  V matches = V{};
+  V matched[kLongestQuery];
+  for (size_t i = 0; i < query_size; ++i) {
+    const V free = vectors[kAlphabet + query[i]] & allowed & ~taken;
+    taken |= free & (V{} - free);
+    matched[i] = reinterpret_cast<V>(free != 0);
+    matches -= matched[i];
+    const V grows = reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
+    allowed = (allowed + allowed) | (one & grows);
+  }
+  const V has_enough = reinterpret_cast<V>(matches >= broadcast<Lane>(static_cast<Lane>(fewest)));
+  *reinterpret_cast<V*>(enough) = has_enough;
+  *reinterpret_cast<V*>(common) = matches;
+  if (!any(has_enough)) return;
+  V misplaced = V{};
+  for (size_t i = 0; i < query_size; ++i) {
+    const V lowest = taken & (V{} - taken);
+    const V differs = reinterpret_cast<V>((vectors[kAlphabet + query[i]] & lowest) == 0);
+    misplaced -= differs & matched[i];
+    taken ^= lowest & matched[i];
+  }
+  *reinterpret_cast<V*>(out_of_place) = misplaced;
+}
+
+constexpr LaneKernels kLaneKernels = {
+    {levenshtein_lanes<uint8_t>, levenshtein_lanes<uint16_t>, levenshtein_lanes<uint32_t>, levenshtein_lanes<uint64_t>},
+    {jaro_lanes<uint8_t>, jaro_lanes<uint16_t>, jaro_lanes<uint32_t>, jaro_lanes<uint64_t>},
+};
+
+}  // namespace
+}  // namespace linkwright

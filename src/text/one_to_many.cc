@@ -1,0 +1,198 @@
+#include "text/one_to_many.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "text/damerau_levenshtein.h"
+#include "text/jaro.h"
+#include "text/lane_kernels.h"
+#include "text/levenshtein.h"
+
+namespace linkwright {
+namespace {
+
+using Group = PackedStrings::Group;
+using Vector = PackedStrings::Vector;
+
+constexpr size_t kLongestQuery = 64;
+
+const LaneKernels& kernels(SimdLevel level) {
+  switch (level) {
+    case SimdLevel::kAvx512:
+      return kAvx512LaneKernels;
+    case SimdLevel::kAvx2:
+      return kAvx2LaneKernels;
+    case SimdLevel::kBaseline:
+      break;
+  }
+  return kBaselineLaneKernels;
+}
+
+size_t width_index(const Group& group) { return static_cast<size_t>(std::countr_zero(group.lane_bytes)); }
+
+const uint8_t* group_vectors(const PackedStrings& packed, const Group& group) {
+  return packed.vectors()[group.vectors].bytes.data();
+}
+
+uint64_t lane(const Vector& vector, uint32_t lane_bytes, uint32_t index) {
+  uint64_t value = 0;
+  std::memcpy(&value, vector.bytes.data() + size_t{index} * lane_bytes, lane_bytes);
+  return value;
+}
+
+// Calls visit(lane) for the group's lanes that are all ones in `selected`: mostly few, so whole words are passed over.
+template <typename Visit>
+void for_each_selected(const Vector& selected, const Group& group, const Visit& visit) {
+  const auto lane_bits = static_cast<int>(8 * group.lane_bytes);
+  for (size_t w = 0; w < PackedStrings::kVectorBytes / sizeof(uint64_t); ++w) {
+    uint64_t word = 0;
+    std::memcpy(&word, selected.bytes.data() + w * sizeof(uint64_t), sizeof(uint64_t));
+    while (word != 0) {
+      const int bit = std::countr_zero(word);
+      const auto index = static_cast<uint32_t>((static_cast<int>(w) * 64 + bit) / lane_bits);
+      if (index >= group.size) return;
+      visit(index);
+      word &= lane_bits == 64 ? 0 : ~(((uint64_t{1} << lane_bits) - 1) << bit);
+    }
+  }
+}
+
+// The query in letters of the packed texts' alphabet.
+class Letters {
+ public:
+  Letters(std::string_view query, const PackedStrings& packed) {
+    for (size_t i = 0; i < query.size(); ++i) letters_[i] = packed.letter(static_cast<uint8_t>(query[i]));
+  }
+  const uint8_t* data() const { return letters_.data(); }
+
+ private:
+  std::array<uint8_t, kLongestQuery> letters_;
+};
+
+// Whether all lengths of a group are more than `max` away from the query's.
+bool too_far(const Group& group, size_t query, size_t max) {
+  return query + max < group.min_length || group.max_length + max < query;
+}
+
+}  // namespace
+
+void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
+                             SimdLevel level) {
+  const auto more = static_cast<uint8_t>(max + 1);
+  std::fill(result.begin(), result.end(), more);
+  for (const uint32_t index : packed.singles()) {
+    result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
+  }
+  if (query.size() > kLongestQuery) {
+    for (const uint32_t index : packed.order()) {
+      result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
+    }
+    return;
+  }
+  const Letters letters(query, packed);
+  Vector distances;
+  Vector near;
+  for (const Group& group : packed.groups()) {
+    if (too_far(group, query.size(), max)) continue;
+    kernels(level).levenshtein[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max,
+                                                   distances.bytes.data(), near.bytes.data());
+    for_each_selected(near, group, [&](uint32_t k) {
+      result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane(distances, group.lane_bytes, k));
+    });
+  }
+}
+
+void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                                     std::span<uint8_t> result, SimdLevel level) {
+  const auto screen = static_cast<uint8_t>(std::min(2 * int{max}, 254));
+  levenshtein_one_to_many(query, packed, screen, result, level);
+  const auto more = static_cast<uint8_t>(max + 1);
+  for (size_t i = 0; i < result.size(); ++i) {
+    if (result[i] <= 1) continue;
+    result[i] = result[i] > screen && screen == 2 * max
+                    ? more
+                    : static_cast<uint8_t>(std::min<size_t>(damerau_levenshtein(query, packed.text(i)), more));
+  }
+}
+
+namespace {
+
+// The fewest matches with which texts of these lengths can reach a similarity, transpositions aside: a lower bound, a
+// little too low where rounding is in doubt.
+uint64_t fewest_matches(double wanted, size_t length_a, size_t length_b) {
+  if (length_a == 0 || length_b == 0) return 0;
+  constexpr double kDoubt = 1e-9;
+  const double shares = 3 * wanted - 1 - kDoubt;
+  const double fewest = shares / (1 / static_cast<double>(length_a) + 1 / static_cast<double>(length_b));
+  return fewest <= 0 ? 0 : static_cast<uint64_t>(std::ceil(fewest));
+}
+
+// The Jaro similarity that a Jaro-Winkler similarity of `cutoff` takes at least, with the longest prefix.
+double jaro_needed(double cutoff) {
+  constexpr double kBoostedAbove = 0.7;
+  constexpr double kLargestBonus = 0.4;
+  if (cutoff <= kBoostedAbove) return cutoff;
+  return std::max(kBoostedAbove, (cutoff - kLargestBonus) / (1 - kLargestBonus));
+}
+
+// Calls finish(index, jaro similarity) for every text whose Jaro similarity may be `needed` or more.
+template <typename Finish>
+void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, double needed, SimdLevel level,
+                         const Finish& finish) {
+  for (const uint32_t index : packed.singles()) finish(index, jaro(query, packed.text(index)));
+  if (query.size() > kLongestQuery) {
+    for (const uint32_t index : packed.order()) finish(index, jaro(query, packed.text(index)));
+    return;
+  }
+  if (query.empty()) return;
+  const Letters letters(query, packed);
+  std::array<uint64_t, kLongestQuery + 1> fewest;
+  for (size_t length = 0; length <= kLongestQuery; ++length) fewest[length] = fewest_matches(needed, query.size(), length);
+  Vector common;
+  Vector out_of_place;
+  Vector enough;
+  for (const Group& group : packed.groups()) {
+    uint64_t fewest_in_group = UINT64_MAX;
+    for (size_t length = std::max(group.min_length, 1U); length <= group.max_length; ++length) {
+      // More than the shorter text's bytes cannot match.
+      if (fewest[length] <= std::min(length, query.size())) fewest_in_group = std::min(fewest_in_group, fewest[length]);
+    }
+    if (fewest_in_group == UINT64_MAX) continue;
+    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
+                                            std::max<uint64_t>(fewest_in_group, 1), common.bytes.data(),
+                                            out_of_place.bytes.data(), enough.bytes.data());
+    for_each_selected(enough, group, [&](uint32_t k) {
+      const uint32_t index = packed.order()[group.first + k];
+      const size_t length = packed.text(index).size();
+      const uint64_t matches = lane(common, group.lane_bytes, k);
+      if (matches < fewest[length]) return;
+      finish(index, jaro_of_counts(query.size(), length, matches, lane(out_of_place, group.lane_bytes, k)));
+    });
+  }
+}
+
+}  // namespace
+
+void jaro_one_to_many(std::string_view query, const PackedStrings& packed, double cutoff, std::span<double> result,
+                      SimdLevel level) {
+  std::fill(result.begin(), result.end(), 0.0);
+  jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
+    if (similarity >= cutoff) result[index] = similarity;
+  });
+}
+
+void jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
+                              double cutoff, std::span<double> result, SimdLevel level) {
+  std::fill(result.begin(), result.end(), 0.0);
+  jaro_lanes_at_least(query, packed, jaro_needed(cutoff), level, [&](uint32_t index, double similarity) {
+    const double boosted =
+        add_winkler_bonus(similarity, winkler_prefix(query, packed.text(index)), rounding);
+    if (boosted >= cutoff) result[index] = boosted;
+  });
+}
+
+}  // namespace linkwright

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace linkwright {
+
+/// Instruction sets that the one-against-many kernels are compiled for.
+enum class SimdLevel : uint8_t { kBaseline, kAvx2, kAvx512 };
+
+/// The best one that this processor has.
+SimdLevel best_simd_level();
+
+/// All that this processor has, for tests that force each.
+std::vector<SimdLevel> supported_simd_levels();
+
+const char* to_string(SimdLevel level);
+
+}  // namespace linkwright
