@@ -72,6 +72,17 @@ std::string sha256_hex(std::string_view bytes) {
   return hex;
 }
 
+std::array<uint64_t, 2> token_digest(std::string_view token) {
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, token.data(), token.size());
+  SHA256_Final(digest.data(), &context);
+  std::array<uint64_t, 2> half;
+  std::memcpy(half.data(), digest.data(), sizeof(half));
+  return half;
+}
+
 struct TokenHasher::State {
   SHA256_CTX inner;
   SHA256_CTX outer;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +18,9 @@ constexpr size_t kEncryptionKeyLength = 32;
 
 /// Lower-case hexadecimal SHA-256.
 std::string sha256_hex(std::string_view bytes);
+
+/// The first 16 bytes of the SHA-256, as two numbers.
+std::array<uint64_t, 2> token_digest(std::string_view token);
 
 /// Signatures to hash tokens: base64(HMAC-SHA256(secret, hexadecimal SHA-256 of the signature)).
 ///

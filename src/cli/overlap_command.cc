@@ -1,0 +1,107 @@
+#include "cli/overlap_command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "cli/token_options.h"
+#include "token/overlap.h"
+#include "token/secret_source.h"
+#include "token/temporary_file.h"
+
+namespace linkwright {
+namespace {
+
+struct OverlapCommand {
+  std::vector<std::string> inputs;
+  std::vector<std::string> rules;
+  std::string names;
+  std::string output = "overlap.json";
+  std::string matches_path;
+  bool print_json = false;
+  OverlapOptions options;
+  TokenCommandOptions common;
+
+  Status run();
+  Status complete_options();
+};
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> pieces;
+  size_t start = 0;
+  for (size_t comma; (comma = text.find(',', start)) != std::string::npos; start = comma + 1) {
+    pieces.push_back(text.substr(start, comma - start));
+  }
+  pieces.push_back(text.substr(start));
+  std::erase(pieces, "");
+  return pieces;
+}
+
+Status OverlapCommand::complete_options() {
+  for (const std::string& set : rules) {
+    options.rule_sets.push_back(split_at_commas(set));
+    if (options.rule_sets.back().empty())
+      return Status::Invalid("--rules '", set, "' names no rule; for example T1,T2");
+  }
+  const std::vector<std::string> given = split_at_commas(names);
+  if (!given.empty() && given.size() != 2)
+    return Status::Invalid("--names takes two names: --names Hospital_A,Hospital_B");
+  if (given.size() == 2) {
+    options.name1 = given[0];
+    options.name2 = given[1];
+  }
+  if (options.name1 == options.name2) return Status::Invalid("--names: the two names must differ");
+  if (matches_path.empty()) {
+    matches_path = std::filesystem::path(output).replace_extension().string() + ".matches.csv";
+  }
+  return Status::OK();
+}
+
+Status OverlapCommand::run() {
+  const CoreDumpGuard no_core_dumps;
+  ARROW_RETURN_NOT_OK(complete_options());
+  ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
+  ThreadPool pool(common.threads);
+  Progress progress(terminal_progress());
+  const TokenRun run{pool, &progress};
+  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], options, key, run));
+  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], options, key, run));
+  for (const auto& [dataset, path] : {std::pair{&dataset1, &inputs[0]}, std::pair{&dataset2, &inputs[1]}}) {
+    if (dataset->undecrypted == 0) continue;
+    print_warning(*path + ": the key does not open " + std::to_string(dataset->undecrypted) +
+                  " tokens; they are compared as they are");
+  }
+  const std::vector<OverlapResult> results = analyze_overlap(dataset1, dataset2, options);
+  const std::string json = overlap_json(results, dataset1, dataset2, options);
+  ARROW_RETURN_NOT_OK(TemporaryFile::write_whole(output, json));
+  ARROW_RETURN_NOT_OK(
+      TemporaryFile::write_whole(matches_path, overlap_matches_csv(results, dataset1, dataset2, options)));
+  if (print_json) {
+    std::fputs(json.c_str(), stdout);
+    return Status::OK();
+  }
+  for (const OverlapResult& result : results) std::fputs(overlap_summary(result, options).c_str(), stdout);
+  return Status::OK();
+}
+
+}  // namespace
+
+void add_overlap_command(CLI::App& app, Status* outcome) {
+  auto command = std::make_shared<OverlapCommand>();
+  CLI::App* overlap = app.add_subcommand("overlap", "Compare two tokenised datasets (docs/tokens.md)");
+  overlap->add_option("datasets", command->inputs, "Two files of tokens, .parquet or .csv")->required()->expected(2);
+  overlap->add_option("--rules", command->rules, "Rules that must all agree, T1,T2; repeat for further sets")
+      ->required();
+  overlap->add_option("--names", command->names, "Names of the two datasets, Hospital_A,Hospital_B");
+  overlap->add_option("-o,--output", command->output, "JSON result")->capture_default_str();
+  overlap->add_option("--matches", command->matches_path, "CSV of the matched pairs; else beside the result");
+  overlap->add_flag("--blank-tokens-match", command->options.blank_tokens_match,
+                    "Count as the reference does: blank tokens equal each other");
+  overlap->add_flag("--json", command->print_json, "Print the JSON result instead of the summary");
+  command->common.add_encryption_key(*overlap);
+  command->common.add_threads(*overlap);
+  overlap->callback([command, outcome] { *outcome = command->run(); });
+}
+
+}  // namespace linkwright

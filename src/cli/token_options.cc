@@ -1,0 +1,57 @@
+#include "cli/token_options.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "token/secret_source.h"
+#include "token/token_crypto.h"
+
+namespace linkwright {
+
+void TokenCommandOptions::add_hashing_secret(CLI::App& command) {
+  command.add_option("--hashing-secret-file", hashing_secret_file,
+                     "File with the hashing secret, - for standard input (else LINKWRIGHT_HASHING_SECRET)");
+}
+
+void TokenCommandOptions::add_encryption_key(CLI::App& command) {
+  command.add_option("--encryption-key-file", encryption_key_file,
+                     "File with the 32-byte key, - for standard input (else LINKWRIGHT_ENCRYPTION_KEY)");
+}
+
+void TokenCommandOptions::add_threads(CLI::App& command) {
+  command.add_option("--threads", threads, "Threads; 0 for one a processor")->check(CLI::NonNegativeNumber);
+}
+
+Status TokenCommandOptions::check() const {
+  if (hashing_secret_file == "-" && encryption_key_file == "-") {
+    return Status::Invalid("standard input holds one secret; give the other in a file or in the environment");
+  }
+  return Status::OK();
+}
+
+Result<Secret> TokenCommandOptions::hashing_secret() const {
+  return read_secret({"hashing secret", "LINKWRIGHT_HASHING_SECRET", hashing_secret_file});
+}
+
+Result<Secret> TokenCommandOptions::encryption_key() const {
+  ARROW_ASSIGN_OR_RAISE(Secret key, read_secret({"encryption key", "LINKWRIGHT_ENCRYPTION_KEY", encryption_key_file}));
+  if (!key.empty() && key.bytes().size() != kEncryptionKeyLength) {
+    return Status::Invalid("the encryption key has ", key.bytes().size(), " bytes; AES-256 needs exactly ",
+                           kEncryptionKeyLength);
+  }
+  return key;
+}
+
+Progress::Listener terminal_progress() {
+  if (isatty(STDERR_FILENO) == 0) return nullptr;
+  return [](const ProgressUpdate& update) {
+    std::fprintf(stderr, "\r%s: %llu %s, %.0f/s%s", update.stage.c_str(), static_cast<unsigned long long>(update.done),
+                 update.unit.c_str(), update.per_second(), update.finished ? "\n" : "");
+  };
+}
+
+void print_warning(const std::string& text) { std::fprintf(stderr, "warning: %s\n", text.c_str()); }
+
+}  // namespace linkwright

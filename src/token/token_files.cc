@@ -1,0 +1,197 @@
+#include "token/token_files.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "token/ordered_pipeline.h"
+#include "token/temporary_file.h"
+#include "token/token_file_columns.h"
+#include "token/token_file_writer.h"
+#include "token/tokenizer_plan.h"
+
+namespace linkwright {
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+/// The references' keys in their order; linkwright's own say what else decided the tokens.
+std::string metadata_json(const Tokenizer::Plan& plan, const TokenizeReport& report) {
+  OrderedJson json;
+  json["Platform"] = "linkwright";
+  json[plan.traits.version.starts_with("1.") ? "OpenTokenVersion" : "Version"] = plan.traits.version;
+  json["Profile"] = plan.traits.name;
+  json["Mode"] = token_mode_name(plan.mode);
+  if (plan.mode == TokenMode::kEncrypt) json["TokenFormat"] = plan.format == TokenFormat::kMatchToken ? 2 : 1;
+  if (plan.mode == TokenMode::kEncrypt && plan.format == TokenFormat::kMatchToken) json["RingId"] = plan.ring_id;
+  json["Today"] = format_iso_date(plan.dates.today);
+  json["TimeZone"] = plan.dates.time_zone->name();
+  if (!plan.hashing_secret_sha256.empty()) json["HashingSecretHash"] = plan.hashing_secret_sha256;
+  if (!plan.encryption_key_sha256.empty()) json["EncryptionSecretHash"] = plan.encryption_key_sha256;
+  json["TotalRows"] = report.counts.rows;
+  int64_t rows_with_invalid = report.counts.rows_with_invalid_attributes;
+  if (!plan.traits.counts_distinct_rows) {
+    rows_with_invalid = 0;
+    for (const auto& [name, count] : report.counts.invalid_attributes) rows_with_invalid += count;
+  }
+  json["TotalRowsWithInvalidAttributes"] = rows_with_invalid;
+  json["DistinctRowsWithInvalidAttributes"] = report.counts.rows_with_invalid_attributes;
+  json["MalformedRows"] = report.malformed_rows;
+  json["InvalidAttributesByType"] = report.counts.invalid_attributes;
+  json["BlankTokensByRule"] = report.counts.blank_tokens;
+  return json.dump(2);
+}
+
+Status check_output(const std::string& input, const std::string& output) {
+  std::error_code error;
+  if (std::filesystem::equivalent(input, output, error)) {
+    return Status::Invalid("'", output, "' is the input; choose another name for the output");
+  }
+  return Status::OK();
+}
+
+void advance(const TokenRun& run, size_t rows) {
+  if (run.progress != nullptr) run.progress->advance(rows);
+}
+
+struct EncodedPeople {
+  TokenFileWriter::Encoded tokens;
+  BatchCounts counts;
+  int64_t malformed_rows = 0;
+};
+
+/// One thread's part of a detokenize run.
+struct OpeningWorker {
+  std::unique_ptr<TokenOpener> opener;
+  TextColumns columns;
+};
+
+struct OpenedTokens {
+  TokenFileWriter::Encoded tokens;
+  DetokenizeReport report;
+};
+
+int32_t rule_index(std::string_view rule, TokenTable* table) {
+  for (size_t i = 0; i < table->rule_ids.size(); ++i) {
+    if (table->rule_ids[i] == rule) return static_cast<int32_t>(i);
+  }
+  table->rule_ids.emplace_back(rule);
+  return static_cast<int32_t>(table->rule_ids.size() - 1);
+}
+
+void open_tokens(const TextColumns& columns, TokenOpener* opener, TokenTable* table, DetokenizeReport* report) {
+  for (size_t row = 0; row < columns.rows; ++row) {
+    table->rule_of_row.push_back(rule_index(columns.columns[kRuleIdColumn][row].text, table));
+    const std::string_view token = columns.columns[kTokenColumn][row].text;
+    if (token.empty() || token == kBlankToken) {
+      ++report->blank;
+      table->tokens.append(token);
+    } else if (opener->open(token, &table->tokens)) {
+      ++report->decrypted;
+    } else {
+      ++report->unreadable;
+      table->tokens.append(token);
+    }
+    table->end_token();
+    const std::string_view record = columns.columns[kRecordIdColumn][row].text;
+    if (table->records() == 0 || table->record_id(table->records() - 1) != record) {
+      table->record_ids.append(record);
+      table->end_record_id();
+    }
+    table->record_of_row.push_back(static_cast<int32_t>(table->records() - 1));
+  }
+  report->rows += static_cast<int64_t>(columns.rows);
+}
+
+}  // namespace
+
+std::string metadata_path_of(const std::string& output) {
+  std::filesystem::path path(output);
+  return path.replace_extension().string() + ".metadata.json";
+}
+
+Result<TokenizeReport> tokenize_file(const std::string& input, const std::string& output, const Tokenizer& tokenizer,
+                                     const TokenRun& run) {
+  ARROW_RETURN_NOT_OK(check_output(input, output));
+  const Tokenizer::Plan& plan = tokenizer.plan();
+  ARROW_ASSIGN_OR_RAISE(auto reader, TextTableReader::open(input, plan.traits.dialect));
+  auto laid_out = lay_out_people(plan, reader->headers());
+  if (!laid_out.ok()) return laid_out.status().WithMessage(input, ": ", laid_out.status().message());
+  const PeopleLayout& layout = *laid_out;
+  ARROW_RETURN_NOT_OK(reader->select(layout.slots, layout.slot_count));
+  ARROW_ASSIGN_OR_RAISE(auto writer, TokenFileWriter::open(output, plan.traits.dialect));
+
+  std::vector<std::unique_ptr<TokenWorker>> workers;
+  std::vector<TextColumns> columns(static_cast<size_t>(run.pool.threads()));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(auto worker, TokenWorker::make(plan));
+    workers.push_back(std::move(worker));
+  }
+  BatchCounts counts;
+  TokenizeReport report;
+  report.warnings = layout.warnings;
+  if (run.progress != nullptr) run.progress->begin("tokenize", "rows");
+  const auto work = [&](const TextBlock& block, int worker, EncodedPeople* out) -> Status {
+    TextColumns& people = columns[static_cast<size_t>(worker)];
+    ARROW_RETURN_NOT_OK(reader->parse(block, &people));
+    TokenTable table;
+    ARROW_RETURN_NOT_OK(workers[static_cast<size_t>(worker)]->make_tokens(layout, people, &table, &out->counts));
+    out->malformed_rows = people.malformed_rows;
+    ARROW_ASSIGN_OR_RAISE(out->tokens, writer->encode(std::move(table)));
+    return Status::OK();
+  };
+  const auto write = [&](const EncodedPeople& encoded) -> Status {
+    counts.merge(encoded.counts);
+    report.malformed_rows += encoded.malformed_rows;
+    advance(run, static_cast<size_t>(encoded.counts.rows));
+    return writer->write(encoded.tokens);
+  };
+  ARROW_RETURN_NOT_OK((run_ordered_pipeline<TextBlock, EncodedPeople>(
+      run.pool, [&](TextBlock* block) { return reader->next(block); }, work, write, run.cancellation)));
+  ARROW_RETURN_NOT_OK(writer->finish());
+  if (run.progress != nullptr) run.progress->end();
+  report.counts = counts.named(plan.signatures);
+  report.metadata_path = metadata_path_of(output);
+  ARROW_RETURN_NOT_OK(TemporaryFile::write_whole(report.metadata_path, metadata_json(plan, report)));
+  return report;
+}
+
+Result<DetokenizeReport> detokenize_file(const std::string& input, const std::string& output, TokenProfile profile,
+                                         const Secret& encryption_key, const TokenRun& run) {
+  ARROW_RETURN_NOT_OK(check_output(input, output));
+  const TextDialect dialect = profile_traits(profile).dialect;
+  ARROW_ASSIGN_OR_RAISE(auto reader, open_token_file(input, dialect));
+  ARROW_ASSIGN_OR_RAISE(auto writer, TokenFileWriter::open(output, dialect));
+  std::vector<OpeningWorker> workers(static_cast<size_t>(run.pool.threads()));
+  for (OpeningWorker& worker : workers) {
+    ARROW_ASSIGN_OR_RAISE(worker.opener, TokenOpener::make(encryption_key.bytes()));
+  }
+  DetokenizeReport report;
+  if (run.progress != nullptr) run.progress->begin("detokenize", "tokens");
+  const auto work = [&](const TextBlock& block, int index, OpenedTokens* out) -> Status {
+    OpeningWorker& worker = workers[static_cast<size_t>(index)];
+    ARROW_RETURN_NOT_OK(reader->parse(block, &worker.columns));
+    TokenTable table;
+    open_tokens(worker.columns, worker.opener.get(), &table, &out->report);
+    ARROW_ASSIGN_OR_RAISE(out->tokens, writer->encode(std::move(table)));
+    return Status::OK();
+  };
+  const auto write = [&](const OpenedTokens& opened) -> Status {
+    report.rows += opened.report.rows;
+    report.decrypted += opened.report.decrypted;
+    report.blank += opened.report.blank;
+    report.unreadable += opened.report.unreadable;
+    advance(run, static_cast<size_t>(opened.report.rows));
+    return writer->write(opened.tokens);
+  };
+  ARROW_RETURN_NOT_OK((run_ordered_pipeline<TextBlock, OpenedTokens>(
+      run.pool, [&](TextBlock* block) { return reader->next(block); }, work, write, run.cancellation)));
+  if (run.progress != nullptr) run.progress->end();
+  if (report.unreadable > 0 && report.decrypted == 0) {
+    return Status::Invalid(input, ": the key opens none of ", report.unreadable,
+                           " tokens; it is not the key they were made with, or they are not encrypted");
+  }
+  ARROW_RETURN_NOT_OK(writer->finish());
+  return report;
+}
+
+}  // namespace linkwright

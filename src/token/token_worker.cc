@@ -1,0 +1,241 @@
+#include <algorithm>
+
+#include "base/nearest_name.h"
+#include "token/tokenizer_plan.h"
+
+namespace linkwright {
+namespace {
+
+// Records that are signed before their tokens are encrypted and written: small enough for the cache.
+constexpr size_t kRecordsInHand = 128;
+
+std::string headers_of(Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kFirstName:
+      return "FirstName, GivenName";
+    case Attribute::kLastName:
+      return "LastName, Surname";
+    case Attribute::kBirthDate:
+      return "BirthDate, DateOfBirth";
+    case Attribute::kSex:
+      return "Sex, Gender";
+    case Attribute::kPostalCode:
+      return "PostalCode, ZipCode, ZIP3, ZIP4, ZIP5";
+    case Attribute::kSocialSecurityNumber:
+      return "SocialSecurityNumber, NationalIdentificationNumber";
+    default:
+      return std::string(attribute_name(attribute));
+  }
+}
+
+std::string without_outer_space(std::string_view text) { return std::string(trim(TextDialect::kPython, text)); }
+
+void warn_about_headers(const Tokenizer::Plan& plan, const std::vector<std::string>& headers, PeopleLayout* layout) {
+  bool any = false;
+  for (Attribute attribute : plan.signatures.attributes) any = any || layout->slot_of[index_of(attribute)] >= 0;
+  if (!any) {
+    std::string hint;
+    for (const std::string& header : headers) {
+      if (header.find(';') != std::string::npos)
+        hint = "; the header has semicolons, and fields are separated by commas";
+      if (header.find('\t') != std::string::npos) hint = "; the header has tabs, and fields are separated by commas";
+    }
+    layout->warnings.push_back("no column holds an attribute of a rule, so every token is blank" + hint);
+  }
+  for (Attribute attribute : plan.signatures.attributes) {
+    if (!any || layout->slot_of[index_of(attribute)] >= 0) continue;
+    layout->warnings.push_back("no column for " + std::string(attribute_name(attribute)) + " (" +
+                               headers_of(attribute) + "): the rules that use it give blank tokens");
+  }
+  for (const std::string& header : headers) {
+    const std::string trimmed = without_outer_space(header);
+    if (trimmed != header && attribute_of_header(plan.traits, trimmed)) {
+      layout->warnings.push_back("column '" + header + "' is ignored: headers are not trimmed; did you mean '" +
+                                 trimmed + "'?");
+    }
+  }
+}
+
+}  // namespace
+
+Result<PeopleLayout> lay_out_people(const Tokenizer::Plan& plan, const std::vector<std::string>& headers) {
+  PeopleLayout layout;
+  layout.slot_of.fill(-1);
+  layout.slots.assign(headers.size(), -1);
+  std::array<std::string_view, kAttributeCount> header_of;
+  for (size_t i = 0; i < headers.size(); ++i) {
+    const auto attribute = attribute_of_header(plan.traits, headers[i]);
+    if (!attribute) continue;
+    const auto& used = plan.signatures.attributes;
+    if (*attribute != Attribute::kRecordId && std::find(used.begin(), used.end(), *attribute) == used.end()) continue;
+    int& slot = layout.slot_of[index_of(*attribute)];
+    if (slot >= 0) {
+      return Status::Invalid("columns '", header_of[index_of(*attribute)], "' and '", headers[i], "' both hold ",
+                             attribute_name(*attribute), "; keep one of them");
+    }
+    header_of[index_of(*attribute)] = headers[i];
+    slot = static_cast<int>(layout.slot_count++);
+    layout.slots[i] = slot;
+  }
+  if (!headers.empty()) warn_about_headers(plan, headers, &layout);
+  return layout;
+}
+
+void BatchCounts::merge(const BatchCounts& other) {
+  rows += other.rows;
+  rows_with_invalid_attributes += other.rows_with_invalid_attributes;
+  for (size_t i = 0; i < invalid_attributes.size(); ++i) invalid_attributes[i] += other.invalid_attributes[i];
+  blank_tokens.resize(std::max(blank_tokens.size(), other.blank_tokens.size()));
+  for (size_t i = 0; i < other.blank_tokens.size(); ++i) blank_tokens[i] += other.blank_tokens[i];
+}
+
+TokenCounts BatchCounts::named(const SignaturePlan& plan) const {
+  TokenCounts counts;
+  counts.rows = rows;
+  counts.rows_with_invalid_attributes = rows_with_invalid_attributes;
+  for (Attribute attribute : plan.attributes) {
+    counts.invalid_attributes[std::string(attribute_name(attribute))] = invalid_attributes[index_of(attribute)];
+  }
+  for (size_t i = 0; i < plan.rules.size(); ++i) {
+    counts.blank_tokens[plan.rules[i].id] = i < blank_tokens.size() ? blank_tokens[i] : 0;
+  }
+  return counts;
+}
+
+TokenWorker::TokenWorker(const Tokenizer::Plan& plan)
+    : plan_(plan), builder_(plan.traits, plan.dates, plan.signatures) {}
+
+Result<std::unique_ptr<TokenWorker>> TokenWorker::make(const Tokenizer::Plan& plan) {
+  std::unique_ptr<TokenWorker> worker(new TokenWorker(plan));
+  if (plan.mode != TokenMode::kEncrypt) return worker;
+  ARROW_ASSIGN_OR_RAISE(worker->encryptor_, TokenEncryptor::make(plan.encryption_key.bytes()));
+  if (plan.format == TokenFormat::kMatchToken) {
+    std::vector<std::string> rule_ids;
+    for (const auto& rule : plan.signatures.rules) rule_ids.push_back(rule.id);
+    ARROW_ASSIGN_OR_RAISE(worker->match_tokens_, MatchTokenWriter::make(plan.encryption_key.bytes(), plan.ring_id,
+                                                                        rule_ids, plan.issued_at_seconds));
+  }
+  return worker;
+}
+
+Status TokenWorker::add_record_ids(const PeopleLayout& layout, const TextColumns& people, TokenTable* out) {
+  const int slot = layout.slot_of[index_of(Attribute::kRecordId)];
+  const std::vector<RawValue>* ids = slot < 0 ? nullptr : &people.columns[static_cast<size_t>(slot)];
+  std::vector<uint8_t> random;
+  size_t used = 0;
+  constexpr size_t kUuidBytes = 16;
+  constexpr size_t kDrawn = 4096;
+  for (size_t row = 0; row < people.rows; ++row) {
+    if (ids != nullptr && !(*ids)[row].text.empty()) {
+      out->record_ids.append((*ids)[row].text);
+    } else {
+      if (used == random.size()) {
+        random.resize(kDrawn);
+        ARROW_RETURN_NOT_OK(fill_random(random.data(), random.size()));
+        used = 0;
+      }
+      append_uuid(random.data() + used, &out->record_ids);
+      used += kUuidBytes;
+    }
+    out->end_record_id();
+  }
+  return Status::OK();
+}
+
+void TokenWorker::sign(const PeopleLayout& layout, const TextColumns& people, size_t begin, size_t end,
+                       BatchCounts* counts) {
+  const size_t rules = plan_.signatures.rules.size();
+  lengths_.clear();
+  texts_.clear();
+  for (size_t row = begin; row < end; ++row) {
+    for (Attribute attribute : plan_.signatures.attributes) {
+      const int slot = layout.slot_of[index_of(attribute)];
+      record_[index_of(attribute)] = slot < 0 ? RawValue{} : people.columns[static_cast<size_t>(slot)][row];
+    }
+    builder_.build(record_, &signatures_);
+    if (uint32_t invalid = signatures_.invalid_attributes(); invalid != 0) {
+      ++counts->rows_with_invalid_attributes;
+      for (size_t i = 0; i < kAttributeCount; ++i) counts->invalid_attributes[i] += invalid >> i & 1;
+    }
+    for (size_t rule = 0; rule < rules; ++rule) {
+      if (!signatures_.has_signature(rule)) {
+        ++counts->blank_tokens[rule];
+        lengths_.push_back(0);
+        continue;
+      }
+      const std::string_view signature = signatures_.signature(rule);
+      const size_t start = texts_.size();
+      switch (plan_.mode) {
+        case TokenMode::kPlain:
+          texts_.append(signature);
+          break;
+        case TokenMode::kSha256:
+          texts_.resize(start + kSha256HexLength);
+          TokenHasher::hash_signature(signature, texts_.data() + start);
+          break;
+        case TokenMode::kHash:
+        case TokenMode::kEncrypt:
+          texts_.resize(start + kHashTokenLength);
+          plan_.hasher->hash(signature, texts_.data() + start);
+          break;
+      }
+      lengths_.push_back(static_cast<uint32_t>(texts_.size() - start));
+    }
+  }
+}
+
+Status TokenWorker::write_tokens(TokenTable* out) {
+  const std::string* texts = &texts_;
+  size_t length_of_all = 0;
+  if (encryptor_ != nullptr) {
+    const size_t count = texts_.size() / kHashTokenLength;
+    encrypted_.resize(count * kEncryptedTokenLength + 1);
+    ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), count, encrypted_.data()));
+    texts = &encrypted_;
+    length_of_all = kEncryptedTokenLength;
+  }
+  const size_t rules = plan_.signatures.rules.size();
+  size_t at = 0;
+  for (size_t i = 0; i < lengths_.size(); ++i) {
+    if (lengths_[i] == 0) {
+      out->tokens.append(kBlankToken);
+    } else {
+      const size_t length = length_of_all != 0 ? length_of_all : lengths_[i];
+      const std::string_view token = std::string_view(*texts).substr(at, length);
+      at += length;
+      if (match_tokens_ != nullptr) {
+        ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, token, &out->tokens));
+      } else {
+        out->tokens.append(token);
+      }
+    }
+    out->end_token();
+  }
+  return Status::OK();
+}
+
+Status TokenWorker::make_tokens(const PeopleLayout& layout, const TextColumns& people, TokenTable* out,
+                                BatchCounts* counts) {
+  const size_t rules = plan_.signatures.rules.size();
+  *out = TokenTable{};
+  for (const auto& rule : plan_.signatures.rules) out->rule_ids.push_back(rule.id);
+  out->token_ends.reserve(people.rows * rules);
+  out->record_id_ends.reserve(people.rows);
+  out->tokens.reserve(people.rows * rules * (kEncryptedTokenLength + 1));
+  counts->blank_tokens.resize(rules);
+  counts->rows += static_cast<int64_t>(people.rows);
+  ARROW_RETURN_NOT_OK(add_record_ids(layout, people, out));
+  for (size_t begin = 0; begin < people.rows; begin += kRecordsInHand) {
+    sign(layout, people, begin, std::min(people.rows, begin + kRecordsInHand), counts);
+    ARROW_RETURN_NOT_OK(write_tokens(out));
+  }
+  out->rule_of_row.resize(people.rows * rules);
+  out->record_of_row.resize(people.rows * rules);
+  for (size_t row = 0; row < out->rule_of_row.size(); ++row) {
+    out->rule_of_row[row] = static_cast<int32_t>(row % rules);
+    out->record_of_row[row] = static_cast<int32_t>(row / rules);
+  }
+  return Status::OK();
+}
+
+}  // namespace linkwright
