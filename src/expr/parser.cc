@@ -26,6 +26,7 @@ struct BinaryOperator {
   std::string_view function;  // name in the tree
   bool negated = false;
   bool swapped = false;
+  std::string_view option = "";  // one argument more
 };
 
 constexpr auto kBinaryOperators = std::to_array<BinaryOperator>({
@@ -42,8 +43,10 @@ constexpr auto kBinaryOperators = std::to_array<BinaryOperator>({
     {"!~~", kOther, "like", true},
     {"~~*", kOther, "ilike"},
     {"!~~*", kOther, "ilike", true},
-    {"~", kOther, "regexp_full_match"},
-    {"!~", kOther, "regexp_full_match", true},
+    {"~", kOther, "regexp_matches"},
+    {"!~", kOther, "regexp_matches", true},
+    {"~*", kOther, "regexp_matches", false, false, "i"},
+    {"!~*", kOther, "regexp_matches", true, false, "i"},
     {"^@", kOther, "starts_with"},
     {"@>", kOther, "list_has_all"},
     {"<@", kOther, "list_has_all", false, true},
@@ -198,7 +201,9 @@ class Parser {
       }
     }
     if (op.swapped) std::swap(left, right);
-    Result<Expression> result = call(op.function, {std::move(left), std::move(right)}, position);
+    Arguments arguments = {std::move(left), std::move(right)};
+    if (!op.option.empty()) arguments.push_back(Expression::text_literal(std::string(op.option), position));
+    Result<Expression> result = call(op.function, std::move(arguments), position);
     return op.negated ? negation(std::move(result), position) : result;
   }
 
@@ -242,9 +247,10 @@ class Parser {
     for (const bool value : {true, false}) {
       if (!take_word(value ? "true" : "false")) continue;
       ARROW_ASSIGN_OR_RAISE(
-          Expression distinct,
-          call("is distinct from", {std::move(operand), Expression::boolean_literal(value, position)}, position));
-      return negation(std::move(distinct), position);
+          Expression truth,
+          call("cast", {std::move(operand), Expression::text_literal("BOOLEAN", position)}, position));
+      Arguments arguments = {std::move(truth), Expression::boolean_literal(value, position)};
+      return negation(call("is distinct from", std::move(arguments), position), position);
     }
     if (take_word("distinct")) {
       ARROW_RETURN_NOT_OK(expect_word("from", "after IS [NOT] DISTINCT"));

@@ -174,14 +174,20 @@ std::optional<SqlType> parse_scalar(std::string_view name) {
 }  // namespace
 
 SqlType SqlType::list_of(const SqlType& element) {
-  const SqlKind kind = element.kind == SqlKind::kDecimal ? SqlKind::kDouble : element.kind;
-  return {SqlKind::kList, kind, element.element};
+  if (element.is_list()) return nested(element.base, static_cast<uint8_t>(element.depth + 1));
+  return nested(element.kind == SqlKind::kDecimal ? SqlKind::kDouble : element.kind, 1);
 }
 
-ValueType SqlType::value_type() const { return {value_kind(kind), value_kind(element), value_kind(inner_element)}; }
+ValueType SqlType::value_type() const {
+  if (!is_list()) return {value_kind(kind)};
+  const auto kind_at = [&](int level) { return depth > level ? ValueKind::kList : value_kind(base); };
+  return {ValueKind::kList, kind_at(1), depth > 1 ? kind_at(2) : ValueKind::kNull};
+}
 
 SqlType SqlType::from_value_type(const ValueType& type) {
-  return {sql_kind(type.kind), sql_kind(type.element), sql_kind(type.inner_element)};
+  if (type.kind != ValueKind::kList) return {.kind = sql_kind(type.kind)};
+  if (type.element != ValueKind::kList) return nested(sql_kind(type.element), 1);
+  return nested(sql_kind(type.inner_element), 2);
 }
 
 std::string SqlType::to_string() const {
@@ -201,8 +207,7 @@ std::optional<SqlType> parse_sql_type(std::string_view name) {
     scalar.remove_suffix(2);
     ++dimensions;
   }
-  constexpr int kMaxDimensions = 2;
-  std::optional<SqlType> type = dimensions > kMaxDimensions ? std::nullopt : parse_scalar(scalar);
+  std::optional<SqlType> type = dimensions > SqlType::kMaxDepth ? std::nullopt : parse_scalar(scalar);
   for (; type && dimensions > 0; --dimensions) type = SqlType::list_of(*type);
   return type;
 }

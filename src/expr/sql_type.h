@@ -36,10 +36,10 @@ enum class SqlKind : uint8_t {
 
 struct SqlType {
   SqlKind kind = SqlKind::kNull;
-  SqlKind element = SqlKind::kNull;        // kList only
-  SqlKind inner_element = SqlKind::kNull;  // a list of lists only
-  uint8_t width = 0;                       // kDecimal only: digits in all
-  uint8_t scale = 0;                       // kDecimal only: digits after the point
+  SqlKind base = SqlKind::kNull;  // kList only: what the innermost lists hold
+  uint8_t depth = 0;              // kList only: 1 for a list, 2 for a list of lists
+  uint8_t width = 0;              // kDecimal only: digits in all
+  uint8_t scale = 0;              // kDecimal only: digits after the point
 
   bool operator==(const SqlType&) const = default;
 
@@ -48,9 +48,14 @@ struct SqlType {
   bool is_list() const { return kind == SqlKind::kList; }
   bool is_null() const { return kind == SqlKind::kNull; }
 
-  SqlType element_type() const { return {element, inner_element, SqlKind::kNull}; }
+  static constexpr uint8_t kMaxDepth = 8;
+  SqlType element_type() const {
+    return depth > 1 ? nested(base, static_cast<uint8_t>(depth - 1)) : SqlType{.kind = base};
+  }
   static SqlType list_of(const SqlType& element);  // decimals in lists become doubles
+  static SqlType nested(SqlKind base, uint8_t depth) { return {.kind = SqlKind::kList, .base = base, .depth = depth}; }
 
+  /// Lists that are nested deeper than a ValueType can say are lists of lists of lists.
   ValueType value_type() const;
   static SqlType from_value_type(const ValueType& type);
 

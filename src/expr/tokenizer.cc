@@ -9,9 +9,9 @@ namespace linkwright {
 namespace {
 
 // Longest first, so that the first that fits is the one meant.
-constexpr std::array<std::string_view, 33> kSymbols = {
-    "!~~*", "!~~", "~~*", "!~*", "**", "//", "||", "::", "<=", ">=", "<>", "!=", "==", "->", "~~", "!~", "^@",
-    "&&",   "@>",  "<@",  "+",   "-",  "*",  "/",  "%",  "^",  "<",  ">",  "=",  "~",  "(",  ")",  ",",
+constexpr std::array<std::string_view, 34> kSymbols = {
+    "!~~*", "!~~", "~~*", "!~*", "~*", "**", "//", "||", "::", "<=", ">=", "<>", "!=", "==", "->", "~~", "!~",
+    "^@",   "&&",  "@>",  "<@",  "+",  "-",  "*",  "/",  "%",  "^",  "<",  ">",  "=",  "~",  "(",  ")",  ",",
 };
 constexpr std::string_view kSingles = "[].:;";
 
