@@ -179,15 +179,19 @@ SqlType SqlType::list_of(const SqlType& element) {
 }
 
 ValueType SqlType::value_type() const {
-  if (!is_list()) return {value_kind(kind)};
+  const bool is_single = kind == SqlKind::kFloat || base == SqlKind::kFloat;
+  if (!is_list()) return {value_kind(kind), ValueKind::kNull, ValueKind::kNull, is_single};
   const auto kind_at = [&](int level) { return depth > level ? ValueKind::kList : value_kind(base); };
-  return {ValueKind::kList, kind_at(1), depth > 1 ? kind_at(2) : ValueKind::kNull};
+  return {ValueKind::kList, kind_at(1), depth > 1 ? kind_at(2) : ValueKind::kNull, is_single};
 }
 
 SqlType SqlType::from_value_type(const ValueType& type) {
-  if (type.kind != ValueKind::kList) return {.kind = sql_kind(type.kind)};
-  if (type.element != ValueKind::kList) return nested(sql_kind(type.element), 1);
-  return nested(sql_kind(type.inner_element), 2);
+  const auto sql_kind_of = [&](ValueKind kind) {
+    return kind == ValueKind::kDouble && type.is_single_precision ? SqlKind::kFloat : sql_kind(kind);
+  };
+  if (type.kind != ValueKind::kList) return {.kind = sql_kind_of(type.kind)};
+  if (type.element != ValueKind::kList) return nested(sql_kind_of(type.element), 1);
+  return nested(sql_kind_of(type.inner_element), 2);
 }
 
 std::string SqlType::to_string() const {

@@ -29,7 +29,7 @@ std::string kind_name(ValueKind kind) {
 
 std::string to_string(const ValueType& type) {
   if (type.kind != ValueKind::kList) return kind_name(type.kind);
-  return "list of " + to_string(ValueType{type.element, type.inner_element, ValueKind::kNull});
+  return "list of " + to_string(ValueType{type.element, type.inner_element});
 }
 
 Value Value::of_boolean(bool value) {

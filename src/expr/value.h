@@ -15,6 +15,7 @@ struct ValueType {
   ValueKind kind = ValueKind::kNull;
   ValueKind element = ValueKind::kNull;        // kList only
   ValueKind inner_element = ValueKind::kNull;  // a list of lists only
+  bool is_single_precision = false;            // doubles (or lists of them) that come from FLOAT: 0.1 as FLOAT = 0.1
 
   bool operator==(const ValueType&) const = default;
 };
