@@ -24,12 +24,14 @@ class DateFormat {
 
   std::string format(int64_t micros) const;
 
- private:
   struct Part {
     char specifier = 0;  // 0: the text in `literal`
     bool is_padded = true;
     std::string literal;
   };
+  const std::vector<Part>& parts() const { return parts_; }
+
+ private:
   std::vector<Part> parts_;
 };
 
