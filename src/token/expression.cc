@@ -135,6 +135,26 @@ void append_digits(TextDialect dialect, std::string_view text, std::string* out)
   }
 }
 
+/// Text as Java counts it: characters beyond U+FFFF are two units.
+std::u32string utf16_units(std::u32string_view text) {
+  std::u32string units;
+  for (char32_t c : text) {
+    if (c > 0xffff) units.push_back(0xd800 + ((c - 0x10000) >> 10));
+    units.push_back(c > 0xffff ? 0xdc00 + ((c - 0x10000) & 0x3ff) : c);
+  }
+  return units;
+}
+
+/// Units back to UTF-8. One half of a pair, without the other, is written as "?", as Java encodes it.
+void append_units(std::u32string_view units, std::string* out) {
+  for (size_t i = 0; i < units.size(); ++i) {
+    const bool pair =
+        i + 1 < units.size() && (units[i] & 0xfffffc00) == 0xd800 && (units[i + 1] & 0xfffffc00) == 0xdc00;
+    append_utf8(pair ? 0x10000 + ((units[i] & 0x3ff) << 10) + (units[i + 1] & 0x3ff) : units[i], out);
+    if (pair) ++i;
+  }
+}
+
 /// Every `from` becomes `to`; an empty `from` stands before every character and at the end.
 void append_replaced(TextDialect dialect, std::string_view text, std::string_view from, std::string_view to,
                      std::string* out) {
@@ -270,79 +290,65 @@ Result<Expression::Step> Expression::parse_match(const WrittenStep& written) con
   return step;
 }
 
-bool Expression::substring(const Step& step, Scratch* scratch) const {
-  std::string& text = scratch->current;
+bool Expression::substring(const Step& step, bool ascii, std::string_view* text, Scratch* scratch) const {
   const bool java = dialect_ == TextDialect::kJava;
-  const bool ascii = is_ascii(text);
   if (!ascii) {
-    decode_utf8(text, &scratch->wide);
-    if (java) {  // in UTF-16 units; a cut pair is written as "?", as Java encodes it
-      std::u32string units;
-      for (char32_t c : scratch->wide) {
-        if (c > 0xffff) units.push_back(0xd800 + ((c - 0x10000) >> 10));
-        units.push_back(c > 0xffff ? 0xdc00 + ((c - 0x10000) & 0x3ff) : c);
-      }
-      scratch->wide = units;
-    }
+    decode_utf8(*text, &scratch->wide);
+    if (java) scratch->wide = utf16_units(scratch->wide);
   }
-  const auto length = static_cast<int64_t>(ascii ? text.size() : scratch->wide.size());
+  const auto length = static_cast<int64_t>(ascii ? text->size() : scratch->wide.size());
   int64_t end = std::min(length, step.end);
   if (java && (end < 0 || step.start > end)) return false;
   if (end < 0) end = std::max<int64_t>(0, length + end);  // Python counts from the end
-  const int64_t start = std::min(step.start, length);
-  const auto count = static_cast<size_t>(std::max<int64_t>(0, end - start));
+  const auto start = static_cast<size_t>(std::min(step.start, length));
+  const auto count = static_cast<size_t>(std::max<int64_t>(0, end - static_cast<int64_t>(start)));
   if (ascii) {
-    text.resize(static_cast<size_t>(start) + count);
-    text.erase(0, static_cast<size_t>(start));
+    *text = text->substr(start, count);
     return true;
   }
-  const std::u32string_view kept = std::u32string_view(scratch->wide).substr(static_cast<size_t>(start), count);
-  text.clear();
-  for (size_t i = 0; i < kept.size(); ++i) {
-    const bool pair =
-        java && i + 1 < kept.size() && (kept[i] & 0xfffffc00) == 0xd800 && (kept[i + 1] & 0xfffffc00) == 0xdc00;
-    append_utf8(pair ? 0x10000 + ((kept[i] & 0x3ff) << 10) + (kept[i + 1] & 0x3ff) : kept[i], &text);
-    if (pair) ++i;
-  }
+  scratch->next.clear();
+  append_units(std::u32string_view(scratch->wide).substr(start, count), &scratch->next);
+  scratch->current.swap(scratch->next);
+  *text = scratch->current;
   return true;
 }
 
 std::optional<std::string_view> Expression::apply(std::string_view value, Scratch* scratch) const {
   if (is_blank_text(dialect_, value)) return "";
-  scratch->current.assign(value);
+  std::string_view text = value;  // of the caller, until a step changes it
+  bool ascii = is_ascii(text);
   for (const Step& step : steps_) {
-    scratch->next.clear();
     switch (step.operation) {
-      case Operation::kTrim: {
-        const std::string_view kept = trim_utf8(dialect_, scratch->current);
-        if (kept.size() != scratch->current.size()) {
-          scratch->next.assign(kept);
-          scratch->current.swap(scratch->next);
-        }
+      case Operation::kTrim:
+        text = ascii ? trim(dialect_, text) : trim_utf8(dialect_, text);
         continue;
-      }
       case Operation::kSubstring:
-        if (!substring(step, scratch)) return std::nullopt;
+        if (!substring(step, ascii, &text, scratch)) return std::nullopt;
         continue;
+      case Operation::kDate:
+        if (!reformat_date(dialect_, text, &scratch->next)) return std::nullopt;
+        break;
       case Operation::kUpper:
-        uppercase(scratch->current, &scratch->next);
+        uppercase(text, &scratch->next);
         break;
       case Operation::kReplace:
-        append_replaced(dialect_, scratch->current, step.from, step.to, &scratch->next);
+        scratch->next.clear();
+        append_replaced(dialect_, text, step.from, step.to, &scratch->next);
         break;
       case Operation::kMatch:
-        append_matches(*step.pattern, scratch->current, &scratch->next);
+        scratch->next.clear();
+        append_matches(*step.pattern, text, &scratch->next);
         break;
       case Operation::kDigits:
-        append_digits(dialect_, scratch->current, &scratch->next);
-        break;
-      case Operation::kDate:
-        if (!reformat_date(dialect_, scratch->current, &scratch->next)) return std::nullopt;
+        scratch->next.clear();
+        append_digits(dialect_, text, &scratch->next);
         break;
     }
     scratch->current.swap(scratch->next);
+    text = scratch->current;
+    ascii = ascii ? step.operation != Operation::kReplace || is_ascii(text) : is_ascii(text);
   }
-  return scratch->current;
+  return text;
 }
 
 }  // namespace linkwright

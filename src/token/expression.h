@@ -26,7 +26,7 @@ class Expression {
   /// The error names the step that the reference of this dialect would refuse for every text.
   static Result<Expression> parse(TextDialect dialect, std::string_view text);
 
-  /// Buffers for `apply`; its result stays good until the next call with the same ones.
+  /// Buffers for `apply`. Its result stays good until the next call with the same ones, or until the value goes.
   struct Scratch {
     std::string current;
     std::string next;
@@ -53,7 +53,7 @@ class Expression {
   Result<Step> parse_step(std::string_view text) const;
   Result<Step> parse_arguments(const WrittenStep& written) const;
   Result<Step> parse_match(const WrittenStep& written) const;
-  bool substring(const Step& step, Scratch* scratch) const;
+  bool substring(const Step& step, bool ascii, std::string_view* text, Scratch* scratch) const;
 
   TextDialect dialect_;
   std::vector<Step> steps_;

@@ -29,12 +29,54 @@ struct CipherContextDeleter {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextDeleter>;
 
-void write_hex(const uint8_t* bytes, size_t size, char* out) {
+/// The two hexadecimal digits of every byte.
+constexpr std::array<std::array<char, 2>, 256> kHexDigits = [] {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  for (size_t i = 0; i < size; ++i) {
-    out[2 * i] = kDigits[bytes[i] >> 4];
-    out[2 * i + 1] = kDigits[bytes[i] & 15];
+  std::array<std::array<char, 2>, 256> digits{};
+  for (size_t i = 0; i < digits.size(); ++i) digits[i] = {kDigits[i >> 4], kDigits[i & 15]};
+  return digits;
+}();
+
+void write_hex(const uint8_t* bytes, size_t size, char* out) {
+  for (size_t i = 0; i < size; ++i) std::memcpy(out + 2 * i, kHexDigits[bytes[i]].data(), 2);
+}
+
+using Sha256Block = std::array<uint8_t, SHA256_CBLOCK>;
+using Sha256Digest = std::array<uint8_t, SHA256_DIGEST_LENGTH>;
+constexpr size_t kLengthField = 8;  // bytes at the end of the last block: the length of the message in bits
+
+/// Pads the last block of a message (FIPS 180-4): `used` bytes of it are text, the message has `message_bytes`.
+constexpr void pad_last_block(Sha256Block* block, size_t used, uint64_t message_bytes) {
+  (*block)[used] = 0x80;
+  for (size_t i = used + 1; i < SHA256_CBLOCK - kLengthField; ++i) (*block)[i] = 0;
+  for (size_t i = 0; i < kLengthField; ++i) {
+    (*block)[SHA256_CBLOCK - 1 - i] = static_cast<uint8_t>(message_bytes * 8 >> (8 * i));
   }
+}
+
+/// The digest that a state stands for, big-endian.
+void write_digest(const SHA256_CTX& state, uint8_t* out) {
+  for (size_t i = 0; i < SHA256_DIGEST_LENGTH / sizeof(uint32_t); ++i) {
+    const uint32_t word = __builtin_bswap32(state.h[i]);
+    std::memcpy(out + i * sizeof(word), &word, sizeof(word));
+  }
+}
+
+/// SHA-256 of a text that is nearly always shorter than a block: then one call of the compression function, none of
+/// OpenSSL's bookkeeping.
+void sha256(std::string_view text, uint8_t* out) {
+  SHA256_CTX state;
+  SHA256_Init(&state);
+  if (text.size() < SHA256_CBLOCK - kLengthField) {
+    Sha256Block block;
+    std::memcpy(block.data(), text.data(), text.size());
+    pad_last_block(&block, text.size(), text.size());
+    SHA256_Transform(&state, block.data());
+    write_digest(state, out);
+    return;
+  }
+  SHA256_Update(&state, text.data(), text.size());
+  SHA256_Final(out, &state);
 }
 
 const uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
@@ -73,11 +115,8 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::array<uint64_t, 2> token_digest(std::string_view token) {
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256_CTX context;
-  SHA256_Init(&context);
-  SHA256_Update(&context, token.data(), token.size());
-  SHA256_Final(digest.data(), &context);
+  Sha256Digest digest;
+  sha256(token, digest.data());
   std::array<uint64_t, 2> half;
   std::memcpy(half.data(), digest.data(), sizeof(half));
   return half;
@@ -113,24 +152,31 @@ TokenHasher::TokenHasher(std::string_view secret) : state_(std::make_unique<Stat
 TokenHasher::~TokenHasher() { OPENSSL_cleanse(state_.get(), sizeof(State)); }
 
 void TokenHasher::hash_signature(std::string_view signature, char* out) {
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256_CTX context;
-  SHA256_Init(&context);
-  SHA256_Update(&context, signature.data(), signature.size());
-  SHA256_Final(digest.data(), &context);
+  Sha256Digest digest;
+  sha256(signature, digest.data());
   write_hex(digest.data(), digest.size(), out);
 }
 
 void TokenHasher::hash(std::string_view signature, char* out) const {
-  std::array<char, kSha256HexLength> hex;
-  hash_signature(signature, hex.data());
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256_CTX context = state_->inner;
-  SHA256_Update(&context, hex.data(), hex.size());
-  SHA256_Final(digest.data(), &context);
-  context = state_->outer;
-  SHA256_Update(&context, digest.data(), digest.size());
-  SHA256_Final(digest.data(), &context);
+  // HMAC of a message of exactly one block: behind it a block of padding that is always the same, and around it the
+  // digest with padding. Each message has the key's block in front.
+  static constexpr Sha256Block kInnerPadding = [] {
+    Sha256Block block{};
+    pad_last_block(&block, 0, 2 * SHA256_CBLOCK);
+    return block;
+  }();
+  static_assert(kSha256HexLength == SHA256_CBLOCK);
+  Sha256Block message;
+  hash_signature(signature, reinterpret_cast<char*>(message.data()));
+  SHA256_CTX state = state_->inner;
+  SHA256_Transform(&state, message.data());
+  SHA256_Transform(&state, kInnerPadding.data());
+  write_digest(state, message.data());
+  pad_last_block(&message, SHA256_DIGEST_LENGTH, SHA256_CBLOCK + SHA256_DIGEST_LENGTH);
+  state = state_->outer;
+  SHA256_Transform(&state, message.data());
+  Sha256Digest digest;
+  write_digest(state, digest.data());
   std::array<char, kHashTokenLength + 1> text;
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(), static_cast<int>(digest.size()));
   std::copy_n(text.begin(), kHashTokenLength, out);

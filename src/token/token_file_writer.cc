@@ -106,8 +106,8 @@ std::shared_ptr<arrow::Schema> encoded_schema() {
                         arrow::field("RecordId", coded, false)});
 }
 
-/// One row group a table: the record ids of a group are its dictionary, so nothing is hashed to encode them. Tokens are
-/// random text: no dictionary, no compression, no statistics.
+/// One row group a table: the record ids of a group are its dictionary, so nothing is hashed to encode them. Tokens and
+/// record ids are nearly random text: nothing is compressed, and tokens have no dictionary and no statistics.
 class ParquetTokenWriter : public TokenFileWriter {
  public:
   explicit ParquetTokenWriter(std::unique_ptr<TemporaryFile> file) : file_(std::move(file)) {}
@@ -118,8 +118,7 @@ class ParquetTokenWriter : public TokenFileWriter {
                           .dictionary_pagesize_limit(kDictionaryBytes)
                           ->disable_dictionary("Token")
                           ->disable_statistics("Token")
-                          ->compression(parquet::Compression::SNAPPY)
-                          ->compression("Token", parquet::Compression::UNCOMPRESSED)
+                          ->compression(parquet::Compression::UNCOMPRESSED)
                           ->created_by("linkwright")
                           ->build();
     ARROW_ASSIGN_OR_RAISE(writer_, parquet::arrow::FileWriter::Open(*encoded_schema(), arrow::default_memory_pool(),
