@@ -112,11 +112,11 @@ arrow::Result<std::vector<TokenRule>> parse_token_rules(std::string_view json, s
 struct TokenizerOptions {
   TokenProfile profile = TokenProfile::kJava113;
   TokenMode mode = TokenMode::kEncrypt;
-  std::optional<TokenFormat> format;  // none: as the profile's reference writes it
-  std::vector<TokenRule> rules;       // empty: T1 to T5
-  std::string today;                  // "2026-11-20", the last valid birth date; empty: today in `time_zone`
-  std::string time_zone = "UTC";      // Java profiles turn timestamps into days of it
-  std::string ring_id;                // names the key in match tokens; empty: a random UUID
+  std::optional<TokenFormat> format = std::nullopt;  // none: as the profile's reference writes it
+  std::vector<TokenRule> rules = {};                 // empty: T1 to T5
+  std::string today = {};         // "2026-11-20", the last valid birth date; empty: today in `time_zone`
+  std::string time_zone = "UTC";  // Java profiles turn timestamps into days of it
+  std::string ring_id = {};       // names the key in match tokens; empty: a random UUID
 };
 
 /// What happened to the rows of one or more batches; add them up with `merge`.
