@@ -186,8 +186,8 @@ ValueType SqlType::value_type() const {
 }
 
 SqlType SqlType::from_value_type(const ValueType& type) {
-  const auto sql_kind_of = [&](ValueKind kind) {
-    return kind == ValueKind::kDouble && type.is_single_precision ? SqlKind::kFloat : sql_kind(kind);
+  const auto sql_kind_of = [&](ValueKind value) {
+    return value == ValueKind::kDouble && type.is_single_precision ? SqlKind::kFloat : sql_kind(value);
   };
   if (type.kind != ValueKind::kList) return {.kind = sql_kind_of(type.kind)};
   if (type.element != ValueKind::kList) return nested(sql_kind_of(type.element), 1);
