@@ -1,0 +1,89 @@
+// Random bytes as every attribute of a person, as an expression, as a CSV file and as a token, under each profile.
+// Beyond not crashing: a name's normal form is letters, a signature is UTF-8, and a file parses alike however it is
+// cut.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "token/csv_blocks.h"
+#include "token/match_token.h"
+#include "token/signature.h"
+#include "token/unicode_text.h"
+
+namespace {
+
+using namespace linkwright;  // NOLINT(google-build-using-namespace): a fuzz target is one file
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// The input cut at bytes that UTF-8 never has.
+std::vector<std::string_view> pieces_of(std::string_view data) {
+  std::vector<std::string_view> pieces;
+  for (size_t at; (at = data.find('\xff')) != std::string_view::npos; data.remove_prefix(at + 1)) {
+    pieces.push_back(data.substr(0, at));
+  }
+  pieces.push_back(data);
+  return pieces;
+}
+
+void sign(const ProfileTraits& traits, const std::vector<std::string_view>& pieces) {
+  static const auto zone = TimeZone::make("America/New_York").ValueOrDie();
+  auto rules = default_token_rules();
+  TokenRule all{"all", {}};
+  for (size_t i = 0; i < kAttributeCount; ++i)
+    all.parts.push_back({std::string(attribute_name(static_cast<Attribute>(i))), "T|U"});
+  for (const TokenPart& part : all.parts) rules.push_back({"only " + part.attribute, {part}});
+  rules.push_back(all);
+  TokenRule random{"random", {{"String", std::string(pieces.back())}}};
+  if (plan_signatures(traits, {random}).ok()) rules.push_back(random);
+
+  const SignaturePlan plan = plan_signatures(traits, rules).ValueOrDie();
+  SignatureBuilder builder(traits, {20777, zone}, plan);
+  RawRecord record;
+  for (size_t i = 0; i < kAttributeCount; ++i) record[i] = RawValue::of(pieces[i % pieces.size()]);
+  RecordSignatures signatures;
+  builder.build(record, &signatures);
+  for (size_t rule = 0; rule < plan.rules.size(); ++rule) {
+    const std::string_view signature = signatures.signature(rule);
+    check(signatures.has_signature(rule) || signature.empty());
+    check(find_invalid_utf8(signature) == std::string_view::npos);
+    if (plan.rules[rule].id == "only LastName") {
+      for (char c : signature) check(is_ascii_letter(code_of(c)));
+    }
+  }
+}
+
+void read_csv(const ProfileTraits& traits, std::string_view data) {
+  TextColumns whole;
+  parse_csv_records(traits.dialect, data, {0, 1, 2}, 3, &whole);
+  size_t rows = 0;
+  for (size_t start = 0; start < data.size();) {
+    const size_t end = csv_record_end(data, start, true);
+    check(end != std::string_view::npos || data.substr(start).find('"') != std::string_view::npos);
+    if (end == std::string_view::npos) return;  // a quote that is never closed
+    check(end > start);
+    TextColumns one;
+    parse_csv_records(traits.dialect, data.substr(start, end - start), {0, 1, 2}, 3, &one);
+    rows += one.rows;
+    start = end;
+  }
+  check(rows == whole.rows);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+  if (size < 2) return 0;
+  const std::string_view data(reinterpret_cast<const char*>(bytes) + 1, size - 1);
+  const ProfileTraits& traits = profile_traits(static_cast<TokenProfile>(bytes[0] % 4));
+  sign(traits, pieces_of(data));
+  read_csv(traits, data);
+  static const auto opener = TokenOpener::make("Secret-Encryption-Key-Goes-Here.").ValueOrDie();
+  std::string opened;
+  opener->open(data, &opened);
+  return 0;
+}
