@@ -203,9 +203,9 @@ Value Frame::fail(std::string message) {
 }
 
 bool Frame::count_element() {
-  constexpr size_t kMostElements = 50'000'000;
+  constexpr size_t kMostElements = 10'000'000;
   if (++elements_ <= kMostElements) return true;
-  fail("this evaluation loops over more than 50 million list elements");
+  fail("this evaluation loops over more than 10 million list elements");
   return false;
 }
 
