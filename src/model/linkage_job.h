@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,7 @@ namespace linkwright {
 struct InputSpec {
   std::vector<std::string> paths;  // absolute after loading a job file
   std::string name;                // source_dataset of its records; default: the first file's stem
+  std::vector<std::pair<std::string, std::string>> types;  // column to type, over what a CSV's values look like
 };
 
 struct DeriveSpec {
@@ -111,8 +111,8 @@ struct LinkageJob {
   /// Reads a job file; paths in it are relative to its folder. Errors give file, JSON path (and line for broken JSON),
   /// what was expected, and the nearest known key.
   static Result<LinkageJob> from_file(const std::string& path);
-  static Result<LinkageJob> from_json(const nlohmann::json& json, const std::string& base_directory,
-                                      std::string_view where);
+  static Result<LinkageJob> from_json(const nlohmann::ordered_json& json, const std::string& base_directory,
+                                      const std::string& where);
   nlohmann::ordered_json to_json() const;
 };
 

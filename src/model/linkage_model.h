@@ -76,7 +76,7 @@ struct LinkageModel {
 
   /// Reads Splink 4 or 5 settings or model JSON, and comparisons in short form. `where` names the document in messages
   /// ("model.json"); errors give the JSON path, what was expected, and the nearest known key.
-  static Result<LinkageModel> from_json(const nlohmann::json& json, std::string_view where);
+  static Result<LinkageModel> from_json(const nlohmann::ordered_json& json, const std::string& where);
   static Result<LinkageModel> from_file(const std::string& path);
 
   /// JSON that Splink 5 loads. Doubles are written so that they read back exactly.

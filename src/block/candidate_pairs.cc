@@ -1,0 +1,179 @@
+#include "block/candidate_pairs.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace linkwright {
+namespace {
+
+// A unit is large enough that handing it out costs nothing, small enough that cancelling and progress are prompt.
+constexpr uint64_t kPairsInUnit = 1 << 18;
+constexpr uint64_t kRowsInUnit = 1 << 16;
+
+uint64_t parts(uint64_t rows) { return (rows + CandidatePairs::kTileRows - 1) / CandidatePairs::kTileRows; }
+
+std::span<const uint32_t> part(std::span<const uint32_t> rows, uint64_t index) {
+  const uint64_t begin = index * CandidatePairs::kTileRows;
+  return rows.subspan(begin, std::min<uint64_t>(CandidatePairs::kTileRows, rows.size() - begin));
+}
+
+}  // namespace
+
+Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, const RecordTable& records,
+                                            const Options& options, ThreadPool& pool) {
+  CandidatePairs pairs;
+  pairs.records_ = &records;
+  pairs.options_ = options;
+  pairs.rules_ = std::move(rules);
+  if (pairs.rules_.empty()) {
+    // Splink: without rules every record meets every other.
+    ARROW_ASSIGN_OR_RAISE(pairs.rules_.emplace_back(), BlockingRule::parse("1 = 1"));
+  }
+  for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
+    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}});
+  }
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), [&](size_t i, int) -> Status {
+    Arm& arm = pairs.arms_[i];
+    const BlockingRule& rule = pairs.rules_[arm.rule];
+    auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation);
+    if (!index.ok()) {
+      return index.status().WithMessage("blocking rule '", rule.sql, "': ", index.status().message());
+    }
+    arm.index = std::move(*index);
+    return Status::OK();
+  }));
+  pairs.copy_row_keys();
+  pairs.plan_units();
+  return pairs;
+}
+
+void CandidatePairs::copy_row_keys() {
+  for (size_t arm = 0; arm < arms_.size(); ++arm) {
+    KeySlots slots{};
+    const bool needed = arm + 1 < arms_.size() && !arms_[arm].index.exploded();
+    if (needed) {
+      slots.left = static_cast<uint32_t>(key_width_++);
+      slots.right = arms_[arm].index.symmetric() ? slots.left : static_cast<uint32_t>(key_width_++);
+    }
+    key_slots_.push_back(slots);
+  }
+  row_keys_.resize(key_width_ * records_->num_rows());
+  for (size_t arm = 0; arm < arms_.size(); ++arm) {
+    BlockIndex& index = arms_[arm].index;
+    if (arm + 1 < arms_.size() && !index.exploded()) {
+      const auto copy = [&](std::span<const uint32_t> blocks, uint32_t slot) {
+        for (size_t row = 0; row < blocks.size(); ++row) row_keys_[row * key_width_ + slot] = blocks[row];
+      };
+      copy(index.left_block_of_row(), key_slots_[arm].left);
+      if (!index.symmetric()) copy(index.right_block_of_row(), key_slots_[arm].right);
+    }
+    index.drop_blocks_of_rows();
+  }
+}
+
+uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) const {
+  return PairTile{index.left_rows(block), index.right_rows(block), index.symmetric()}.num_pairs();
+}
+
+void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
+  const BlockIndex& index = arms_[arm].index;
+  const uint64_t left = index.left_rows(block).size();
+  const uint64_t right = index.right_rows(block).size();
+  if (std::max(left, right) <= kTileRows) {
+    if (open->num_pairs == 0) *open = {arm, block, block, 0, 0, false, 0};
+    open->last_block = block;
+    open->num_pairs += block_pairs(index, block);
+    return;
+  }
+  if (open->num_pairs > 0) units_.push_back(std::exchange(*open, {}));
+  for (uint32_t i = 0; i < parts(left); ++i) {
+    for (uint32_t j = index.symmetric() ? i : 0; j < parts(right); ++j) {
+      const PairTile tile{part(index.left_rows(block), i), part(index.right_rows(block), j), index.symmetric() && i == j};
+      units_.push_back({arm, block, block, i, j, true, tile.num_pairs()});
+    }
+  }
+}
+
+void CandidatePairs::plan_units() {
+  for (uint32_t arm = 0; arm < arms_.size(); ++arm) {
+    const BlockIndex& index = arms_[arm].index;
+    PairUnit open;
+    uint64_t rows = 0;
+    for (uint32_t block = 1; block <= index.num_blocks(); ++block) {
+      rows += index.left_rows(block).size();
+      plan_block(arm, block, &open);
+      if (open.num_pairs >= kPairsInUnit || (open.num_pairs > 0 && rows >= kRowsInUnit)) {
+        units_.push_back(std::exchange(open, {}));
+        rows = 0;
+      }
+    }
+    if (open.num_pairs > 0) units_.push_back(open);
+  }
+}
+
+uint64_t CandidatePairs::num_pairs_before_exclusion() const {
+  uint64_t total = 0;
+  for (const PairUnit& unit : units_) total += unit.num_pairs;
+  return total;
+}
+
+namespace {
+
+// Where only links are wanted a symmetric block falls apart into rectangles between datasets: rows are in order of
+// dataset, so each dataset's rows meet all rows behind them.
+Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of_row,
+                       const std::function<Status(const PairTile&)>& visit) {
+  const std::span<const uint32_t> rows = tile.left_rows;
+  for (size_t begin = 0; begin < rows.size();) {
+    size_t end = begin + 1;
+    while (end < rows.size() && source_of_row[rows[end]] == source_of_row[rows[begin]]) ++end;
+    if (end < rows.size()) {
+      ARROW_RETURN_NOT_OK(visit(PairTile{rows.subspan(begin, end - begin), rows.subspan(end), false}));
+    }
+    begin = end;
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+Status CandidatePairs::for_each_tile(
+    const PairUnit& unit, const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
+  const BlockIndex& index = arms_[unit.arm].index;
+  for (uint32_t block = unit.first_block; block <= unit.last_block; ++block) {
+    PairTile tile{index.left_rows(block), index.right_rows(block), index.symmetric()};
+    if (unit.is_part) {
+      tile.left_rows = part(tile.left_rows, unit.left_part);
+      tile.right_rows = part(tile.right_rows, unit.right_part);
+      tile.diagonal = tile.diagonal && unit.left_part == unit.right_part;
+    }
+    if (tile.diagonal && options_.links_only) {
+      ARROW_RETURN_NOT_OK(split_by_source(tile, records_->source_of_row(),
+                                          [&](const PairTile& rectangle) { return visit(rectangle, block); }));
+    } else {
+      ARROW_RETURN_NOT_OK(visit(tile, block));
+    }
+  }
+  return Status::OK();
+}
+
+std::vector<CandidatePairs::BlockSize> CandidatePairs::largest_blocks(size_t rule, size_t count) const {
+  std::vector<BlockSize> blocks;
+  for (const Arm& arm : arms_) {
+    if (arm.rule != rule) continue;
+    for (uint32_t block = 1; block <= arm.index.num_blocks(); ++block) {
+      blocks.push_back({arm.index.left_rows(block).size(), arm.index.right_rows(block).size(),
+                        block_pairs(arm.index, block), arm.index.left_rows(block)[0]});
+    }
+  }
+  const size_t kept = std::min(count, blocks.size());
+  std::partial_sort(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(kept), blocks.end(),
+                    [](const BlockSize& a, const BlockSize& b) {
+                      return a.num_pairs != b.num_pairs ? a.num_pairs > b.num_pairs : a.example_row < b.example_row;
+                    });
+  blocks.resize(kept);
+  return blocks;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "block/block_index.h"
+#include "block/blocking_rule.h"
+#include "column/pair_tile.h"
+#include "column/record_table.h"
+
+namespace linkwright {
+
+/// A piece of the candidate pairs that one thread works through: several small blocks of one arm, or a part of a large
+/// one. Pieces depend on the data only, never on the number of threads.
+struct PairUnit {
+  uint32_t arm = 0;
+  uint32_t first_block = 0;
+  uint32_t last_block = 0;     // inclusive
+  uint32_t left_part = 0;      // of a block that is too large for one tile
+  uint32_t right_part = 0;
+  bool is_part = false;
+  uint64_t num_pairs = 0;      // before earlier rules and filters are taken off
+};
+
+/// The pairs that a list of blocking rules makes, each once, under the first rule that makes it; never materialised.
+///
+/// Pairs have left id < right id; with several datasets and `links_only`, records of one dataset do not meet. Null keys
+/// make no pair. Immutable once made; thread-safe, with one `PairFilter` a thread.
+/// Source: Splink 5 blocking semantics (reference section 5.2; docs/decisions/0004-pair-semantics.md).
+class CandidatePairs {
+ public:
+  struct Options {
+    bool links_only = false;
+    EvaluationOptions evaluation;
+  };
+
+  static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records, const Options& options,
+                                     ThreadPool& pool);
+
+  const std::vector<PairUnit>& units() const { return units_; }
+  uint64_t num_pairs_before_exclusion() const;
+  size_t num_rules() const { return rules_.size(); }
+  const BlockingRule& rule(size_t index) const { return rules_[index]; }
+
+  /// Index of the rule that a unit's pairs carry as match key.
+  uint32_t match_key(const PairUnit& unit) const { return arms_[unit.arm].rule; }
+
+  /// Calls `visit(tile, block)` for every tile of a unit, in a fixed order, until it fails.
+  Status for_each_tile(const PairUnit& unit,
+                       const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const;
+
+  /// The largest blocks of a rule, most rows first.
+  struct BlockSize {
+    uint64_t left_rows;
+    uint64_t right_rows;
+    uint64_t num_pairs;
+    uint32_t example_row;
+  };
+  std::vector<BlockSize> largest_blocks(size_t rule, size_t count) const;
+
+  /// Most rows a tile has on a side; larger blocks are cut into a grid of tiles.
+  static constexpr uint32_t kTileRows = 4096;
+
+ private:
+  friend class PairFilter;
+  struct Arm {
+    uint32_t rule = 0;
+    RuleArm condition;
+    BlockIndex index;
+  };
+
+  void plan_units();
+  void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
+  uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
+  void copy_row_keys();
+
+  const RecordTable* records_ = nullptr;
+  Options options_;
+  std::vector<BlockingRule> rules_;
+  std::vector<Arm> arms_;
+  std::vector<PairUnit> units_;
+
+  // Blocks of every row under every arm but the last, a row's side by side, so that a pair costs two cache lines.
+  size_t key_width_ = 0;
+  std::vector<uint32_t> row_keys_;
+  struct KeySlots {
+    uint32_t left;
+    uint32_t right;
+  };
+  std::vector<KeySlots> key_slots_;  // of each arm, in a row of `row_keys_`
+};
+
+}  // namespace linkwright

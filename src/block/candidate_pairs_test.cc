@@ -1,0 +1,158 @@
+#include "block/candidate_pairs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "block/pair_condition.h"
+#include "block/pair_filter.h"
+#include "column/test_records.h"
+
+namespace linkwright {
+namespace {
+
+using test::TextColumn;
+using Found = std::tuple<uint32_t, uint32_t, uint32_t>;  // left, right, match key
+
+std::vector<BlockingRule> parse_rules(const std::vector<std::string>& rules) {
+  std::vector<BlockingRule> parsed;
+  for (const std::string& rule : rules) parsed.push_back(BlockingRule::parse(rule).ValueOrDie());
+  return parsed;
+}
+
+std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std::string>& rules,
+                              bool links_only = false) {
+  ThreadPool pool(1);
+  const CandidatePairs pairs = CandidatePairs::make(parse_rules(rules), records, {links_only, {}}, pool).ValueOrDie();
+  PairFilter filter(pairs);
+  std::vector<Found> found;
+  for (const PairUnit& unit : pairs.units()) {
+    const Status status = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
+      ARROW_RETURN_NOT_OK(filter.load(unit, tile, block));
+      std::vector<uint8_t> keep(tile.right_rows.size());
+      for (size_t i = 0; i < tile.left_rows.size(); ++i) {
+        ARROW_ASSIGN_OR_RAISE(const size_t kept, filter.keep(i, keep.data()));
+        EXPECT_EQ(kept, static_cast<size_t>(std::count(keep.begin(), keep.end(), 1)));
+        for (size_t j = tile.diagonal ? i + 1 : 0; j < tile.right_rows.size(); ++j) {
+          const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
+          EXPECT_EQ(filter.keeps(unit, block, pair).ValueOrDie(), keep[j] != 0);
+          if (keep[j] != 0) found.emplace_back(pair.left, pair.right, pairs.match_key(unit));
+        }
+      }
+      return Status::OK();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// What the rules mean, asked pair by pair: the specification in its plainest form.
+std::vector<Found> pairs_by_definition(const RecordTable& records, const std::vector<std::string>& rules,
+                                       bool links_only) {
+  std::vector<PairCondition> conditions;
+  for (const std::string& rule : rules) {
+    conditions.push_back(PairCondition::make(Expression::parse(rule).ValueOrDie(), records, {}).ValueOrDie());
+  }
+  std::vector<Found> found;
+  for (uint32_t left = 0; left < records.num_rows(); ++left) {
+    for (uint32_t right = left + 1; right < records.num_rows(); ++right) {
+      if (links_only && records.source_of_row()[left] == records.source_of_row()[right]) continue;
+      for (uint32_t rule = 0; rule < rules.size(); ++rule) {
+        if (!conditions[rule].holds({left, right}).ValueOrDie()) continue;
+        found.emplace_back(left, right, rule);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+TEST(CandidatePairs, MeetsRecordsThatShareAKeyOnce) {
+  const RecordTable records = test::records_of({{"name", {"ann", "bob", "ann", "ann"}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name"}),
+              testing::ElementsAre(Found{0, 2, 0}, Found{0, 3, 0}, Found{2, 3, 0}));
+}
+
+TEST(CandidatePairs, NeverMeetsOnNull) {
+  const RecordTable records = test::records_of({{"name", {std::nullopt, std::nullopt, "ann"}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name"}), testing::IsEmpty());
+}
+
+TEST(CandidatePairs, GivesAPairToTheFirstRuleThatMakesIt) {
+  const RecordTable records = test::records_of({{"name", {"ann", "ann", "bob"}}, {"dob", {"1", "1", "1"}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name", "l.dob = r.dob"}),
+              testing::ElementsAre(Found{0, 1, 0}, Found{0, 2, 1}, Found{1, 2, 1}));
+}
+
+TEST(CandidatePairs, ANullInAnEarlierRuleDoesNotExclude) {
+  const RecordTable records = test::records_of({{"name", {std::nullopt, "ann"}}, {"dob", {"1", "1"}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name", "l.dob = r.dob"}), testing::ElementsAre(Found{0, 1, 1}));
+}
+
+TEST(CandidatePairs, ReadsTheLeftRecordAsTheOneWithTheSmallerId) {
+  const RecordTable records = test::records_of({{"first", {"ann", "lee", "ann"}}, {"last", {"lee", "ann", "x"}}});
+  EXPECT_THAT(find_pairs(records, {"l.first = r.last"}), testing::ElementsAre(Found{0, 1, 0}));
+  EXPECT_THAT(find_pairs(records, {"l.last = r.first"}), testing::ElementsAre(Found{0, 1, 0}, Found{1, 2, 0}));
+}
+
+TEST(CandidatePairs, AppliesWhatIsNoEqualityAsAFilter) {
+  const RecordTable records = test::records_of({{"name", {"ann", "ann", "ann"}}, {"city", {"rome", "rome", "roma"}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name AND levenshtein(l.city, r.city) = 1"}),
+              testing::ElementsAre(Found{0, 2, 0}, Found{1, 2, 0}));
+}
+
+TEST(CandidatePairs, TakesTheBranchesOfAnOrApart) {
+  const BlockingRule rule = BlockingRule::parse("l.a = r.a OR (l.b = r.b AND l.c = r.c)").ValueOrDie();
+  ASSERT_EQ(rule.arms.size(), 2u);
+  EXPECT_EQ(rule.arms[1].keys.size(), 2u);
+}
+
+TEST(CandidatePairs, WithoutRulesMeetsEveryPair) {
+  const RecordTable records = test::records_of({{"name", {"a", "b", std::nullopt}}});
+  EXPECT_EQ(find_pairs(records, {}).size(), 3u);
+}
+
+TEST(CandidatePairs, CutsALargeBlockIntoTilesWithoutLosingAPair) {
+  const size_t rows = 2 * CandidatePairs::kTileRows + 7;
+  const RecordTable records = test::records_of({{"name", test::Texts(rows, "x")}});
+  ThreadPool pool(1);
+  const CandidatePairs pairs = CandidatePairs::make(parse_rules({"l.name = r.name"}), records, {}, pool).ValueOrDie();
+  EXPECT_EQ(pairs.units().size(), 6u);
+  EXPECT_EQ(pairs.num_pairs_before_exclusion(), rows * (rows - 1) / 2);
+}
+
+TEST(CandidatePairs, OnlyLinksAcrossDatasetsWhenAsked) {
+  const RecordTable records = test::linked_records_of({{{"name", {"x", "x"}}}, {{"name", {"x"}}}, {{"name", {"x"}}}});
+  EXPECT_THAT(find_pairs(records, {"l.name = r.name"}, true),
+              testing::ElementsAre(Found{0, 2, 0}, Found{0, 3, 0}, Found{1, 2, 0}, Found{1, 3, 0}, Found{2, 3, 0}));
+}
+
+TEST(BlockingRule, WantsToKnowWhichRecordAColumnIsOf) {
+  const auto rule = BlockingRule::parse("name = r.name");
+  EXPECT_THAT(rule.status().message(), testing::HasSubstr("write l.name or r.name"));
+}
+
+// Random tables and rules against the definition.
+RC_GTEST_PROP(CandidatePairs, AreThoseOfTheDefinition, ()) {
+  const auto value = rc::gen::element<std::optional<std::string>>("a", "b", "ab", "", std::nullopt);
+  const size_t rows = *rc::gen::inRange<size_t>(1, 40);
+  std::vector<TextColumn> columns;
+  for (const char* name : {"p", "q", "s"}) columns.push_back({name, *rc::gen::container<test::Texts>(rows, value)});
+  const auto rule = rc::gen::element<std::string>(
+      "l.p = r.p", "l.q = r.q AND l.s = r.s", "l.p = r.q", "l.p = r.q AND l.q = r.p", "substr(l.p, 1, 1) = substr(r.p, 1, 1)",
+      "l.p = r.p OR l.q = r.q", "l.s = r.s AND l.p <> r.p", "r.s = l.p", "l.p || l.q = r.p || r.q");
+  const auto rules = *rc::gen::container<std::vector<std::string>>(*rc::gen::inRange<size_t>(1, 4), rule);
+  const bool link = *rc::gen::arbitrary<bool>();
+  const RecordTable records =
+      link ? test::linked_records_of({columns, columns}) : test::records_of(columns);
+  RC_ASSERT(find_pairs(records, rules, link) == pairs_by_definition(records, rules, link));
+}
+
+}  // namespace
+}  // namespace linkwright

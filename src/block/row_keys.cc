@@ -1,0 +1,285 @@
+#include "block/row_keys.h"
+
+#include <arrow/array.h>
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "column/value_dictionary.h"
+#include "expr/arrow_values.h"
+
+namespace linkwright {
+namespace {
+
+// One side of one equality: for every row a code, through a table over the codes of its column.
+struct KeyPart {
+  const EncodedColumn* column = nullptr;  // null: `row_codes` hold the codes themselves
+  std::vector<uint32_t> code_of;
+  std::vector<uint32_t> row_codes;
+  std::shared_ptr<arrow::Array> values;
+  ValueType type;
+
+  uint32_t code(size_t row) const { return column == nullptr ? row_codes[row] : code_of[column->codes[row]]; }
+};
+
+Result<Evaluator> compile_key(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
+  const std::string sql = key.to_sql();
+  return Evaluator::compile(
+      key, sql, [&](const ColumnReference& column) { return records.column_type(column.name); }, options);
+}
+
+// A key over several columns (first_name || surname) is evaluated row by row and then encoded like a column.
+Result<KeyPart> key_over_rows(const Evaluator& evaluator, const RecordTable& records) {
+  std::vector<const EncodedColumn*> inputs;
+  std::vector<ArrayValues> dictionaries;
+  for (const ColumnReference& column : evaluator.columns()) {
+    ARROW_ASSIGN_OR_RAISE(inputs.emplace_back(), records.column(column.name));
+    ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(inputs.back()->values));
+    dictionaries.push_back(std::move(dictionary));
+  }
+  KeyPart part;
+  part.type = evaluator.type();
+  part.row_codes.resize(records.num_rows());
+  ByteStringDictionary distinct;
+  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder values_builder, ValueArrayBuilder::make(part.type));
+  Evaluator::Scratch scratch;
+  std::vector<Value> values(inputs.size());
+  std::string bytes;
+  for (size_t row = 0; row < records.num_rows(); ++row) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const uint32_t code = inputs[i]->codes[row];
+      values[i] = code == 0 ? Value::null() : dictionaries[i].at(code - 1);
+    }
+    scratch.clear();
+    ARROW_ASSIGN_OR_RAISE(const Value value, evaluator.evaluate(values, scratch));
+    if (value.is_null()) continue;
+    bytes.clear();
+    append_key(value, &bytes);
+    const uint32_t known = distinct.size();
+    part.row_codes[row] = distinct.code(bytes);
+    if (distinct.size() > known) ARROW_RETURN_NOT_OK(values_builder.append(value));
+  }
+  ARROW_ASSIGN_OR_RAISE(part.values, values_builder.finish());
+  return part;
+}
+
+Result<KeyPart> key_part(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, compile_key(key, records, options));
+  if (evaluator.columns().size() != 1) return key_over_rows(evaluator, records);
+  KeyPart part;
+  ARROW_ASSIGN_OR_RAISE(part.column, records.column(evaluator.columns()[0].name));
+  part.type = evaluator.type();
+  if (key.kind() == Expression::Kind::kColumn) {
+    part.code_of.resize(part.column->num_codes());
+    for (uint32_t code = 0; code < part.column->num_codes(); ++code) part.code_of[code] = code;
+    part.values = part.column->values;
+    return part;
+  }
+  ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*part.column, evaluator));
+  part.code_of = std::move(derived.code_of);
+  part.values = std::move(derived.values);
+  return part;
+}
+
+// Gives the right side's values the codes of the left side's; values that no left record has can make no pair.
+Status use_codes_of(const KeyPart& left, KeyPart* right) {
+  ARROW_ASSIGN_OR_RAISE(std::vector<uint32_t> translated, translate_codes(*right->values, *left.values));
+  for (uint32_t& code : translated) code = code == kNoCode ? 0 : code;
+  for (uint32_t& code : right->column == nullptr ? right->row_codes : right->code_of) code = translated[code];
+  return Status::OK();
+}
+
+bool same_on_both_sides(const KeyEquality& key) {
+  // Printing drops positions; sides are the only difference that does not count.
+  const std::function<bool(const Expression&, const Expression&)> same = [&](const Expression& a, const Expression& b) {
+    if (a.kind() != b.kind()) return false;
+    switch (a.kind()) {
+      case Expression::Kind::kColumn:
+        return a.column().name == b.column().name;
+      case Expression::Kind::kCall:
+        return a.function() == b.function() &&
+               std::equal(a.arguments().begin(), a.arguments().end(), b.arguments().begin(), b.arguments().end(), same);
+      default:
+        return a == b;
+    }
+  };
+  return same(key.left, key.right);
+}
+
+// Appends a code to every row's key, making room by renumbering the keys when 64 bits are not enough.
+void append_code(const KeyPart& part, int part_bits, std::vector<uint64_t>* keys) {
+  for (size_t row = 0; row < keys->size(); ++row) {
+    uint64_t& key = (*keys)[row];
+    const uint32_t code = part.code(row);
+    key = key == 0 || code == 0 ? 0 : (key << part_bits) | code;
+  }
+}
+
+void renumber(std::vector<uint64_t>* left, std::vector<uint64_t>* right, int* bits) {
+  std::vector<uint64_t> distinct(*left);
+  distinct.insert(distinct.end(), right->begin(), right->end());
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (std::vector<uint64_t>* keys : {left, right}) {
+    for (uint64_t& key : *keys) {
+      if (key == 0) continue;
+      const auto place = std::lower_bound(distinct.begin(), distinct.end(), key) - distinct.begin();
+      key = static_cast<uint64_t>(place) + 1;
+    }
+  }
+  *bits = std::bit_width(distinct.size() + 1);
+}
+
+}  // namespace
+
+Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const EvaluationOptions& evaluation) {
+  RowKeys keys;
+  const bool symmetric = std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides);
+  keys.left.assign(records.num_rows(), 1);
+  if (!symmetric) keys.right.assign(records.num_rows(), 1);
+  keys.bits = 1;
+  for (const KeyEquality& equality : arm.keys) {
+    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
+    const int part_bits = std::bit_width(static_cast<uint64_t>(left.values->length()));
+    if (keys.bits + part_bits > 64) renumber(&keys.left, &keys.right, &keys.bits);
+    append_code(left, part_bits, &keys.left);
+    if (!symmetric) {
+      ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
+      if (left.type != right.type) {
+        return Status::TypeError("the key ", equality.left.to_sql(), " is ", to_string(left.type), " and ",
+                                 equality.right.to_sql(), " is ", to_string(right.type), "; cast one to the other's type");
+      }
+      ARROW_RETURN_NOT_OK(use_codes_of(left, &right));
+      append_code(right, part_bits, &keys.right);
+    }
+    keys.bits += part_bits;
+  }
+  return keys;
+}
+
+namespace {
+
+// Evaluates one side's keys for every combination of array elements.
+class ExplodingSide {
+ public:
+  static Result<ExplodingSide> make(const std::vector<Expression>& keys, const std::vector<std::string>& arrays,
+                                    const RecordTable& records, const EvaluationOptions& options) {
+    ExplodingSide side;
+    const auto types = [&](const ColumnReference& column) -> Result<ValueType> {
+      ARROW_ASSIGN_OR_RAISE(ValueType type, records.column_type(column.name));
+      if (std::find(arrays.begin(), arrays.end(), column.name) == arrays.end()) return type;
+      if (type.kind != ValueKind::kList) {
+        return Status::TypeError("column '", column.name, "' is ", to_string(type),
+                                 "; only lists can be in arrays_to_explode");
+      }
+      return ValueType{type.element, type.inner_element, ValueKind::kNull};
+    };
+    for (const Expression& key : keys) {
+      ARROW_ASSIGN_OR_RAISE(auto evaluator, Evaluator::compile(key, key.to_sql(), types, options));
+      side.evaluators_.push_back(std::move(evaluator));
+      std::vector<size_t> slots;
+      for (const ColumnReference& column : side.evaluators_.back().columns()) {
+        size_t slot = 0;
+        while (slot < side.names_.size() && side.names_[slot] != column.name) ++slot;
+        if (slot == side.names_.size()) {
+          side.names_.push_back(column.name);
+          ARROW_ASSIGN_OR_RAISE(side.columns_.emplace_back(), records.column(column.name));
+          ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(side.columns_.back()->values));
+          side.values_.push_back(std::move(dictionary));
+          side.explodes_.push_back(std::find(arrays.begin(), arrays.end(), column.name) != arrays.end());
+        }
+        slots.push_back(slot);
+      }
+      side.slots_.push_back(std::move(slots));
+    }
+    return side;
+  }
+
+  Status add_rows(size_t rows, ByteStringDictionary* dictionary, std::vector<ExplodedKey>* keys) {
+    std::vector<Value> row_values(names_.size());
+    for (size_t row = 0; row < rows; ++row) {
+      for (size_t i = 0; i < names_.size(); ++i) {
+        const uint32_t code = columns_[i]->codes[row];
+        row_values[i] = code == 0 ? Value::null() : values_[i].at(code - 1);
+      }
+      ARROW_RETURN_NOT_OK(add_row(static_cast<uint32_t>(row), row_values, 0, dictionary, keys));
+    }
+    std::sort(keys->begin(), keys->end());
+    keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
+    return Status::OK();
+  }
+
+ private:
+  Status add_row(uint32_t row, std::vector<Value>& values, size_t from, ByteStringDictionary* dictionary,
+                 std::vector<ExplodedKey>* keys) {
+    while (from < values.size() && !explodes_[from]) ++from;
+    if (from < values.size()) {
+      const Value list = values[from];
+      if (list.is_null()) return Status::OK();  // no element, no row
+      for (const Value& element : list.list()) {
+        values[from] = element;
+        ARROW_RETURN_NOT_OK(add_row(row, values, from + 1, dictionary, keys));
+      }
+      values[from] = list;
+      return Status::OK();
+    }
+    bytes_.clear();
+    scratch_->clear();
+    for (size_t i = 0; i < evaluators_.size(); ++i) {
+      arguments_.clear();
+      for (const size_t slot : slots_[i]) arguments_.push_back(values[slot]);
+      ARROW_ASSIGN_OR_RAISE(const Value value, evaluators_[i].evaluate(arguments_, *scratch_));
+      if (value.is_null()) return Status::OK();
+      append_key(value, &bytes_);
+    }
+    keys->push_back({dictionary->code(bytes_), row});
+    return Status::OK();
+  }
+
+  std::vector<Evaluator> evaluators_;
+  std::vector<std::vector<size_t>> slots_;  // of each evaluator's arguments in `names_`
+  std::vector<std::string> names_;
+  std::vector<const EncodedColumn*> columns_;
+  std::vector<ArrayValues> values_;
+  std::vector<bool> explodes_;
+  std::vector<Value> arguments_;
+  std::string bytes_;
+  std::unique_ptr<Evaluator::Scratch> scratch_ = std::make_unique<Evaluator::Scratch>();
+};
+
+}  // namespace
+
+Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
+                                   const RecordTable& records, const EvaluationOptions& evaluation) {
+  for (const Expression& filter : arm.filters) {
+    for (const ColumnReference& column : filter.columns()) {
+      if (std::find(arrays_to_explode.begin(), arrays_to_explode.end(), column.name) != arrays_to_explode.end()) {
+        return Status::NotImplemented("'", column.name, "' is exploded, so it may stand in equalities only, not in ",
+                                      filter.to_sql());
+      }
+    }
+  }
+  std::vector<Expression> left_keys;
+  std::vector<Expression> right_keys;
+  for (const KeyEquality& key : arm.keys) {
+    left_keys.push_back(key.left);
+    right_keys.push_back(key.right);
+  }
+  ExplodedKeys keys;
+  ByteStringDictionary dictionary;
+  ARROW_ASSIGN_OR_RAISE(ExplodingSide left,
+                        ExplodingSide::make(left_keys, arrays_to_explode, records, evaluation));
+  ARROW_RETURN_NOT_OK(left.add_rows(records.num_rows(), &dictionary, &keys.left));
+  if (!std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides)) {
+    ARROW_ASSIGN_OR_RAISE(ExplodingSide right,
+                          ExplodingSide::make(right_keys, arrays_to_explode, records, evaluation));
+    ARROW_RETURN_NOT_OK(right.add_rows(records.num_rows(), &dictionary, &keys.right));
+  }
+  return keys;
+}
+
+}  // namespace linkwright

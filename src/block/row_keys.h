@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/status.h"
+#include "block/blocking_rule.h"
+#include "column/record_table.h"
+
+namespace linkwright {
+
+/// The key of every row under one rule arm, as numbers that are equal exactly when all key values are. 0: some key value
+/// is null, so the row is in no block. `bits` is the width of the largest.
+struct RowKeys {
+  std::vector<uint64_t> left;
+  std::vector<uint64_t> right;  // empty: the same as `left`
+  int bits = 0;
+};
+
+Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const EvaluationOptions& evaluation);
+
+/// One entry a (row, key) of an arm whose rule explodes arrays; a row has an entry for every element combination.
+struct ExplodedKey {
+  uint32_t key;
+  uint32_t row;
+
+  auto operator<=>(const ExplodedKey&) const = default;
+};
+struct ExplodedKeys {
+  std::vector<ExplodedKey> left;   // sorted, each once
+  std::vector<ExplodedKey> right;  // empty: the same as `left`
+};
+
+/// Errors: a column to explode that is not a list, or that a filter of the arm reads (the filter would see the list).
+Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
+                                   const RecordTable& records, const EvaluationOptions& evaluation);
+
+}  // namespace linkwright

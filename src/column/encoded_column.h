@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "expr/evaluator.h"
+#include "expr/value.h"
+
+namespace arrow {
+class Array;
+class ChunkedArray;
+}  // namespace arrow
+
+namespace linkwright {
+
+/// One column of all records as codes into its distinct values: what every later stage works on.
+///
+/// Code 0 is null; code k stands for `values[k - 1]`. Codes are given in order of first appearance, so they do not
+/// depend on the number of threads. Immutable once made; safe to read from any thread.
+struct EncodedColumn {
+  std::string name;
+  ValueType type;
+  std::vector<uint32_t> codes;           // one a record
+  std::shared_ptr<arrow::Array> values;  // distinct and not null
+
+  uint32_t num_codes() const;  // distinct values plus the null code
+};
+
+/// Encodes an Arrow column of any type that expressions know (text, numbers, dates, timestamps, booleans, lists).
+/// Doubles are distinct by value: -0.0 is 0.0, and all NaN are one value. Text that is not dictionary-encoded, and text
+/// that is, give the same codes. Errors: a type that expressions do not know (named), more than 2^32 - 2 distinct values.
+Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray& column);
+
+/// The expression for every code of a column (code 0 first), with values distinct again: `code_of[source code]` is a
+/// code into `values`. What a comparison or a key needs of a column is computed once a distinct value, not once a row.
+struct DerivedCodes {
+  ValueType type;
+  std::vector<uint32_t> code_of;
+  std::shared_ptr<arrow::Array> values;
+
+  uint32_t num_codes() const;
+};
+
+/// `evaluator` must read exactly one column, or none.
+Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& evaluator);
+
+/// For every code of `from`, the code of the equal value in `to`, or `kNoCode`; null maps to kNoCode, since null equals
+/// nothing. Both have the same type.
+inline constexpr uint32_t kNoCode = UINT32_MAX;
+Result<std::vector<uint32_t>> translate_codes(const arrow::Array& from, const arrow::Array& to);
+
+/// Share of each code among the records that are not null; 0 for the null code and for an empty column.
+/// Source: Splink's term frequency tables (count(v) / count(non-null) over all inputs together).
+std::vector<double> term_frequencies(const EncodedColumn& column);
+
+/// Records of each code.
+std::vector<uint32_t> count_codes(const EncodedColumn& column);
+
+}  // namespace linkwright

@@ -1,0 +1,276 @@
+#include "column/record_table.h"
+
+#include <arrow/array.h>
+#include <arrow/array/concatenate.h>
+#include <arrow/builder.h>
+#include <arrow/chunked_array.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/nearest_name.h"
+#include "base/thread_pool.h"
+#include "column/record_order.h"
+#include "expr/arrow_values.h"
+
+namespace linkwright {
+namespace {
+
+// All inputs below each other, with the columns of the first one in its order.
+Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<SourceTable>& sources) {
+  if (sources.size() == 1) return sources[0].table;
+  const std::vector<std::string> names = sources[0].table->ColumnNames();
+  std::vector<std::shared_ptr<arrow::Table>> tables;
+  for (const SourceTable& source : sources) {
+    std::vector<int> places;
+    for (const std::string& name : names) {
+      const int place = source.table->schema()->GetFieldIndex(name);
+      if (place < 0) {
+        return Status::Invalid("dataset '", source.name, "' has no column '", name, "', which dataset '",
+                               sources[0].name, "' has", suggestion(name, source.table->ColumnNames()),
+                               " All inputs need the columns of the first one");
+      }
+      places.push_back(place);
+    }
+    ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Table> aligned, source.table->SelectColumns(places));
+    tables.push_back(std::move(aligned));
+  }
+  std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;
+  arrow::FieldVector fields;
+  for (int i = 0; i < static_cast<int>(names.size()); ++i) {
+    arrow::ArrayVector chunks;
+    std::shared_ptr<arrow::DataType> type = tables[0]->column(i)->type();
+    for (size_t t = 0; t < tables.size(); ++t) {
+      const auto& column = tables[t]->column(i);
+      ARROW_ASSIGN_OR_RAISE(const ValueType first, value_type(*type));
+      ARROW_ASSIGN_OR_RAISE(const ValueType here, value_type(*column->type()));
+      if (first != here && first.kind != ValueKind::kNull && here.kind != ValueKind::kNull) {
+        return Status::TypeError("column '", names[i], "' is ", to_string(first), " in dataset '", sources[0].name,
+                                 "' and ", to_string(here), " in dataset '", sources[t].name,
+                                 "'; give both one type (input option \"types\")");
+      }
+      for (const auto& chunk : column->chunks()) chunks.push_back(chunk);
+    }
+    fields.push_back(tables[0]->schema()->field(i));
+    // Chunks may differ in representation (text and dictionary-encoded text): readers look at each chunk's own type.
+    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), type));
+  }
+  return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns));
+}
+
+// Ids as int64 or as text, whatever their width in the input.
+Result<std::shared_ptr<arrow::Array>> plain_ids(const arrow::ChunkedArray& column, const std::string& name) {
+  ARROW_ASSIGN_OR_RAISE(const ValueType type, value_type(*column.type()));
+  if (type.kind != ValueKind::kInteger && type.kind != ValueKind::kText) {
+    return Status::NotImplemented("column '", name, "' is ", to_string(type), "; ids must be integers or text");
+  }
+  const bool as_is = std::all_of(column.chunks().begin(), column.chunks().end(), [&](const auto& chunk) {
+    return chunk->type_id() == column.chunk(0)->type_id() &&
+           (chunk->type_id() == arrow::Type::INT64 || chunk->type_id() == arrow::Type::STRING ||
+            chunk->type_id() == arrow::Type::LARGE_STRING);
+  });
+  if (as_is && column.num_chunks() > 0) return arrow::Concatenate(column.chunks());
+  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
+  for (const auto& chunk : column.chunks()) {
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
+    for (int64_t i = 0; i < values.length(); ++i) ARROW_RETURN_NOT_OK(builder.append(values.at(i)));
+  }
+  return builder.finish();
+}
+
+Result<std::shared_ptr<arrow::Array>> permute_ids(const arrow::Array& ids, std::span<const uint32_t> order) {
+  const auto fill = [&](auto builder, const auto& array) -> Result<std::shared_ptr<arrow::Array>> {
+    ARROW_RETURN_NOT_OK(builder.Reserve(array.length()));
+    for (const uint32_t record : order) ARROW_RETURN_NOT_OK(builder.Append(array.GetView(record)));
+    return builder.Finish();
+  };
+  switch (ids.type_id()) {
+    case arrow::Type::INT64:
+      return fill(arrow::Int64Builder(), static_cast<const arrow::Int64Array&>(ids));
+    case arrow::Type::STRING:
+      return fill(arrow::StringBuilder(), static_cast<const arrow::StringArray&>(ids));
+    default:
+      return fill(arrow::LargeStringBuilder(), static_cast<const arrow::LargeStringArray&>(ids));
+  }
+}
+
+template <typename T>
+void permute(std::vector<T>* values, std::span<const uint32_t> order) {
+  std::vector<T> permuted(values->size());
+  for (size_t row = 0; row < order.size(); ++row) permuted[row] = (*values)[order[row]];
+  values->swap(permuted);
+}
+
+// An expression over several columns is evaluated record by record; over one, once a distinct value.
+Result<EncodedColumn> derive_column(const DerivedColumn& derived, const RecordTable& records,
+                                    const EvaluationOptions& options) {
+  const auto in_column = [&](const Status& status) {
+    return status.WithMessage("derived column '", derived.name, "': ", status.message());
+  };
+  auto expression = Expression::parse(derived.sql);
+  if (!expression.ok()) return in_column(expression.status());
+  const auto types = [&](const ColumnReference& column) { return records.column_type(column.name); };
+  auto evaluator = Evaluator::compile(*expression, derived.sql, types, options);
+  if (!evaluator.ok()) return in_column(evaluator.status());
+
+  std::vector<const EncodedColumn*> inputs;
+  for (const ColumnReference& column : evaluator->columns()) {
+    ARROW_ASSIGN_OR_RAISE(inputs.emplace_back(), records.column(column.name));
+  }
+  EncodedColumn result;
+  result.name = derived.name;
+  if (inputs.size() == 1) {
+    auto codes = derive_codes(*inputs[0], *evaluator);
+    if (!codes.ok()) return in_column(codes.status());
+    result.type = codes->type;
+    result.values = codes->values;
+    result.codes.resize(records.num_rows());
+    for (size_t row = 0; row < result.codes.size(); ++row) result.codes[row] = codes->code_of[inputs[0]->codes[row]];
+    return result;
+  }
+  std::vector<ArrayValues> dictionaries;
+  for (const EncodedColumn* input : inputs) {
+    ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(input->values));
+    dictionaries.push_back(std::move(dictionary));
+  }
+  ValueType type = evaluator->type();
+  if (type.kind == ValueKind::kNull) type.kind = ValueKind::kText;
+  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
+  Evaluator::Scratch scratch;
+  std::vector<Value> values(inputs.size());
+  for (size_t row = 0; row < records.num_rows(); ++row) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const uint32_t code = inputs[i]->codes[row];
+      values[i] = code == 0 ? Value::null() : dictionaries[i].at(code - 1);
+    }
+    scratch.clear();
+    auto value = evaluator->evaluate(values, scratch);
+    if (!value.ok()) return in_column(value.status());
+    ARROW_RETURN_NOT_OK(builder.append(*value));
+  }
+  ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Array> array, builder.finish());
+  return encode_column(derived.name, arrow::ChunkedArray(std::move(array)));
+}
+
+}  // namespace
+
+Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const RecordTableOptions& options,
+                                      ThreadPool& pool) {
+  RecordTable records;
+  ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Table> all, concatenate_sources(sources));
+  if (all->num_rows() >= int64_t{UINT32_MAX}) {
+    return Status::CapacityError("the inputs have ", all->num_rows(), " records; one run takes at most ",
+                                 UINT32_MAX - 1, "; use the Spark engine for more");
+  }
+  records.num_rows_ = static_cast<size_t>(all->num_rows());
+  const auto id_column = all->GetColumnByName(options.unique_id_column);
+  if (id_column == nullptr) {
+    return Status::Invalid("the inputs have no id column '", options.unique_id_column, "'",
+                           suggestion(options.unique_id_column, all->ColumnNames()),
+                           "; name it in the settings as unique_id_column_name");
+  }
+
+  if (options.has_sources) {
+    std::vector<uint16_t> source_of_record;
+    source_of_record.reserve(records.num_rows_);
+    const auto named = all->GetColumnByName(options.source_dataset_column);
+    if (named != nullptr) {
+      ARROW_ASSIGN_OR_RAISE(const EncodedColumn encoded, encode_column(options.source_dataset_column, *named));
+      if (encoded.type.kind != ValueKind::kText || encoded.num_codes() > UINT16_MAX) {
+        return Status::Invalid("column '", options.source_dataset_column, "' must name each record's dataset in text");
+      }
+      ARROW_ASSIGN_OR_RAISE(ArrayValues names, ArrayValues::make(encoded.values));
+      for (int64_t i = 0; i < names.length(); ++i) records.source_names_.emplace_back(names.at(i).text());
+      for (size_t i = 0; i < records.num_rows_; ++i) {
+        if (encoded.codes[i] == 0) {
+          return Status::Invalid("column '", options.source_dataset_column, "' is null in record ", i + 1);
+        }
+        source_of_record.push_back(static_cast<uint16_t>(encoded.codes[i] - 1));
+      }
+    } else {
+      for (size_t i = 0; i < sources.size(); ++i) {
+        records.source_names_.push_back(sources[i].name);
+        source_of_record.insert(source_of_record.end(), static_cast<size_t>(sources[i].table->num_rows()),
+                                static_cast<uint16_t>(i));
+      }
+    }
+    records.source_of_row_ = std::move(source_of_record);
+  }
+  sources.clear();
+
+  ARROW_ASSIGN_OR_RAISE(records.ids_, plain_ids(*id_column, options.unique_id_column));
+  ARROW_ASSIGN_OR_RAISE(
+      const std::vector<uint32_t> order,
+      record_order(*records.ids_, records.source_of_row_, records.source_names_, options.unique_id_column));
+  if (!order.empty()) {
+    ARROW_ASSIGN_OR_RAISE(records.ids_, permute_ids(*records.ids_, order));
+    if (!records.source_of_row_.empty()) permute(&records.source_of_row_, order);
+    records.row_of_input_.resize(order.size());
+    for (size_t row = 0; row < order.size(); ++row) records.row_of_input_[order[row]] = static_cast<uint32_t>(row);
+  }
+
+  records.names_ = all->ColumnNames();
+  std::vector<std::string> wanted;
+  for (const std::string& name : records.names_) {
+    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end()) wanted.push_back(name);
+  }
+  std::vector<EncodedColumn> encoded(wanted.size());
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), [&](size_t i, int) -> Status {
+    ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(wanted[i], *all->GetColumnByName(wanted[i])));
+    if (!order.empty()) permute(&encoded[i].codes, order);
+    return Status::OK();
+  }));
+  std::vector<int> left_over;
+  for (int i = 0; i < all->num_columns(); ++i) {
+    const std::string& name = records.names_[static_cast<size_t>(i)];
+    const bool is_encoded = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+    if (!is_encoded && name != options.unique_id_column) left_over.push_back(i);
+  }
+  ARROW_ASSIGN_OR_RAISE(records.unencoded_, all->SelectColumns(left_over));
+  for (EncodedColumn& column : encoded) {
+    std::string name = column.name;
+    records.encoded_.emplace(std::move(name), std::move(column));
+  }
+  for (const DerivedColumn& derived : options.derived) {
+    if (std::find(records.names_.begin(), records.names_.end(), derived.name) != records.names_.end()) {
+      return Status::Invalid("derived column '", derived.name, "' has the name of a column that exists already");
+    }
+    ARROW_ASSIGN_OR_RAISE(EncodedColumn column, derive_column(derived, records, options.evaluation));
+    records.names_.push_back(derived.name);
+    records.encoded_.emplace(derived.name, std::move(column));
+  }
+  return records;
+}
+
+std::string RecordTable::id_text(uint32_t row) const {
+  switch (ids_->type_id()) {
+    case arrow::Type::INT64:
+      return std::to_string(static_cast<const arrow::Int64Array&>(*ids_).Value(row));
+    case arrow::Type::STRING:
+      return static_cast<const arrow::StringArray&>(*ids_).GetString(row);
+    default:
+      return static_cast<const arrow::LargeStringArray&>(*ids_).GetString(row);
+  }
+}
+
+bool RecordTable::has_column(std::string_view name) const { return encoded_.find(name) != encoded_.end(); }
+
+Result<const EncodedColumn*> RecordTable::column(std::string_view name) const {
+  const auto found = encoded_.find(name);
+  if (found == encoded_.end()) {
+    return Status::Invalid("there is no column '", name, "'", suggestion(name, names_));
+  }
+  return &found->second;
+}
+
+Result<ValueType> RecordTable::column_type(std::string_view name) const {
+  ARROW_ASSIGN_OR_RAISE(const EncodedColumn* found, column(name));
+  return found->type;
+}
+
+std::vector<std::string> RecordTable::column_names() const { return names_; }
+
+}  // namespace linkwright

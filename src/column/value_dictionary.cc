@@ -1,0 +1,113 @@
+#include "column/value_dictionary.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kFirstSlots = 64;
+
+__extension__ using Wide = unsigned __int128;
+
+uint64_t mix(uint64_t a, uint64_t b) {
+  const auto product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+uint64_t load(const char* bytes, size_t size) {
+  uint64_t word = 0;
+  std::memcpy(&word, bytes, size);
+  return word;
+}
+
+// A multiply-mix hash in the manner of wyhash, eight bytes a step: values are short, so latency is what counts.
+uint64_t hash_bytes(std::string_view bytes) {
+  constexpr uint64_t kSecret = 0xa0761d6478bd642fULL;
+  uint64_t hash = 0xe7037ed1a0b428dbULL ^ bytes.size();
+  const char* at = bytes.data();
+  size_t left = bytes.size();
+  for (; left > 8; at += 8, left -= 8) hash = mix(hash ^ load(at, 8), kSecret);
+  if (left > 0) hash = mix(hash ^ load(at, left), kSecret);
+  return mix(hash, 0x8ebc6af09c88c6e3ULL);
+}
+
+}  // namespace
+
+ByteStringDictionary::ByteStringDictionary() : slots_(kFirstSlots) {}
+
+size_t ByteStringDictionary::locate(std::string_view bytes, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  const auto high = static_cast<uint32_t>(hash >> 32);
+  size_t at = hash & mask;
+  while (slots_[at].code != 0 && (slots_[at].hash_high != high || value(slots_[at].code) != bytes)) at = (at + 1) & mask;
+  return at;
+}
+
+void ByteStringDictionary::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.code == 0) continue;
+    size_t at = hash_bytes(value(slot.code)) & mask;
+    while (slots_[at].code != 0) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
+uint32_t ByteStringDictionary::code(std::string_view bytes) {
+  const uint64_t hash = hash_bytes(bytes);
+  size_t at = locate(bytes, hash);
+  if (slots_[at].code != 0) return slots_[at].code;
+  if ((size() + 1) * 2 > slots_.size()) {
+    grow();
+    at = locate(bytes, hash);
+  }
+  bytes_.append(bytes);
+  offsets_.push_back(bytes_.size());
+  slots_[at] = {size(), static_cast<uint32_t>(hash >> 32)};
+  return size();
+}
+
+uint32_t ByteStringDictionary::find(std::string_view bytes) const {
+  return slots_[locate(bytes, hash_bytes(bytes))].code;
+}
+
+void append_key(const Value& value, std::string* key) {
+  const auto append_word = [&](uint64_t word) { key->append(reinterpret_cast<const char*>(&word), sizeof word); };
+  switch (value.kind) {
+    case ValueKind::kNull:
+      key->push_back('\0');
+      return;
+    case ValueKind::kText:
+      append_word(value.text().size());
+      key->append(value.text());
+      return;
+    case ValueKind::kDouble: {
+      double number = value.number == 0 ? 0.0 : value.number;
+      if (std::isnan(number)) number = std::numeric_limits<double>::quiet_NaN();
+      append_word(std::bit_cast<uint64_t>(number));
+      return;
+    }
+    case ValueKind::kBoolean:
+      key->push_back(value.boolean ? '\2' : '\1');
+      return;
+    case ValueKind::kList:
+      append_word(value.list().size());
+      for (const Value& item : value.list()) {
+        key->push_back(static_cast<char>(item.kind));
+        append_key(item, key);
+      }
+      return;
+    case ValueKind::kInteger:
+    case ValueKind::kDate:
+    case ValueKind::kTimestamp:
+      append_word(static_cast<uint64_t>(value.integer));
+      return;
+  }
+}
+
+}  // namespace linkwright

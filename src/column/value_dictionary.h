@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "expr/value.h"
+
+namespace linkwright {
+
+/// Gives each distinct byte string a code, 1 upwards in order of first appearance. An open-addressing table over one
+/// growing buffer: no allocation a value. Not thread-safe.
+class ByteStringDictionary {
+ public:
+  ByteStringDictionary();
+
+  /// The code of `bytes`, new or old.
+  uint32_t code(std::string_view bytes);
+
+  /// The code of `bytes`, or 0 when it is not there.
+  uint32_t find(std::string_view bytes) const;
+
+  uint32_t size() const { return static_cast<uint32_t>(offsets_.size() - 1); }
+  std::string_view value(uint32_t code) const {
+    return {bytes_.data() + offsets_[code - 1], offsets_[code] - offsets_[code - 1]};
+  }
+
+ private:
+  struct Slot {
+    uint32_t code = 0;  // 0: empty
+    uint32_t hash_high = 0;
+  };
+
+  size_t locate(std::string_view bytes, uint64_t hash) const;
+  void grow();
+
+  std::vector<Slot> slots_;
+  std::string bytes_;
+  std::vector<size_t> offsets_{0};
+};
+
+/// A value as bytes that are equal exactly when the values are (of one type): the key under which values other than
+/// text are made distinct. Doubles as EncodedColumn says; list elements carry their lengths.
+void append_key(const Value& value, std::string* key);
+
+}  // namespace linkwright

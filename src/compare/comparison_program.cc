@@ -1,0 +1,62 @@
+#include "compare/comparison_program.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compare/condition_compiler.h"
+
+namespace linkwright {
+
+Result<std::unique_ptr<ComparisonProgram>> ComparisonProgram::compile(const std::vector<Comparison>& comparisons,
+                                                                      const RecordTable& records,
+                                                                      const EvaluationOptions& options) {
+  std::unique_ptr<ComparisonProgram> program(new ComparisonProgram(records));
+  ConditionCompiler compiler(records, &program->base_columns_, options);
+  std::vector<size_t> levels;
+  for (const Comparison& comparison : comparisons) {
+    ARROW_ASSIGN_OR_RAISE(ConditionCompiler::Compiled compiled, compiler.compile(comparison));
+    ComparisonPlan plan;
+    plan.symmetric = compiled.symmetric;
+    plan.levels = std::move(compiled.levels);
+    plan.single = compiled.comparators.size() == 1 && compiled.comparators[0].gives_level;
+    for (ValueComparator& comparator : compiled.comparators) {
+      plan.comparators.push_back(program->comparators_.size());
+      program->comparators_.push_back(std::move(comparator));
+    }
+    program->plans_.push_back(std::move(plan));
+    levels.push_back(comparison.levels.size());
+  }
+  ARROW_ASSIGN_OR_RAISE(program->patterns_, PatternSpace::make(levels));
+  program->lay_out_columns(records.num_rows());
+  return program;
+}
+
+void ComparisonProgram::lay_out_columns(size_t num_rows) {
+  const auto slot = [&](const BaseColumn* column) {
+    const auto found = std::find(columns_.begin(), columns_.end(), column);
+    if (found != columns_.end()) return static_cast<size_t>(found - columns_.begin());
+    columns_.push_back(column);
+    return columns_.size() - 1;
+  };
+  for (const ValueComparator& comparator : comparators_) {
+    const size_t left = slot(comparator.left);
+    slots_.push_back({left, slot(comparator.right)});
+  }
+  row_codes_.resize(num_rows * columns_.size());
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    const std::vector<uint32_t>& codes = columns_[c]->codes();
+    for (size_t row = 0; row < num_rows; ++row) row_codes_[row * columns_.size() + c] = codes[row];
+  }
+}
+
+std::vector<const BaseColumn*> ComparisonProgram::columns_of(size_t comparison) const {
+  std::vector<const BaseColumn*> columns;
+  for (const size_t comparator : plans_[comparison].comparators) {
+    for (const BaseColumn* column : {comparators_[comparator].left, comparators_[comparator].right}) {
+      if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
+    }
+  }
+  return columns;
+}
+
+}  // namespace linkwright

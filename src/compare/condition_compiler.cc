@@ -1,0 +1,431 @@
+#include "compare/condition_compiler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "compare/symmetry.h"
+#include "expr/arrow_values.h"
+
+namespace linkwright {
+namespace {
+
+// Which sides an expression reads.
+struct Sides {
+  bool left = false;
+  bool right = false;
+};
+
+Sides sides_of(const Expression& expression) {
+  Sides sides;
+  for (const ColumnReference& column : expression.columns()) {
+    (column.side == Side::kLeft ? sides.left : sides.right) = true;
+  }
+  return sides;
+}
+
+bool opposite(const Expression& a, const Expression& b) {
+  const Sides sa = sides_of(a);
+  const Sides sb = sides_of(b);
+  return sa.left != sa.right && sb.left != sb.right && sa.left != sb.left;
+}
+
+std::optional<Relation> relation_of(const Expression& expression) {
+  if (expression.is_call("<")) return Relation::kLess;
+  if (expression.is_call("<=")) return Relation::kLessEqual;
+  if (expression.is_call(">")) return Relation::kGreater;
+  if (expression.is_call(">=")) return Relation::kGreaterEqual;
+  return std::nullopt;
+}
+
+Relation mirrored(Relation relation) {
+  switch (relation) {
+    case Relation::kLess:
+      return Relation::kGreater;
+    case Relation::kLessEqual:
+      return Relation::kGreaterEqual;
+    case Relation::kGreater:
+      return Relation::kLess;
+    case Relation::kGreaterEqual:
+      return Relation::kLessEqual;
+  }
+  return relation;
+}
+
+std::optional<TextDistance> distance_function(const std::string& name) {
+  static const std::map<std::string, TextDistance> kFunctions = {
+      {"levenshtein", TextDistance::kLevenshtein},
+      {"damerau_levenshtein", TextDistance::kDamerauLevenshtein},
+      {"hamming", TextDistance::kHamming},
+      {"jaro_similarity", TextDistance::kJaro},
+      {"jaro_winkler_similarity", TextDistance::kJaroWinkler},
+      {"jaccard", TextDistance::kJaccard},
+  };
+  const auto found = kFunctions.find(name);
+  return found == kFunctions.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool is_similarity(TextDistance function) {
+  return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler || function == TextDistance::kJaccard;
+}
+
+// The loosest answer that still decides `value relation threshold`: what a kernel may stop at.
+double cutoff_for(TextDistance function, Relation relation, double threshold) {
+  if (is_similarity(function)) {
+    const bool wants_high = relation == Relation::kGreater || relation == Relation::kGreaterEqual;
+    return wants_high ? threshold : 0.0;
+  }
+  constexpr double kLongest = 1e9;
+  return std::clamp(std::floor(threshold), 0.0, kLongest);
+}
+
+Status in_level(const Comparison& comparison, size_t level, const Status& status) {
+  return status.WithMessage("comparison '", comparison.output_column_name, "', level ", level + 1, " (",
+                            comparison.levels[level].label_for_charts, "): ", status.message());
+}
+
+}  // namespace
+
+Result<Evaluator> ConditionCompiler::compile_sql(const Expression& expression) const {
+  const std::string sql = expression.to_sql();
+  return Evaluator::compile(
+      expression, sql, [&](const ColumnReference& column) { return records_.column_type(column.name); }, options_);
+}
+
+Result<const BaseColumn*> ConditionCompiler::base_column(const Expression& expression, Side side) {
+  std::vector<std::string> names;
+  for (const ColumnReference& column : expression.columns()) {
+    if (column.side == side) names.push_back(column.name);
+  }
+  return names.empty() ? Result<const BaseColumn*>(nullptr) : columns_->get(names);
+}
+
+Result<ConditionCompiler::OneSided> ConditionCompiler::one_sided(const Expression& expression) {
+  ARROW_ASSIGN_OR_RAISE(Evaluator evaluator, compile_sql(expression));
+  std::vector<std::string> names;
+  for (const ColumnReference& column : evaluator.columns()) names.push_back(column.name);
+  ARROW_ASSIGN_OR_RAISE(const BaseColumn* column, columns_->get(names));
+  return OneSided{column, std::move(evaluator), expression.to_sql(), expression.kind() == Expression::Kind::kColumn};
+}
+
+Formula ConditionCompiler::add(PendingAtom pending) {
+  size_t place = 0;
+  while (place < atoms_.size() && atoms_[place].key != pending.key) ++place;
+  if (place == atoms_.size()) atoms_.push_back(std::move(pending));
+  return Formula{Formula::Op::kAtom, place, {}};
+}
+
+Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Side side) {
+  ARROW_ASSIGN_OR_RAISE(const OneSided operand, one_sided(condition));
+  ARROW_ASSIGN_OR_RAISE(const DerivedCodes derived, derive_codes(*operand.column, operand.evaluator));
+  ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(derived.values));
+  PendingAtom pending;
+  pending.key = operand.sql;
+  (side == Side::kLeft ? pending.left : pending.right) = operand.column;
+  pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
+  pending.atom.truths.reserve(derived.code_of.size());
+  for (const uint32_t code : derived.code_of) {
+    pending.atom.truths.push_back(code == 0 ? kNullTruth : truth_of(values.at(code - 1).boolean));
+  }
+  return add(std::move(pending));
+}
+
+Result<bool> ConditionCompiler::add_equality(const Expression& condition, Formula* formula) {
+  if (!condition.is_call("=") || !opposite(condition.arguments()[0], condition.arguments()[1])) return false;
+  const bool in_order = sides_of(condition.arguments()[0]).left;
+  ARROW_ASSIGN_OR_RAISE(const OneSided left, one_sided(condition.arguments()[in_order ? 0 : 1]));
+  ARROW_ASSIGN_OR_RAISE(const OneSided right, one_sided(condition.arguments()[in_order ? 1 : 0]));
+  if (left.evaluator.type() != right.evaluator.type()) return false;  // SQL converts one of them; evaluate it as it is
+  PendingAtom pending;
+  pending.key = left.sql + " = " + right.sql;
+  pending.left = left.column;
+  pending.right = right.column;
+  pending.has_operands = true;
+  pending.atom.kind = Atom::Kind::kEqual;
+  if (left.is_column && right.is_column && left.column == right.column) {
+    *formula = add(std::move(pending));
+    return true;
+  }
+  ARROW_ASSIGN_OR_RAISE(DerivedCodes left_codes, derive_codes(*left.column, left.evaluator));
+  ARROW_ASSIGN_OR_RAISE(DerivedCodes right_codes, derive_codes(*right.column, right.evaluator));
+  ARROW_ASSIGN_OR_RAISE(std::vector<uint32_t> translated, translate_codes(*right_codes.values, *left_codes.values));
+  translated[0] = 0;  // null stays null; a value that no left record has keeps kNoCode, equal to nothing
+  for (uint32_t& code : right_codes.code_of) code = translated[code];
+  pending.left_operand.code_of = std::move(left_codes.code_of);
+  pending.right_operand.code_of = std::move(right_codes.code_of);
+  *formula = add(std::move(pending));
+  return true;
+}
+
+Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation relation, double threshold,
+                                             Formula* formula) {
+  const std::optional<TextDistance> function = distance_function(call.function());
+  if (!function || call.arguments().size() != 2 || !opposite(call.arguments()[0], call.arguments()[1])) return false;
+  const bool in_order = sides_of(call.arguments()[0]).left;
+  ARROW_ASSIGN_OR_RAISE(const OneSided left, one_sided(call.arguments()[in_order ? 0 : 1]));
+  ARROW_ASSIGN_OR_RAISE(const OneSided right, one_sided(call.arguments()[in_order ? 1 : 0]));
+  const auto can_be_text = [](const OneSided& operand) {
+    const ValueKind kind = operand.evaluator.type().kind;
+    return kind == ValueKind::kText || kind == ValueKind::kInteger;
+  };
+  if (!can_be_text(left) || !can_be_text(right)) return false;
+  PendingAtom pending;
+  pending.left = left.column;
+  pending.right = right.column;
+  pending.has_operands = true;
+  pending.function = *function;
+  pending.atom.kind = Atom::Kind::kDistance;
+  pending.atom.relation = relation;
+  pending.atom.threshold = threshold;
+  pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
+  pending.key = pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + std::to_string(threshold);
+  const auto fill = [](const OneSided& side, Operand* operand) -> Status {
+    if (side.is_column) {
+      ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
+      return Status::OK();
+    }
+    ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*side.column, side.evaluator));
+    operand->code_of = std::move(derived.code_of);
+    ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(derived.values));
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(fill(left, &pending.left_operand));
+  ARROW_RETURN_NOT_OK(fill(right, &pending.right_operand));
+  *formula = add(std::move(pending));
+  return true;
+}
+
+Result<bool> ConditionCompiler::add_difference(const Expression& call, Relation relation, double threshold,
+                                               Formula* formula) {
+  if (!call.is_call("abs") || !call.arguments()[0].is_call("-") || call.arguments()[0].arguments().size() != 2) {
+    return false;
+  }
+  const std::vector<Expression>& terms = call.arguments()[0].arguments();
+  if (!opposite(terms[0], terms[1])) return false;
+  const bool in_order = sides_of(terms[0]).left;
+  ARROW_ASSIGN_OR_RAISE(const OneSided left, one_sided(terms[in_order ? 0 : 1]));
+  ARROW_ASSIGN_OR_RAISE(const OneSided right, one_sided(terms[in_order ? 1 : 0]));
+  PendingAtom pending;
+  pending.left = left.column;
+  pending.right = right.column;
+  pending.has_operands = true;
+  pending.atom.kind = Atom::Kind::kDifference;
+  pending.atom.relation = relation;
+  pending.atom.threshold = threshold;
+  pending.key = "|" + left.sql + " - " + right.sql + "| " + std::to_string(static_cast<int>(relation)) + " " +
+                std::to_string(threshold);
+  // Differences of large integers would lose digits as doubles; those are left to the evaluator.
+  constexpr double kExact = 4503599627370496.0;
+  const auto fill = [](const OneSided& side, Operand* operand) -> Result<bool> {
+    const ValueKind kind = side.evaluator.type().kind;
+    if (kind != ValueKind::kDouble && kind != ValueKind::kInteger) return false;
+    ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*side.column, side.evaluator));
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(derived.values));
+    operand->code_of = std::move(derived.code_of);
+    operand->numbers.assign(1, std::numeric_limits<double>::quiet_NaN());
+    for (int64_t i = 0; i < values.length(); ++i) {
+      const Value value = values.at(i);
+      const double number = kind == ValueKind::kDouble ? value.number : static_cast<double>(value.integer);
+      if (std::isnan(number) || (kind == ValueKind::kInteger && std::abs(number) >= kExact)) return false;
+      operand->numbers.push_back(number);
+    }
+    return true;
+  };
+  ARROW_ASSIGN_OR_RAISE(const bool left_fits, fill(left, &pending.left_operand));
+  ARROW_ASSIGN_OR_RAISE(const bool right_fits, fill(right, &pending.right_operand));
+  if (!left_fits || !right_fits) return false;
+  *formula = add(std::move(pending));
+  return true;
+}
+
+Result<bool> ConditionCompiler::add_threshold(const Expression& condition, Formula* formula) {
+  std::optional<Relation> relation = relation_of(condition);
+  if (!relation) return false;
+  const Expression* call = &condition.arguments()[0];
+  const Expression* bound = &condition.arguments()[1];
+  if (bound->kind() != Expression::Kind::kLiteral) {
+    std::swap(call, bound);
+    relation = mirrored(*relation);
+  }
+  if (bound->kind() != Expression::Kind::kLiteral || call->kind() != Expression::Kind::kCall) return false;
+  const Value literal = bound->literal();
+  if (literal.kind != ValueKind::kInteger && literal.kind != ValueKind::kDouble) return false;
+  const double threshold =
+      literal.kind == ValueKind::kInteger ? static_cast<double>(literal.integer) : literal.number;
+  ARROW_ASSIGN_OR_RAISE(const bool added, add_distance(*call, *relation, threshold, formula));
+  return added ? Result<bool>(true) : add_difference(*call, *relation, threshold, formula);
+}
+
+Result<Formula> ConditionCompiler::add_evaluated(const Expression& condition) {
+  PendingAtom pending;
+  pending.key = condition.to_sql();
+  pending.atom.kind = Atom::Kind::kEvaluated;
+  ARROW_ASSIGN_OR_RAISE(pending.left, base_column(condition, Side::kLeft));
+  ARROW_ASSIGN_OR_RAISE(pending.right, base_column(condition, Side::kRight));
+  ARROW_ASSIGN_OR_RAISE(pending.atom.evaluator, compile_sql(condition));
+  return add(std::move(pending));
+}
+
+Result<Formula> ConditionCompiler::compile_condition(const Expression& condition) {
+  const bool conjunction = condition.is_call("and");
+  if (conjunction || condition.is_call("or") || condition.is_call("not")) {
+    Formula formula{conjunction ? Formula::Op::kAnd : condition.is_call("or") ? Formula::Op::kOr : Formula::Op::kNot,
+                    0,
+                    {}};
+    for (const Expression& argument : condition.arguments()) {
+      ARROW_ASSIGN_OR_RAISE(formula.operands.emplace_back(), compile_condition(argument));
+    }
+    return formula;
+  }
+  const Sides sides = sides_of(condition);
+  if (!sides.left && !sides.right) {
+    ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, compile_sql(condition));
+    Evaluator::Scratch scratch;
+    ARROW_ASSIGN_OR_RAISE(const Value value, evaluator.evaluate({}, scratch));
+    const Formula always;
+    const bool holds = value.kind == ValueKind::kBoolean && value.boolean;
+    return holds ? always : Formula{Formula::Op::kNot, 0, {always}};
+  }
+  if (sides.left != sides.right) return add_one_sided(condition, sides.left ? Side::kLeft : Side::kRight);
+  Formula formula;
+  ARROW_ASSIGN_OR_RAISE(bool added, add_equality(condition, &formula));
+  if (!added) {
+    ARROW_ASSIGN_OR_RAISE(added, add_threshold(condition, &formula));
+  }
+  return added ? Result<Formula>(formula) : add_evaluated(condition);
+}
+
+Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, bool* symmetric) {
+  if (level.is_else()) return Formula{};
+  ARROW_ASSIGN_OR_RAISE(const Expression parsed, Expression::parse(level.sql_condition));
+  const Expression condition =
+      parsed.with_sides([&](std::string_view name) { return records_.has_column(name); });
+  for (const ColumnReference& column : condition.columns()) {
+    if (column.side == Side::kNone) {
+      return Status::Invalid("'", column.name, "' is neither a column of the left record (name ending in _l) nor of the "
+                             "right one (_r), in: ", level.sql_condition);
+    }
+  }
+  // Type errors point into the text as the user wrote it.
+  ARROW_ASSIGN_OR_RAISE(const Evaluator checked,
+                        Evaluator::compile(condition, level.sql_condition,
+                                           [&](const ColumnReference& column) { return records_.column_type(column.name); },
+                                           options_));
+  if (checked.type().kind != ValueKind::kBoolean && checked.type().kind != ValueKind::kNull) {
+    return Status::TypeError("the condition is ", to_string(checked.type()), ", not true or false: ", level.sql_condition);
+  }
+  *symmetric = *symmetric && is_symmetric(condition);
+  return compile_condition(condition);
+}
+
+namespace {
+
+void renumber_atoms(const std::vector<size_t>& places, Formula* formula) {
+  if (formula->op == Formula::Op::kAtom) formula->atom = places[formula->atom];
+  for (Formula& operand : formula->operands) renumber_atoms(places, &operand);
+}
+
+}  // namespace
+
+ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> levels) {
+  // Atoms over both sides first: those over one side join them where they can.
+  std::vector<size_t> order;
+  for (const bool two_sided : {true, false}) {
+    for (size_t a = 0; a < atoms_.size(); ++a) {
+      if ((atoms_[a].left != nullptr && atoms_[a].right != nullptr) == two_sided) order.push_back(a);
+    }
+  }
+  struct Group {
+    const BaseColumn* left;
+    const BaseColumn* right;
+    std::vector<size_t> atoms;
+  };
+  const auto fits = [](const Group& group, const PendingAtom& atom) {
+    return (atom.left == nullptr || atom.left == group.left) && (atom.right == nullptr || atom.right == group.right);
+  };
+  std::vector<Group> groups;
+  for (const size_t a : order) {
+    const PendingAtom& atom = atoms_[a];
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return fits(g, atom); });
+    if (group != groups.end()) {
+      group->atoms.push_back(a);
+    } else {
+      const BaseColumn* other = atom.left != nullptr ? atom.left : atom.right;
+      groups.push_back({atom.left != nullptr ? atom.left : other, atom.right != nullptr ? atom.right : other, {a}});
+    }
+  }
+  const bool single = groups.size() == 1;
+  if (!single) {
+    // Two bits an atom, four atoms a byte.
+    std::vector<Group> split;
+    for (const Group& group : groups) {
+      for (size_t begin = 0; begin < group.atoms.size(); begin += ValueComparator::kMaxPackedAtoms) {
+        const size_t end = std::min(group.atoms.size(), begin + ValueComparator::kMaxPackedAtoms);
+        split.push_back({group.left, group.right,
+                         {group.atoms.begin() + static_cast<std::ptrdiff_t>(begin),
+                          group.atoms.begin() + static_cast<std::ptrdiff_t>(end)}});
+      }
+    }
+    groups.swap(split);
+  }
+
+  Compiled compiled;
+  std::vector<size_t> places(atoms_.size());
+  for (size_t g = 0; g < groups.size(); ++g) {
+    ValueComparator comparator;
+    comparator.left = groups[g].left;
+    comparator.right = groups[g].right;
+    comparator.rounding = options_.jaro_winkler;
+    std::map<std::string, size_t> distances;
+    for (size_t i = 0; i < groups[g].atoms.size(); ++i) {
+      PendingAtom& pending = atoms_[groups[g].atoms[i]];
+      places[groups[g].atoms[i]] = single ? i : g * ValueComparator::kMaxPackedAtoms + i;
+      if (pending.atom.kind == Atom::Kind::kDistance) {
+        const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
+        const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.distances.size());
+        if (is_new) {
+          comparator.distances.push_back({pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff});
+          comparator.operands.push_back(std::move(pending.left_operand));
+          comparator.operands.push_back(std::move(pending.right_operand));
+        }
+        DistanceSlot& shared = comparator.distances[slot->second];
+        shared.cutoff = is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
+        pending.atom.distance = slot->second;
+      } else if (pending.has_operands) {
+        pending.atom.left = comparator.operands.size();
+        pending.atom.right = comparator.operands.size() + 1;
+        comparator.operands.push_back(std::move(pending.left_operand));
+        comparator.operands.push_back(std::move(pending.right_operand));
+      }
+      comparator.atoms.push_back(std::move(pending.atom));
+    }
+    compiled.comparators.push_back(std::move(comparator));
+  }
+  for (Formula& level : levels) renumber_atoms(places, &level);
+  if (single) {
+    compiled.comparators[0].gives_level = true;
+    compiled.comparators[0].levels = LevelRules(std::move(levels));
+  } else {
+    compiled.levels = LevelRules(std::move(levels));
+  }
+  return compiled;
+}
+
+Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison& comparison) {
+  atoms_.clear();
+  std::vector<Formula> levels;
+  bool symmetric = true;
+  for (size_t i = 0; i < comparison.levels.size(); ++i) {
+    auto level = compile_level(comparison.levels[i], &symmetric);
+    if (!level.ok()) return in_level(comparison, i, level.status());
+    levels.push_back(std::move(*level));
+  }
+  Compiled compiled = place_atoms(std::move(levels));
+  compiled.symmetric = symmetric;
+  return compiled;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "compare/base_column.h"
+#include "compare/level_rules.h"
+#include "compare/value_comparator.h"
+#include "model/linkage_model.h"
+
+namespace linkwright {
+
+/// The atoms of one comparison's conditions while it is compiled, spread over value comparators.
+class ConditionCompiler {
+ public:
+  ConditionCompiler(const RecordTable& records, BaseColumns* columns, const EvaluationOptions& options)
+      : records_(records), columns_(columns), options_(options) {}
+
+  struct Compiled {
+    std::vector<ValueComparator> comparators;  // one that gives the level, or several with packed atoms
+    LevelRules levels;                         // over packed atoms, four a comparator
+    bool symmetric = true;
+  };
+
+  /// Errors name the comparison and the level.
+  Result<Compiled> compile(const Comparison& comparison);
+
+ private:
+  // An atom that has been found, with the base columns it reads; null where it reads none of that side.
+  struct PendingAtom {
+    const BaseColumn* left = nullptr;
+    const BaseColumn* right = nullptr;
+    Atom atom;
+    Operand left_operand;
+    Operand right_operand;
+    bool has_operands = false;
+    TextDistance function = TextDistance::kLevenshtein;
+    std::string key;  // equal atoms are kept once
+    std::string distance_key;
+  };
+
+  struct OneSided {
+    const BaseColumn* column = nullptr;
+    Evaluator evaluator;
+    std::string sql;
+    bool is_column = false;
+  };
+
+  Result<Formula> compile_level(const ComparisonLevel& level, bool* symmetric);
+  Result<Formula> compile_condition(const Expression& condition);
+  Result<Formula> add_one_sided(const Expression& condition, Side side);
+  Result<bool> add_equality(const Expression& condition, Formula* formula);
+  Result<bool> add_threshold(const Expression& condition, Formula* formula);
+  Result<bool> add_distance(const Expression& call, Relation relation, double threshold, Formula* formula);
+  Result<bool> add_difference(const Expression& call, Relation relation, double threshold, Formula* formula);
+  Result<Formula> add_evaluated(const Expression& condition);
+  Formula add(PendingAtom pending);
+
+  Result<OneSided> one_sided(const Expression& expression);
+  Result<Evaluator> compile_sql(const Expression& expression) const;
+  Result<const BaseColumn*> base_column(const Expression& expression, Side side);
+
+  Compiled place_atoms(std::vector<Formula> levels);
+
+  const RecordTable& records_;
+  BaseColumns* columns_;
+  EvaluationOptions options_;
+  std::vector<PendingAtom> atoms_;
+};
+
+}  // namespace linkwright

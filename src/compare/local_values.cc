@@ -1,0 +1,34 @@
+#include "compare/local_values.h"
+
+#include <bit>
+
+namespace linkwright {
+
+void LocalValues::assign(std::span<const uint32_t> codes) {
+  const size_t wanted = std::bit_ceil(codes.size() * 2 + 1);
+  if (slots_.size() < wanted) {
+    slots_.assign(wanted, {});
+    tile_ = 0;
+  }
+  if (++tile_ == 0) {
+    slots_.assign(slots_.size(), {});
+    tile_ = 1;
+  }
+  // Only the first `wanted` slots are used, so that small tiles stay in the cache.
+  const auto mask = static_cast<uint32_t>(wanted - 1);
+  values_.clear();
+  local_.resize(codes.size());
+  for (size_t row = 0; row < codes.size(); ++row) {
+    const uint32_t code = codes[row];
+    uint32_t at = (code * 2654435769U) >> 7 & mask;
+    while (slots_[at].tile == tile_ && slots_[at].code != code) at = (at + 1) & mask;
+    Slot& slot = slots_[at];
+    if (slot.tile != tile_) {
+      slot = {code, tile_, static_cast<uint32_t>(values_.size())};
+      values_.push_back(code);
+    }
+    local_[row] = slot.local;
+  }
+}
+
+}  // namespace linkwright

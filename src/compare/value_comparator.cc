@@ -1,0 +1,330 @@
+#include "compare/value_comparator.h"
+
+#include <arrow/array.h>
+#include <arrow/builder.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/simd_clones.h"
+#include "text/damerau_levenshtein.h"
+#include "text/hamming.h"
+#include "text/jaccard.h"
+#include "text/jaro.h"
+#include "text/levenshtein.h"
+#include "text/one_to_many.h"
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kBatch = LevelRules::kBatch;
+constexpr uint8_t kMaxByteDistance = 254;  // one-against-many kernels answer in bytes
+
+bool is_edit_distance(TextDistance function) {
+  return function == TextDistance::kLevenshtein || function == TextDistance::kDamerauLevenshtein;
+}
+
+// NaN stands for null: a distance of null is null, and so is what it is compared with.
+constexpr double kNullDistance = std::numeric_limits<double>::quiet_NaN();
+
+Result<double> distance_of(const DistanceSlot& slot, JaroWinklerRounding rounding, std::string_view left,
+                           std::string_view right) {
+  switch (slot.function) {
+    case TextDistance::kLevenshtein:
+      return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    case TextDistance::kDamerauLevenshtein:
+      return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    case TextDistance::kHamming:
+      if (left.size() != right.size()) {
+        return Status::Invalid("hamming: '", left, "' and '", right, "' differ in length; compare values of one length");
+      }
+      return static_cast<double>(hamming(left, right));
+    case TextDistance::kJaro:
+      return jaro(left, right);
+    case TextDistance::kJaroWinkler:
+      return jaro_winkler(left, right, rounding);
+    case TextDistance::kJaccard:
+      if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
+      if (left.empty() || right.empty()) {
+        return Status::Invalid("jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
+                               "values null, for example with nullif(column, '')");
+      }
+      return jaccard(left, right);
+  }
+  return Status::Invalid("unknown distance");
+}
+
+// `value < threshold` and `value <= threshold`; NaN is null. The other two relations are these with the truths exchanged.
+LW_SIMD_CLONES void relate_less(const double* __restrict values, size_t size, double threshold, Truth if_less,
+                                Truth if_not, Truth* __restrict truths) {
+  for (size_t k = 0; k < size; ++k) {
+    const Truth truth = values[k] < threshold ? if_less : if_not;
+    truths[k] = values[k] == values[k] ? truth : kNullTruth;
+  }
+}
+
+LW_SIMD_CLONES void relate_less_equal(const double* __restrict values, size_t size, double threshold, Truth if_less_equal,
+                                      Truth if_not, Truth* __restrict truths) {
+  for (size_t k = 0; k < size; ++k) {
+    const Truth truth = values[k] <= threshold ? if_less_equal : if_not;
+    truths[k] = values[k] == values[k] ? truth : kNullTruth;
+  }
+}
+
+void relate(const double* values, size_t size, Relation relation, double threshold, Truth* truths) {
+  switch (relation) {
+    case Relation::kLess:
+      return relate_less(values, size, threshold, kTrue, kFalse, truths);
+    case Relation::kLessEqual:
+      return relate_less_equal(values, size, threshold, kTrue, kFalse, truths);
+    case Relation::kGreater:
+      return relate_less_equal(values, size, threshold, kFalse, kTrue, truths);
+    case Relation::kGreaterEqual:
+      return relate_less(values, size, threshold, kFalse, kTrue, truths);
+  }
+}
+
+}  // namespace
+
+Result<TextTable> TextTable::make(std::shared_ptr<arrow::Array> values) {
+  TextTable table;
+  if (values->type_id() == arrow::Type::INT64) {
+    const auto& integers = static_cast<const arrow::Int64Array&>(*values);
+    arrow::StringBuilder digits;
+    for (int64_t i = 0; i < integers.length(); ++i) {
+      ARROW_RETURN_NOT_OK(digits.Append(std::to_string(integers.Value(i))));
+    }
+    ARROW_ASSIGN_OR_RAISE(values, digits.Finish());
+  }
+  if (values->type_id() == arrow::Type::STRING) {
+    const auto& texts = static_cast<const arrow::StringArray&>(*values);
+    table.offsets_ = texts.raw_value_offsets();
+    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
+  } else if (values->type_id() == arrow::Type::LARGE_STRING) {
+    const auto& texts = static_cast<const arrow::LargeStringArray&>(*values);
+    table.large_offsets_ = texts.raw_value_offsets();
+    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
+  } else {
+    return Status::TypeError("a text distance needs text, not ", values->type()->ToString());
+  }
+  table.values_ = std::move(values);
+  return table;
+}
+
+// Up to kBatch pairs of codes; a row has one left code for all, and its distances are known already.
+struct ValueComparator::Batch {
+  const uint32_t* lefts;
+  const uint32_t* rights;
+  size_t size;
+  bool one_left;
+  const std::vector<RowDistances>* row_distances;
+  size_t row_offset;
+
+  uint32_t left(size_t k) const { return lefts[one_left ? 0 : k]; }
+};
+
+namespace {
+
+// Loops over a batch take their arrays as plain pointers: bytes may alias anything, so what is reached through a vector
+// would be loaded again for every element.
+void look_up(const Truth* __restrict table, const uint32_t* __restrict codes, size_t size, Truth* __restrict truths) {
+  for (size_t k = 0; k < size; ++k) truths[k] = table[codes[k]];
+}
+
+LW_SIMD_CLONES void compare_codes(const uint32_t* __restrict lefts, const uint32_t* __restrict rights, size_t size,
+                                  Truth* __restrict truths) {
+  for (size_t k = 0; k < size; ++k) {
+    const Truth known = lefts[k] == rights[k] ? kTrue : kFalse;
+    truths[k] = lefts[k] == 0 || rights[k] == 0 ? kNullTruth : known;
+  }
+}
+
+LW_SIMD_CLONES void absolute_differences(const double* __restrict lefts, const double* __restrict rights, size_t size,
+                                         double* __restrict differences) {
+  for (size_t k = 0; k < size; ++k) differences[k] = std::abs(lefts[k] - rights[k]);
+}
+
+void gather(const double* __restrict table, const uint32_t* __restrict codes, size_t size, double* __restrict values) {
+  for (size_t k = 0; k < size; ++k) values[k] = table[codes[k]];
+}
+
+void map_codes(const Operand& operand, const uint32_t* __restrict codes, size_t size, uint32_t* __restrict mapped) {
+  if (operand.code_of.empty()) {
+    std::copy_n(codes, size, mapped);
+    return;
+  }
+  const uint32_t* __restrict table = operand.code_of.data();
+  for (size_t k = 0; k < size; ++k) mapped[k] = table[codes[k]];
+}
+
+}  // namespace
+
+std::string_view ValueComparator::right_text(size_t slot, uint32_t right_code) const {
+  const Operand& operand = operands[distances[slot].right];
+  const uint32_t code = operand.code(right_code);
+  return code == 0 ? std::string_view() : operand.texts[code];
+}
+
+Status ValueComparator::evaluate_sql(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
+  if (!workspace->left_values) {
+    ARROW_ASSIGN_OR_RAISE(workspace->left_values, BaseColumnValues::make(*left));
+    ARROW_ASSIGN_OR_RAISE(workspace->right_values, BaseColumnValues::make(*right));
+  }
+  const size_t left_width = left->members.size();
+  workspace->values.resize(left_width + right->members.size());
+  for (size_t k = 0; k < batch.size; ++k) {
+    workspace->left_values->at(batch.left(k), workspace->values.data());
+    workspace->right_values->at(batch.rights[k], workspace->values.data() + left_width);
+    workspace->arguments.clear();
+    for (const ColumnReference& column : atom.evaluator->columns()) {
+      const BaseColumn& base = column.side == Side::kLeft ? *left : *right;
+      size_t member = 0;
+      while (base.members[member]->name != column.name) ++member;
+      workspace->arguments.push_back(workspace->values[(column.side == Side::kLeft ? 0 : left_width) + member]);
+    }
+    workspace->scratch.clear();
+    ARROW_ASSIGN_OR_RAISE(const Value value, atom.evaluator->evaluate(workspace->arguments, workspace->scratch));
+    truths[k] = value.is_null() ? kNullTruth : truth_of(value.boolean);
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
+  const auto codes = [&](size_t operand) { return workspace->codes.data() + operand * kBatch; };
+  switch (atom.kind) {
+    case Atom::Kind::kLeftTruth:
+      if (batch.one_left) {
+        std::fill_n(truths, batch.size, atom.truths[batch.lefts[0]]);
+      } else {
+        look_up(atom.truths.data(), batch.lefts, batch.size, truths);
+      }
+      return Status::OK();
+    case Atom::Kind::kRightTruth:
+      look_up(atom.truths.data(), batch.rights, batch.size, truths);
+      return Status::OK();
+    case Atom::Kind::kEqual:
+      compare_codes(codes(atom.left), codes(atom.right), batch.size, truths);
+      return Status::OK();
+    case Atom::Kind::kDistance:
+      relate(workspace->distances[atom.distance].data(), batch.size, atom.relation, atom.threshold, truths);
+      return Status::OK();
+    case Atom::Kind::kDifference: {
+      double lefts[kBatch];
+      double rights[kBatch];
+      gather(operands[atom.left].numbers.data(), codes(atom.left), batch.size, lefts);
+      gather(operands[atom.right].numbers.data(), codes(atom.right), batch.size, rights);
+      absolute_differences(lefts, rights, batch.size, lefts);
+      relate(lefts, batch.size, atom.relation, atom.threshold, truths);
+      return Status::OK();
+    }
+    case Atom::Kind::kEvaluated:
+      return evaluate_sql(atom, batch, workspace, truths);
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const {
+  const DistanceSlot& distance = distances[slot];
+  const uint32_t* lefts = workspace->codes.data() + distance.left * kBatch;
+  const uint32_t* rights = workspace->codes.data() + distance.right * kBatch;
+  double* values = workspace->distances[slot].data();
+  if (batch.row_distances != nullptr && !(*batch.row_distances)[slot].values.empty()) {
+    const double* row = (*batch.row_distances)[slot].values.data() + batch.row_offset;
+    for (size_t k = 0; k < batch.size; ++k) values[k] = rights[k] == 0 ? kNullDistance : row[k];
+    return Status::OK();
+  }
+  const TextTable& left_texts = operands[distance.left].texts;
+  const TextTable& right_texts = operands[distance.right].texts;
+  for (size_t k = 0; k < batch.size; ++k) {
+    if (lefts[k] == 0 || rights[k] == 0) {
+      values[k] = kNullDistance;
+    } else {
+      ARROW_ASSIGN_OR_RAISE(values[k], distance_of(distance, rounding, left_texts[lefts[k]], right_texts[rights[k]]));
+    }
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const {
+  workspace->codes.resize(operands.size() * kBatch);
+  for (size_t o = 0; o < operands.size(); o += 2) {  // operands come in pairs, left and right
+    uint32_t* lefts = workspace->codes.data() + o * kBatch;
+    if (batch.one_left) {
+      std::fill_n(lefts, batch.size, operands[o].code(batch.lefts[0]));
+    } else {
+      map_codes(operands[o], batch.lefts, batch.size, lefts);
+    }
+    map_codes(operands[o + 1], batch.rights, batch.size, lefts + kBatch);
+  }
+  workspace->distances.resize(distances.size());
+  for (size_t s = 0; s < distances.size(); ++s) {
+    workspace->distances[s].resize(kBatch);
+    ARROW_RETURN_NOT_OK(fill_distances(s, batch, workspace));
+  }
+  workspace->truths.resize(atoms.size());
+  workspace->truth_pointers.resize(atoms.size());
+  for (size_t a = 0; a < atoms.size(); ++a) {
+    workspace->truths[a].resize(kBatch);
+    ARROW_RETURN_NOT_OK(evaluate_atom(atoms[a], batch, workspace, workspace->truths[a].data()));
+    workspace->truth_pointers[a] = workspace->truths[a].data();
+  }
+  if (gives_level) {
+    levels.decide(workspace->truth_pointers.data(), batch.size, &workspace->levels, outcomes);
+    return Status::OK();
+  }
+  std::fill_n(outcomes, batch.size, uint8_t{0});
+  for (size_t a = 0; a < atoms.size(); ++a) {
+    const Truth* truths = workspace->truth_pointers[a];
+    for (size_t k = 0; k < batch.size; ++k) outcomes[k] |= static_cast<uint8_t>(truths[k] << (2 * a));
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::compare_pairs(const uint32_t* lefts, const uint32_t* rights, size_t size, Workspace* workspace,
+                                      uint8_t* outcomes) const {
+  for (size_t begin = 0; begin < size; begin += kBatch) {
+    const size_t count = std::min(kBatch, size - begin);
+    ARROW_RETURN_NOT_OK(
+        compare_batch({lefts + begin, rights + begin, count, false, nullptr, 0}, workspace, outcomes + begin));
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::compare_row(uint32_t left_code, std::span<const uint32_t> rights,
+                                    std::span<const PackedStrings> packed, Workspace* workspace,
+                                    std::vector<RowDistances>* row_distances, uint8_t* outcomes) const {
+  row_distances->resize(distances.size());
+  for (size_t s = 0; s < distances.size(); ++s) {
+    std::vector<double>& values = (*row_distances)[s].values;
+    values.clear();
+    const DistanceSlot& slot = distances[s];
+    const Operand& operand = operands[slot.left];
+    const uint32_t code = operand.code(left_code);
+    const bool has_kernel = (is_edit_distance(slot.function) && slot.cutoff < kMaxByteDistance) ||
+                            slot.function == TextDistance::kJaro || slot.function == TextDistance::kJaroWinkler;
+    if (code == 0 || !has_kernel) continue;
+    const std::string_view text = operand.texts[code];
+    values.resize(rights.size());
+    if (is_edit_distance(slot.function)) {
+      workspace->row_distances.resize(rights.size());
+      const auto most = static_cast<uint8_t>(slot.cutoff);
+      slot.function == TextDistance::kLevenshtein
+          ? levenshtein_one_to_many(text, packed[s], most, workspace->row_distances)
+          : damerau_levenshtein_one_to_many(text, packed[s], most, workspace->row_distances);
+      std::copy(workspace->row_distances.begin(), workspace->row_distances.end(), values.begin());
+    } else if (slot.function == TextDistance::kJaro) {
+      jaro_one_to_many(text, packed[s], slot.cutoff, values);
+    } else {
+      jaro_winkler_one_to_many(text, packed[s], rounding, slot.cutoff, values);
+    }
+  }
+  for (size_t begin = 0; begin < rights.size(); begin += kBatch) {
+    const size_t count = std::min(kBatch, rights.size() - begin);
+    ARROW_RETURN_NOT_OK(compare_batch({&left_code, rights.data() + begin, count, true, row_distances, begin}, workspace,
+                                      outcomes + begin));
+  }
+  return Status::OK();
+}
+
+}  // namespace linkwright

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "column/record_table.h"
+#include "io/table_writer.h"
+#include "model/linkage_job.h"
+
+namespace linkwright {
+
+/// A column of cluster ids: for every row, the row whose id names its cluster.
+struct ClusterColumn {
+  std::string name;  // cluster_id, or one a threshold
+  std::vector<uint32_t> representative_of_row;
+};
+
+/// Writes every input record with its cluster: cluster columns first, then all input columns, in input order.
+Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
+                      const std::string& path, FileFormat format);
+
+uint64_t count_clusters(const ClusterColumn& clusters);
+
+}  // namespace linkwright

@@ -1,0 +1,102 @@
+#include "engine/edge_clusters.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/nearest_name.h"
+#include "cluster/best_links.h"
+#include "cluster/threshold_clusters.h"
+#include "model/match_weights.h"
+
+namespace linkwright {
+namespace {
+
+double lowest_weight(const Threshold& threshold) {
+  return threshold.as_match_weight().value_or(-std::numeric_limits<double>::infinity());
+}
+
+std::vector<std::string> column_names(const std::vector<Threshold>& thresholds) {
+  if (thresholds.size() == 1) return {"cluster_id"};
+  std::vector<std::string> names;
+  for (const Threshold& threshold : thresholds) {
+    names.push_back(threshold.match_weight ? cluster_column_of_weight(*threshold.match_weight)
+                                           : cluster_column_of_probability(threshold.match_probability.value_or(0)));
+  }
+  return names;
+}
+
+}  // namespace
+
+struct EdgeClusters::State {
+  ClusterSpec spec;
+  std::optional<ThresholdClusters> components;
+  double lowest = 0;
+  std::vector<ScoredEdge> edges;  // best links only
+  std::vector<uint32_t> dataset_of_row;
+  std::vector<bool> is_duplicate_free;
+};
+
+EdgeClusters::EdgeClusters(std::unique_ptr<State> state) : state_(std::move(state)) {}
+EdgeClusters::EdgeClusters(EdgeClusters&&) noexcept = default;
+EdgeClusters& EdgeClusters::operator=(EdgeClusters&&) noexcept = default;
+EdgeClusters::~EdgeClusters() = default;
+
+Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTable& records) {
+  auto state = std::make_unique<State>();
+  state->spec = spec;
+  if (spec.method == ClusterSpec::Method::kConnectedComponents) {
+    std::vector<double> weights;
+    for (const Threshold& threshold : spec.thresholds) weights.push_back(lowest_weight(threshold));
+    ARROW_ASSIGN_OR_RAISE(state->components,
+                          ThresholdClusters::make(static_cast<uint32_t>(records.num_rows()), weights));
+    return EdgeClusters(std::move(state));
+  }
+  if (!records.has_sources()) {
+    return Status::Invalid("cluster: best_link needs several datasets; with link_type dedupe_only every record is of one");
+  }
+  state->lowest = lowest_weight(spec.thresholds[0]);
+  state->is_duplicate_free.resize(records.source_names().size());
+  for (const std::string& name : spec.duplicate_free_datasets) {
+    const auto found = std::find(records.source_names().begin(), records.source_names().end(), name);
+    if (found == records.source_names().end()) {
+      return Status::Invalid("cluster.duplicate_free_datasets: there is no dataset '", name, "'",
+                             suggestion(name, records.source_names()));
+    }
+    state->is_duplicate_free[static_cast<size_t>(found - records.source_names().begin())] = true;
+  }
+  state->dataset_of_row.assign(records.source_of_row().begin(), records.source_of_row().end());
+  return EdgeClusters(std::move(state));
+}
+
+void EdgeClusters::add(std::span<const ScoredPair> pairs) {
+  for (const ScoredPair& scored : pairs) {
+    if (state_->components) {
+      state_->components->add(scored.pair.left, scored.pair.right, scored.match_weight);
+    } else if (scored.match_weight >= state_->lowest) {
+      state_->edges.push_back(
+          {scored.pair.left, scored.pair.right, match_weight_to_probability(scored.match_weight)});
+    }
+  }
+}
+
+Result<std::vector<ClusterColumn>> EdgeClusters::finish() {
+  const std::vector<std::string> names = column_names(state_->spec.thresholds);
+  std::vector<ClusterColumn> columns;
+  if (state_->components) {
+    std::vector<std::vector<uint32_t>> representatives = std::move(*state_->components).finish();
+    for (size_t i = 0; i < names.size(); ++i) columns.push_back({names[i], std::move(representatives[i])});
+    return columns;
+  }
+  BestLinksOptions options;
+  options.ties = state_->spec.ties == ClusterSpec::Ties::kDrop ? LinkTies::kDrop : LinkTies::kLowestId;
+  ARROW_ASSIGN_OR_RAISE(
+      std::vector<uint32_t> representatives,
+      cluster_by_best_links(state_->edges, state_->dataset_of_row, state_->is_duplicate_free, options));
+  columns.push_back({names[0], std::move(representatives)});
+  return columns;
+}
+
+}  // namespace linkwright

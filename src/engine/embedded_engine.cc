@@ -1,0 +1,261 @@
+#include "engine/embedded_engine.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/thread_pool.h"
+#include "block/candidate_pairs.h"
+#include "engine/cluster_table.h"
+#include "engine/edge_clusters.h"
+#include "engine/job_records.h"
+#include "engine/prediction.h"
+#include "engine/prediction_table.h"
+#include "io/table_writer.h"
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kBatchPairs = size_t{1} << 17;
+
+FileFormat file_format(OutputFormat format) {
+  switch (format) {
+    case OutputFormat::kParquet:
+      return FileFormat::kParquet;
+    case OutputFormat::kCsv:
+      return FileFormat::kCsv;
+    case OutputFormat::kNdjson:
+      return FileFormat::kNdjson;
+  }
+  return FileFormat::kParquet;
+}
+
+std::string extension(OutputFormat format) {
+  switch (format) {
+    case OutputFormat::kParquet:
+      return ".parquet";
+    case OutputFormat::kCsv:
+      return ".csv";
+    case OutputFormat::kNdjson:
+      return ".ndjson";
+  }
+  return "";
+}
+
+// Collects pairs into batches of an even size, whatever the pieces they come in.
+class PredictionWriter {
+ public:
+  PredictionWriter(const PredictionTable& table, std::unique_ptr<TableWriter> writer)
+      : table_(table), writer_(std::move(writer)) {}
+
+  Status add(std::span<const ScoredPair> pairs) {
+    pending_.insert(pending_.end(), pairs.begin(), pairs.end());
+    size_t written = 0;
+    while (pending_.size() - written >= kBatchPairs) {
+      ARROW_RETURN_NOT_OK(write({pending_.data() + written, kBatchPairs}));
+      written += kBatchPairs;
+    }
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(written));
+    return Status::OK();
+  }
+
+  Status finish() {
+    if (!pending_.empty()) ARROW_RETURN_NOT_OK(write(pending_));
+    return writer_->finish();
+  }
+
+ private:
+  Status write(std::span<const ScoredPair> pairs) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, table_.batch(pairs));
+    return writer_->write(*batch);
+  }
+
+  const PredictionTable& table_;
+  std::unique_ptr<TableWriter> writer_;
+  std::vector<ScoredPair> pending_;
+};
+
+class Run {
+ public:
+  Run(const LinkageJob& job, const RunOptions& options)
+      : job_(job),
+        options_(options),
+        model_(job.model),
+        pool_(job.engine.threads),
+        progress_(options.progress),
+        budget_(job.engine.memory_limit_bytes),
+        context_{pool_, options.cancellation, progress_, budget_, {}} {}
+
+  Result<RunReport> run();
+
+ private:
+  std::string output_path(const std::string& name) const {
+    return (std::filesystem::path(job_.output.directory) / name).string();
+  }
+
+  Status predict_and_cluster(const RecordTable& records);
+  Status write_model();
+  void note_large_blocks(const CandidatePairs& pairs, const RecordTable& records);
+
+  const LinkageJob& job_;
+  const RunOptions& options_;
+  LinkageModel model_;
+  ThreadPool pool_;
+  Progress progress_;
+  MemoryBudget budget_;
+  RunContext context_;
+  RunReport report_;
+};
+
+void Run::note_large_blocks(const CandidatePairs& pairs, const RecordTable& records) {
+  const double share = 0.05;
+  for (size_t rule = 0; rule < pairs.num_rules(); ++rule) {
+    const auto largest = pairs.largest_blocks(rule, 1);
+    if (largest.empty() || largest[0].num_pairs < 50'000'000 ||
+        static_cast<double>(largest[0].left_rows) < share * static_cast<double>(records.num_rows())) {
+      continue;
+    }
+    report_.notes.push_back("rule " + std::to_string(rule) + " (" + pairs.rule(rule).sql + ") puts " +
+                            std::to_string(largest[0].left_rows) + " records into one block, that of record " +
+                            records.id_text(largest[0].example_row) + ": " + std::to_string(largest[0].num_pairs) +
+                            " pairs. Is that value a placeholder? Make it null with a derived column");
+  }
+}
+
+Status Run::predict_and_cluster(const RecordTable& records) {
+  StageTimer blocking(context_, "block", "rules");
+  ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
+  const EvaluationOptions evaluation = evaluation_options(job_);
+  ARROW_ASSIGN_OR_RAISE(
+      const CandidatePairs pairs,
+      CandidatePairs::make(std::move(rules), records, {model_.link_type == LinkType::kLinkOnly, evaluation}, pool_));
+  note_large_blocks(pairs, records);
+  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records, evaluation));
+  ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
+                        MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match,
+                                          program->patterns(), records));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTable table,
+                        PredictionTable::make(model_, records, scorer, program->patterns()));
+  blocking.finish(pairs.num_rules());
+
+  const std::string path = output_path("predictions" + extension(job_.output.format));
+  ARROW_ASSIGN_OR_RAISE(std::unique_ptr<TableWriter> file,
+                        TableWriter::open(path, file_format(job_.output.format), table.schema()));
+  PredictionWriter writer(table, std::move(file));
+  std::optional<EdgeClusters> clusters;
+  if (job_.cluster) {
+    ARROW_ASSIGN_OR_RAISE(clusters, EdgeClusters::make(*job_.cluster, records));
+  }
+
+  StageTimer predicting(context_, "predict", "pairs", pairs.num_pairs_before_exclusion());
+  ARROW_ASSIGN_OR_RAISE(const PredictionCounts counts,
+                        predict_pairs(
+                            pairs, *program, scorer, job_.predict->as_match_weight(),
+                            [&](std::span<const ScoredPair> scored) -> Status {
+                              if (clusters) clusters->add(scored);
+                              return writer.add(scored);
+                            },
+                            context_));
+  report_.compared_by_rule = counts.compared_by_rule;
+  report_.pairs_compared = counts.compared;
+  report_.predictions = counts.kept;
+  predicting.finish(counts.compared);
+
+  StageTimer writing(context_, "write", "predictions");
+  ARROW_RETURN_NOT_OK(writer.finish());
+  report_.files.push_back(path);
+  writing.finish(counts.kept);
+  if (!clusters) return Status::OK();
+
+  StageTimer clustering(context_, "cluster", "records");
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish());
+  const std::string clusters_path = output_path("clusters" + extension(job_.output.format));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format)));
+  report_.files.push_back(clusters_path);
+  report_.clusters = count_clusters(columns[0]);
+  clustering.finish(records.num_rows());
+  return Status::OK();
+}
+
+Status Run::write_model() {
+  const std::string path = output_path("model.json");
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, model_.to_json().dump(2) + "\n"));
+  report_.files.push_back(path);
+  return Status::OK();
+}
+
+Result<RunReport> Run::run() {
+  const auto began = std::chrono::steady_clock::now();
+  std::error_code error;
+  std::filesystem::create_directories(job_.output.directory, error);
+  if (error) {
+    return Status::IOError("cannot make the output folder ", job_.output.directory, ": ", error.message(),
+                           "; choose another with -o");
+  }
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_));
+  if (!job_.training.empty()) {
+    ARROW_ASSIGN_OR_RAISE(report_.training,
+                          train_model(job_.training, records, evaluation_options(job_), &model_, context_));
+  }
+  ARROW_RETURN_NOT_OK(write_model());
+  if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records));
+  report_.job = job_.name;
+  report_.threads = pool_.threads();
+  report_.stages = context_.stages;
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  report_.peak_memory_bytes = peak_resident_bytes();
+  const std::string path = output_path("report.json");
+  report_.files.push_back(path);
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json()));
+  return std::move(report_);
+}
+
+}  // namespace
+
+std::string RunReport::to_json() const {
+  nlohmann::ordered_json json;
+  json["job"] = job;
+  json["records"] = records;
+  for (const Input& input : inputs) {
+    json["inputs"].push_back({{"name", input.name}, {"rows", input.rows}, {"rejected_lines", input.rejected_lines}});
+  }
+  json["pairs_compared"] = pairs_compared;
+  json["pairs_compared_by_rule"] = compared_by_rule;
+  json["predictions"] = predictions;
+  json["clusters"] = clusters;
+  json["training"]["sessions"] = nlohmann::ordered_json::array();
+  for (const TrainingReport::Session& session : training.sessions) {
+    json["training"]["sessions"].push_back(
+        {{"rule", session.rule},
+         {"pairs", session.pairs},
+         {"iterations", session.iterations},
+         {"converged", session.converged},
+         {"probability_two_random_records_match", session.probability_two_random_records_match},
+         {"estimated", session.estimated},
+         {"not_estimated", session.not_estimated}});
+  }
+  json["training"]["warnings"] = training.warnings;
+  json["notes"] = notes;
+  for (const StageReport& stage : stages) {
+    json["stages"].push_back(
+        {{"stage", stage.stage},
+         {"seconds", stage.seconds},
+         {"items", stage.items},
+         {"unit", stage.unit},
+         {"items_per_second", stage.seconds > 0 ? static_cast<double>(stage.items) / stage.seconds : 0},
+         {"peak_memory_bytes", stage.peak_memory_bytes}});
+  }
+  json["files"] = files;
+  json["threads"] = threads;
+  json["seconds"] = seconds;
+  json["peak_memory_bytes"] = peak_memory_bytes;
+  return json.dump(2) + "\n";
+}
+
+Result<RunReport> run_job(const LinkageJob& job, const RunOptions& options) { return Run(job, options).run(); }
+
+}  // namespace linkwright

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "block/blocking_rule.h"
+#include "column/record_table.h"
+#include "engine/embedded_engine.h"
+#include "engine/run_context.h"
+#include "model/linkage_job.h"
+
+namespace linkwright {
+
+/// The columns a job works on: what its comparisons, rules, training and outputs read, derived columns' inputs included.
+Result<std::vector<std::string>> working_columns(const LinkageJob& job);
+
+/// Reads a job's inputs and encodes its working columns. Fills in `report`'s inputs and records.
+Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,
+                                 RunReport* report);
+
+EvaluationOptions evaluation_options(const LinkageJob& job);
+
+/// The blocking rules of a model, parsed.
+Result<std::vector<BlockingRule>> blocking_rules(const LinkageModel& model);
+
+}  // namespace linkwright

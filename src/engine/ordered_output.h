@@ -1,0 +1,66 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "base/status.h"
+
+namespace linkwright {
+
+/// Takes the results of numbered chunks as they are finished, by any thread, and hands them on in order of their
+/// numbers: what is written does not depend on timing.
+///
+/// The thread that brings the chunk that is due hands it on, and all that wait behind it; meanwhile others only leave
+/// theirs. One that is more than `most_waiting` chunks ahead waits, so that a slow consumer bounds the memory.
+template <typename T>
+class OrderedOutput {
+ public:
+  using Consumer = std::function<Status(T)>;
+
+  OrderedOutput(size_t most_waiting, Consumer consume) : most_waiting_(most_waiting), consume_(std::move(consume)) {}
+
+  /// Thread-safe. Returns the consumer's error to the thread that met it and to all later ones.
+  Status put(size_t chunk, T result) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    space_.wait(lock, [&] { return chunk <= next_ + most_waiting_ || !failure_.ok(); });
+    if (!failure_.ok()) return failure_;
+    waiting_.emplace(chunk, std::move(result));
+    if (handing_on_) return Status::OK();
+    handing_on_ = true;
+    while (!waiting_.empty() && waiting_.begin()->first == next_ && failure_.ok()) {
+      T due = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      lock.unlock();
+      Status status = consume_(std::move(due));
+      lock.lock();
+      ++next_;
+      if (!status.ok()) failure_ = std::move(status);
+      space_.notify_all();
+    }
+    handing_on_ = false;
+    return failure_;
+  }
+
+  /// Lets waiting threads go when no chunk will follow: after a failure elsewhere.
+  void abandon(const Status& why) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (failure_.ok()) failure_ = why;
+    space_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable space_;
+  size_t most_waiting_;
+  Consumer consume_;
+  size_t next_ = 0;
+  bool handing_on_ = false;
+  std::map<size_t, T> waiting_;
+  Status failure_;
+};
+
+}  // namespace linkwright

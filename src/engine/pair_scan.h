@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/progress.h"
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "block/candidate_pairs.h"
+#include "block/pair_filter.h"
+#include "column/agreement_pattern.h"
+#include "column/pair_tile.h"
+#include "compare/comparison_program.h"
+#include "compare/tile_comparer.h"
+
+namespace linkwright {
+
+/// Where blocking and comparing meet: goes through the candidate pairs of a unit and gives their agreement patterns.
+/// One a thread.
+///
+/// Large tiles are compared row against row; the pairs of small blocks are collected across blocks first, since for a
+/// handful of pairs preparing a tile costs more than comparing them.
+class PairScan {
+ public:
+  PairScan(const CandidatePairs& pairs, const ComparisonProgram& program)
+      : pairs_(pairs), filter_(pairs), comparer_(program) {}
+
+  /// Calls `sink(pair, pattern)` for every pair of the unit that counts, in an order that depends on the data only.
+  template <typename Sink>
+  Status scan(const PairUnit& unit, const Cancellation* cancellation, const Sink& sink) {
+    ARROW_RETURN_NOT_OK(pairs_.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
+      if (tile.num_pairs() < kFewPairs) return collect(unit, tile, block, sink);
+      return scan_tile(unit, tile, block, cancellation, sink);
+    }));
+    return compare_collected(sink);
+  }
+
+ private:
+  // Below this a tile's set-up costs more than it saves; measured on people 1M (docs/performance.md).
+  static constexpr uint64_t kFewPairs = 100;
+  static constexpr size_t kCollected = 1024;
+
+  template <typename Sink>
+  Status scan_tile(const PairUnit& unit, const PairTile& tile, uint32_t block, const Cancellation* cancellation,
+                   const Sink& sink) {
+    ARROW_RETURN_NOT_OK(filter_.load(unit, tile, block));
+    ARROW_RETURN_NOT_OK(comparer_.load(tile));
+    keep_.resize(tile.right_rows.size());
+    patterns_.resize(std::max(patterns_.size(), tile.right_rows.size()));
+    for (size_t i = 0; i < tile.left_rows.size(); ++i) {
+      if (cancellation != nullptr && i % 64 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+      ARROW_ASSIGN_OR_RAISE(const size_t kept, filter_.keep(i, keep_.data()));
+      if (kept == 0) continue;
+      const size_t first = tile.diagonal ? i + 1 : 0;
+      ARROW_RETURN_NOT_OK(comparer_.compare_row(i, first, patterns_.data()));
+      for (size_t j = first; j < tile.right_rows.size(); ++j) {
+        if (keep_[j] != 0) sink(RowPair{tile.left_rows[i], tile.right_rows[j]}, patterns_[j]);
+      }
+    }
+    return Status::OK();
+  }
+
+  template <typename Sink>
+  Status collect(const PairUnit& unit, const PairTile& tile, uint32_t block, const Sink& sink) {
+    for (size_t i = 0; i < tile.left_rows.size(); ++i) {
+      for (size_t j = tile.diagonal ? i + 1 : 0; j < tile.right_rows.size(); ++j) {
+        const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
+        ARROW_ASSIGN_OR_RAISE(const bool kept, filter_.keeps(unit, block, pair));
+        if (kept) collected_.push_back(pair);
+      }
+    }
+    return collected_.size() < kCollected ? Status::OK() : compare_collected(sink);
+  }
+
+  template <typename Sink>
+  Status compare_collected(const Sink& sink) {
+    patterns_.resize(std::max(patterns_.size(), collected_.size()));
+    ARROW_RETURN_NOT_OK(comparer_.compare_pairs(collected_, patterns_.data()));
+    for (size_t k = 0; k < collected_.size(); ++k) sink(collected_[k], patterns_[k]);
+    collected_.clear();
+    return Status::OK();
+  }
+
+  const CandidatePairs& pairs_;
+  PairFilter filter_;
+  TileComparer comparer_;
+  std::vector<uint8_t> keep_;
+  std::vector<AgreementPattern> patterns_;
+  std::vector<RowPair> collected_;
+};
+
+}  // namespace linkwright

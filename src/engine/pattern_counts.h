@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "base/status.h"
+#include "block/candidate_pairs.h"
+#include "compare/comparison_program.h"
+#include "engine/run_context.h"
+#include "score/match_scorer.h"
+#include "train/expectation_maximisation.h"
+
+namespace linkwright {
+
+/// Counts the candidate pairs of each agreement pattern, in ascending order of pattern (and adjustment). With `scorer`,
+/// pairs are told apart by their term frequency adjustment as well, as EM with term frequencies needs.
+Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram& program,
+                                                 const MatchScorer* scorer, RunContext& context);
+
+/// Counts the candidate pairs alone.
+Result<uint64_t> count_pairs(const CandidatePairs& pairs, RunContext& context);
+/// The same for each rule.
+Result<std::vector<uint64_t>> count_pairs_by_rule(const CandidatePairs& pairs, RunContext& context);
+
+}  // namespace linkwright

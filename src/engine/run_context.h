@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/memory_budget.h"
+#include "base/progress.h"
+#include "base/thread_pool.h"
+
+namespace linkwright {
+
+/// What one stage of a run did, for report.json.
+struct StageReport {
+  std::string stage;
+  double seconds = 0;
+  uint64_t items = 0;
+  std::string unit;  // what `items` counts: rows, pairs, edges
+  int64_t peak_memory_bytes = 0;
+};
+
+/// What every stage of a run shares.
+struct RunContext {
+  ThreadPool& pool;
+  const Cancellation* cancellation = nullptr;
+  Progress& progress;
+  MemoryBudget& budget;
+  std::vector<StageReport> stages;
+};
+
+/// Times a stage from its making to `finish`, and tells progress.
+class StageTimer {
+ public:
+  StageTimer(RunContext& context, std::string stage, std::string unit, uint64_t total = 0)
+      : context_(context), report_{std::move(stage), 0, 0, std::move(unit), 0} {
+    context_.progress.begin(report_.stage, report_.unit, total);
+  }
+
+  void finish(uint64_t items) {
+    context_.progress.end();
+    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    report_.items = items;
+    report_.peak_memory_bytes = peak_resident_bytes();
+    context_.stages.push_back(report_);
+  }
+
+ private:
+  RunContext& context_;
+  StageReport report_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace linkwright

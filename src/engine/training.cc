@@ -1,0 +1,357 @@
+#include "engine/training.h"
+
+#include <arrow/table.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "compare/level_counts.h"
+#include "compare/tile_comparer.h"
+#include "engine/pattern_counts.h"
+#include "io/table_reader.h"
+#include "model/match_weights.h"
+#include "train/em_session.h"
+#include "train/parameter_estimates.h"
+
+namespace linkwright {
+namespace {
+
+// Pairs of records that could be compared at all, by link type.
+double cartesian_pairs(const RecordTable& records, bool links_only) {
+  const auto rows = static_cast<double>(records.num_rows());
+  if (!links_only) return rows * (rows - 1) / 2;
+  std::vector<double> of_source(records.source_names().size());
+  for (const uint16_t source : records.source_of_row()) of_source[source] += 1;
+  double squares = 0;
+  for (const double count : of_source) squares += count * count;
+  return (rows * rows - squares) / 2;
+}
+
+// A seeded hash of the id, so that a sample does not depend on the order of records.
+uint64_t sample_hash(std::string_view id, uint64_t seed) {
+  uint64_t hash = 0xcbf29ce484222325ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  hash ^= hash >> 33;
+  hash *= 0xff51afd7ed558ccdULL;
+  hash ^= hash >> 33;
+  hash *= 0xc4ceb9fe1a85ec53ULL;
+  return hash ^ (hash >> 33);
+}
+
+// Source: Splink's sample sizes (reference section 5.6).
+double sample_proportion(const UTraining& training, const RecordTable& records, bool links_only) {
+  if (training.method == UTraining::Method::kAllPairs) return 1;
+  if (links_only) return std::min(1.0, std::sqrt(training.max_pairs / cartesian_pairs(records, true)));
+  const double rows = 0.5 * (1 + std::sqrt(8 * training.max_pairs + 1));
+  return std::min(1.0, rows / static_cast<double>(records.num_rows()));
+}
+
+class Training {
+ public:
+  Training(const RecordTable& records, const EvaluationOptions& evaluation, LinkageModel* model, RunContext& context)
+      : records_(records),
+        evaluation_(evaluation),
+        model_(*model),
+        context_(context),
+        links_only_(model->link_type == LinkType::kLinkOnly),
+        estimates_(model->comparisons) {}
+
+  Status prior(const PriorTraining& training);
+  Status u(const UTraining& training);
+  Status m_from_label_column(const MFromLabelColumn& training);
+  Status m_from_pairwise_labels(const MFromPairwiseLabels& training);
+  Status em(const EmTraining& training);
+  TrainingReport finish();
+
+ private:
+  Result<CandidatePairs> pairs_of(const std::vector<std::string>& rules) {
+    std::vector<BlockingRule> parsed;
+    for (const std::string& rule : rules) {
+      ARROW_ASSIGN_OR_RAISE(parsed.emplace_back(), BlockingRule::parse(rule));
+    }
+    return CandidatePairs::make(std::move(parsed), records_, {links_only_, evaluation_}, context_.pool);
+  }
+
+  void add_m_of_counts(const std::vector<PatternCount>& counts, const PatternSpace& patterns);
+  Status populate_prior();
+
+  struct FinishedSession {
+    EmSessionPlan plan;
+    double prior;
+  };
+
+  const RecordTable& records_;
+  EvaluationOptions evaluation_;
+  LinkageModel& model_;
+  RunContext& context_;
+  bool links_only_;
+  ParameterEstimates estimates_;
+  std::vector<FinishedSession> finished_;
+  TrainingReport report_;
+};
+
+Status Training::prior(const PriorTraining& training) {
+  StageTimer timer(context_, "prior", "pairs");
+  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs, pairs_of(training.rules));
+  ARROW_ASSIGN_OR_RAISE(const uint64_t matches, count_pairs(pairs, context_));
+  const double possible = cartesian_pairs(records_, links_only_);
+  const auto found = static_cast<double>(matches);
+  if (found > possible * training.recall) {
+    return Status::Invalid("training.prior: the deterministic rules make ", matches, " pairs, more than recall ",
+                           training.recall, " of all ", possible, " pairs allows; raise the recall or use stricter rules");
+  }
+  if (matches == 0) {
+    report_.warnings.push_back("training.prior: the deterministic rules make no pair; the prior stays as it was");
+  } else {
+    model_.probability_two_random_records_match = found / training.recall / possible;
+  }
+  timer.finish(matches);
+  return Status::OK();
+}
+
+Status Training::u(const UTraining& training) {
+  StageTimer timer(context_, "u", "rows");
+  const double proportion = sample_proportion(training, records_, links_only_);
+  std::vector<uint32_t> rows;
+  const auto limit = std::ldexp(proportion, 64);
+  for (uint32_t row = 0; row < records_.num_rows(); ++row) {
+    if (proportion >= 1 || static_cast<double>(sample_hash(records_.id_text(row), training.seed)) < limit) {
+      rows.push_back(row);
+    }
+  }
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
+    const Comparison& comparison = model_.comparisons[c];
+    ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> counts,
+                          count_levels_of_all_pairs(comparison, records_, rows, links_only_, evaluation_, context_.pool,
+                                                    context_.cancellation));
+    const std::vector<std::optional<double>> proportions =
+        level_proportions(comparison, std::vector<double>(counts.begin(), counts.end()));
+    for (size_t level = 0; level < proportions.size(); ++level) {
+      if (proportions[level]) {
+        estimates_.add_u(c, level, *proportions[level]);
+      } else if (!comparison.levels[level].is_null_level) {
+        report_.warnings.push_back("u of " + comparison.output_column_name + " - " +
+                                   comparison.levels[level].label_for_charts + " was never seen; it keeps its value");
+      }
+    }
+  }
+  estimates_.populate(&model_.comparisons);
+  timer.finish(rows.size());
+  return Status::OK();
+}
+
+void Training::add_m_of_counts(const std::vector<PatternCount>& counts, const PatternSpace& patterns) {
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
+    const Comparison& comparison = model_.comparisons[c];
+    std::vector<double> of_levels(comparison.levels.size() + 1);
+    for (const PatternCount& count : counts) {
+      of_levels[patterns.level(count.pattern, c)] += static_cast<double>(count.pairs);
+    }
+    const std::vector<std::optional<double>> proportions = level_proportions(comparison, of_levels);
+    for (size_t level = 0; level < proportions.size(); ++level) {
+      if (proportions[level]) estimates_.add_m(c, level, *proportions[level]);
+    }
+  }
+  estimates_.populate(&model_.comparisons);
+}
+
+Status Training::m_from_label_column(const MFromLabelColumn& training) {
+  StageTimer timer(context_, "m from labels", "pairs");
+  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
+                        pairs_of({"l.\"" + training.column + "\" = r.\"" + training.column + "\""}));
+  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records_, evaluation_));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts, count_patterns(pairs, *program, nullptr, context_));
+  add_m_of_counts(counts, program->patterns());
+  uint64_t total = 0;
+  for (const PatternCount& count : counts) total += count.pairs;
+  if (total == 0) {
+    return Status::Invalid("training.m_from_label_column: no two records share a value of '", training.column, "'");
+  }
+  timer.finish(total);
+  return Status::OK();
+}
+
+namespace {
+
+// Rows by the text of their id, and dataset where there are several.
+std::unordered_map<std::string, uint32_t> rows_by_id(const RecordTable& records) {
+  std::unordered_map<std::string, uint32_t> rows;
+  rows.reserve(records.num_rows());
+  for (uint32_t row = 0; row < records.num_rows(); ++row) {
+    std::string key = records.has_sources() ? records.source_names()[records.source_of_row()[row]] : std::string();
+    key += '\0';
+    rows.emplace(key + records.id_text(row), row);
+  }
+  return rows;
+}
+
+}  // namespace
+
+Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
+  StageTimer timer(context_, "m from labels", "pairs");
+  ReadReport read;
+  ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(training.labels.paths, {}, context_.pool, &read));
+  std::vector<EncodedColumn> sides;
+  const auto encode = [&](const std::string& name) -> Status {
+    const auto column = table->GetColumnByName(name);
+    if (column == nullptr) {
+      return Status::Invalid("training.m_from_pairwise_labels: ", training.labels.paths[0], " has no column '", name,
+                             "'; labels name both records of a pair by id");
+    }
+    ARROW_ASSIGN_OR_RAISE(sides.emplace_back(), encode_column(name, *column));
+    return Status::OK();
+  };
+  for (const char* side : {"_l", "_r"}) {
+    ARROW_RETURN_NOT_OK(encode(model_.unique_id_column_name + side));
+    if (records_.has_sources()) ARROW_RETURN_NOT_OK(encode(model_.source_dataset_column_name + side));
+  }
+  std::vector<TextTable> texts;
+  for (const EncodedColumn& side : sides) {
+    ARROW_ASSIGN_OR_RAISE(texts.emplace_back(), TextTable::make(side.values));
+  }
+  const auto rows = rows_by_id(records_);
+  const size_t width = sides.size() / 2;
+  const auto row_of = [&](size_t first, size_t label) -> std::optional<uint32_t> {
+    std::string key;
+    if (width == 2 && sides[first + 1].codes[label] != 0) key = texts[first + 1][sides[first + 1].codes[label]];
+    key += '\0';
+    if (sides[first].codes[label] != 0) key += texts[first][sides[first].codes[label]];
+    const auto found = rows.find(key);
+    return found == rows.end() ? std::nullopt : std::optional(found->second);
+  };
+  std::vector<RowPair> pairs;
+  for (size_t label = 0; label < static_cast<size_t>(table->num_rows()); ++label) {
+    const auto left = row_of(0, label);
+    const auto right = row_of(width, label);
+    if (left && right) pairs.push_back({*left, *right});
+  }
+  if (pairs.empty()) {
+    return Status::Invalid("training.m_from_pairwise_labels: none of the ", table->num_rows(), " labels in ",
+                           training.labels.paths[0], " names two records of the inputs");
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records_, evaluation_));
+  TileComparer comparer(*program);
+  std::vector<AgreementPattern> patterns(pairs.size());
+  ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));
+  std::sort(patterns.begin(), patterns.end());
+  std::vector<PatternCount> counts;
+  for (const AgreementPattern pattern : patterns) {
+    if (counts.empty() || counts.back().pattern != pattern) counts.push_back({pattern, 0, 0, 0});
+    ++counts.back().pairs;
+  }
+  add_m_of_counts(counts, program->patterns());
+  timer.finish(pairs.size());
+  return Status::OK();
+}
+
+Status Training::em(const EmTraining& training) {
+  StageTimer timer(context_, "em", "pairs");
+  ARROW_ASSIGN_OR_RAISE(const BlockingRule rule, BlockingRule::parse(training.rule));
+  auto planned = plan_em_session(model_, rule.columns());
+  if (!planned.ok()) {
+    return planned.status().WithMessage("EM training rule '", training.rule, "': ", planned.status().message());
+  }
+  const EmSessionPlan plan = std::move(*planned);
+  std::vector<Comparison> active;
+  for (const size_t c : plan.active) active.push_back(model_.comparisons[c]);
+
+  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs, pairs_of({training.rule}));
+  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(active, records_, evaluation_));
+  std::optional<MatchScorer> scorer;
+  if (!training.without_term_frequencies) {
+    ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, program->patterns(), records_));
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts,
+                        count_patterns(pairs, *program, scorer ? &*scorer : nullptr, context_));
+  uint64_t total = 0;
+  for (const PatternCount& count : counts) total += count.pairs;
+  if (total == 0) {
+    return Status::Invalid("EM training rule '", training.rule, "' makes no pair: no two records agree on it. EM needs ",
+                           "a few thousand pairs; use a rule that more records share");
+  }
+  EmOptions options;
+  options.convergence = model_.em_convergence;
+  options.max_iterations = model_.max_iterations;
+  options.fix_m = training.fix_m_probabilities;
+  options.fix_u = training.fix_u_probabilities;
+  options.fix_prior = training.fix_probability_two_random_records_match;
+  if (options.fix_m && options.fix_u) {
+    return Status::Invalid("EM training rule '", training.rule, "': with both m and u fixed there is nothing to estimate");
+  }
+  const EmResult result = expectation_maximisation(active, plan.starting_prior, program->patterns(), counts, options);
+
+  TrainingReport::Session session{training.rule, total, static_cast<int>(result.iterations.size()), result.converged,
+                                  result.probability_two_random_records_match, {}, {}};
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
+    const bool estimated = std::find(plan.active.begin(), plan.active.end(), c) != plan.active.end();
+    (estimated ? session.estimated : session.not_estimated).push_back(model_.comparisons[c].output_column_name);
+  }
+  for (size_t a = 0; a < active.size(); ++a) {
+    for (size_t level = 0; level < active[a].levels.size(); ++level) {
+      if (active[a].levels[level].is_null_level) continue;
+      const EmResult::LevelParameters& found = result.levels[a][level];
+      if (!options.fix_m && found.m_observed) estimates_.add_m(plan.active[a], level, found.m);
+      if (!options.fix_u && found.u_observed) estimates_.add_u(plan.active[a], level, found.u);
+      if (!options.fix_m && !found.m_observed) {
+        report_.warnings.push_back("m of " + active[a].output_column_name + " - " +
+                                   active[a].levels[level].label_for_charts + " was never seen by EM on " + training.rule);
+      }
+    }
+  }
+  if (!result.converged) {
+    report_.warnings.push_back("EM on " + training.rule + " had not converged after " +
+                               std::to_string(session.iterations) + " iterations; raise max_iterations");
+  }
+  report_.sessions.push_back(std::move(session));
+  finished_.push_back({plan, result.probability_two_random_records_match});
+  estimates_.populate(&model_.comparisons);
+  if (training.populate_prior_from_trained_values) ARROW_RETURN_NOT_OK(populate_prior());
+  timer.finish(total);
+  return Status::OK();
+}
+
+// Source: Splink's _populate_probability_two_random_records_match_from_trained_values: each session's prior, taken back
+// through the weights of the levels its rule implies; the median of the reciprocals.
+Status Training::populate_prior() {
+  std::vector<double> reciprocals;
+  for (const FinishedSession& session : finished_) {
+    double odds = session.prior / (1 - session.prior);
+    for (const EmSessionPlan::ImpliedLevel& implied : session.plan.implied) {
+      const auto m = estimates_.median_m(implied.comparison, implied.level);
+      const auto u = estimates_.median_u(implied.comparison, implied.level);
+      const Comparison& comparison = model_.comparisons[implied.comparison];
+      odds /= m && u ? *m / *u : m_probability(comparison, implied.level) / u_probability(comparison, implied.level);
+    }
+    reciprocals.push_back((1 + odds) / odds);
+  }
+  std::sort(reciprocals.begin(), reciprocals.end());
+  const size_t middle = reciprocals.size() / 2;
+  const double median =
+      reciprocals.size() % 2 == 1 ? reciprocals[middle] : (reciprocals[middle - 1] + reciprocals[middle]) / 2;
+  model_.probability_two_random_records_match = 1 / median;
+  return Status::OK();
+}
+
+TrainingReport Training::finish() { return std::move(report_); }
+
+}  // namespace
+
+Result<TrainingReport> train_model(const TrainingSpec& training, const RecordTable& records,
+                                   const EvaluationOptions& evaluation, LinkageModel* model, RunContext& context) {
+  Training trainer(records, evaluation, model, context);
+  if (training.prior) ARROW_RETURN_NOT_OK(trainer.prior(*training.prior));
+  if (training.u) ARROW_RETURN_NOT_OK(trainer.u(*training.u));
+  if (training.m_from_label_column) ARROW_RETURN_NOT_OK(trainer.m_from_label_column(*training.m_from_label_column));
+  if (training.m_from_pairwise_labels) {
+    ARROW_RETURN_NOT_OK(trainer.m_from_pairwise_labels(*training.m_from_pairwise_labels));
+  }
+  for (const EmTraining& session : training.em) ARROW_RETURN_NOT_OK(trainer.em(session));
+  return trainer.finish();
+}
+
+}  // namespace linkwright

@@ -1,0 +1,98 @@
+#include "io/file_content.h"
+
+#include <arrow/buffer.h>
+#include <arrow/buffer_builder.h>
+#include <arrow/io/compressed.h>
+#include <arrow/io/file.h>
+#include <arrow/io/memory.h>
+#include <arrow/util/compression.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace linkwright {
+namespace {
+
+constexpr std::string_view kParquetMagic = "PAR1";
+constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+
+std::string first_bytes(const std::string& path) {
+  std::array<char, 4> bytes{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), bytes.size());
+  return {bytes.data(), static_cast<size_t>(file.gcount())};
+}
+
+std::string lower_extension(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension;
+}
+
+Result<std::shared_ptr<arrow::Buffer>> decompress(const std::shared_ptr<arrow::Buffer>& compressed,
+                                                  arrow::Compression::type type) {
+  ARROW_ASSIGN_OR_RAISE(const auto codec, arrow::util::Codec::Create(type));
+  ARROW_ASSIGN_OR_RAISE(const auto stream, arrow::io::CompressedInputStream::Make(
+                                               codec.get(), std::make_shared<arrow::io::BufferReader>(compressed)));
+  arrow::BufferBuilder whole;
+  constexpr int64_t kStep = 1 << 20;
+  for (;;) {
+    ARROW_RETURN_NOT_OK(whole.Reserve(kStep));
+    ARROW_ASSIGN_OR_RAISE(const int64_t read, stream->Read(kStep, whole.mutable_data() + whole.length()));
+    if (read == 0) break;
+    whole.UnsafeAdvance(read);
+  }
+  return whole.Finish();
+}
+
+}  // namespace
+
+std::string_view FileContent::text() const {
+  return {reinterpret_cast<const char*>(bytes->data()), static_cast<size_t>(bytes->size())};
+}
+
+Result<FileContent> read_file_content(const std::string& path) {
+  const auto in_file = [&](const Status& status) {
+    return status.WithMessage("cannot read ", path, ": ", status.message());
+  };
+  auto file = arrow::io::MemoryMappedFile::Open(path, arrow::io::FileMode::READ);
+  if (!file.ok()) return in_file(file.status());
+  ARROW_ASSIGN_OR_RAISE(const int64_t size, (*file)->GetSize());
+  if (size == 0) return FileContent{std::make_shared<arrow::Buffer>(nullptr, 0)};
+  auto bytes = (*file)->Read(size);
+  if (!bytes.ok()) return in_file(bytes.status());
+  const std::string magic = first_bytes(path);
+  const bool gzip = magic.starts_with(kGzipMagic);
+  if (!gzip && !magic.starts_with(kZstdMagic)) return FileContent{*bytes};
+  auto whole = decompress(*bytes, gzip ? arrow::Compression::GZIP : arrow::Compression::ZSTD);
+  if (!whole.ok()) {
+    return Status::IOError("cannot decompress ", path, ": ", whole.status().message(), "; is the file whole?");
+  }
+  return FileContent{*whole};
+}
+
+Result<ContentFormat> content_format(const std::string& path) {
+  std::filesystem::path name(path);
+  if (const std::string ending = lower_extension(name); ending == ".gz" || ending == ".zst") name = name.stem();
+  const std::string ending = lower_extension(name);
+  const bool is_parquet = first_bytes(path).starts_with(kParquetMagic);
+  if (ending == ".parquet" || ending == ".pq") {
+    if (is_parquet) return ContentFormat::kParquet;
+    return Status::Invalid(path, " is called Parquet but does not start as Parquet does; is it another format, or damaged?");
+  }
+  const bool is_csv = ending == ".csv" || ending == ".tsv" || ending == ".txt";
+  const bool is_json = ending == ".json" || ending == ".ndjson" || ending == ".jsonl";
+  if (!is_csv && !is_json) {
+    return Status::Invalid(path, ": cannot tell its format from the ending '", ending,
+                           "'; name it .csv, .tsv, .json, .ndjson, .jsonl or .parquet (also with .gz or .zst)");
+  }
+  if (is_parquet) return Status::Invalid(path, " is a Parquet file by its content; name it .parquet");
+  return is_csv ? ContentFormat::kCsv : ContentFormat::kJson;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,65 @@
+#include "io/parquet_reader.h"
+
+#include <arrow/io/file.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/exception.h>
+#include <parquet/file_reader.h>
+#include <parquet/properties.h>
+#include <parquet/schema.h>
+
+#include <utility>
+
+namespace linkwright {
+namespace {
+
+Status damaged(const std::string& path, const std::string& why) {
+  return Status::IOError("cannot read ", path, ": ", why, "; is the file whole? Write it again, or leave it out");
+}
+
+// A column is worth reading as codes when it is stored as codes: text in dictionary pages.
+bool is_dictionary_text(const parquet::FileMetaData& metadata, int column) {
+  const parquet::ColumnDescriptor* descriptor = metadata.schema()->Column(column);
+  if (descriptor->physical_type() != parquet::Type::BYTE_ARRAY || descriptor->max_repetition_level() > 0) return false;
+  return metadata.num_row_groups() > 0 && metadata.RowGroup(0)->ColumnChunk(column)->has_dictionary_page();
+}
+
+Result<std::unique_ptr<parquet::arrow::FileReader>> open(const std::string& path, bool use_threads) {
+  ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::MemoryMappedFile::Open(path, arrow::io::FileMode::READ));
+  std::unique_ptr<parquet::ParquetFileReader> raw = parquet::ParquetFileReader::Open(std::move(file));
+  parquet::ArrowReaderProperties properties(use_threads);
+  for (int column = 0; column < raw->metadata()->num_columns(); ++column) {
+    if (is_dictionary_text(*raw->metadata(), column)) properties.set_read_dictionary(column, true);
+  }
+  return parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(raw), properties);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads) {
+  try {
+    auto reader = open(path, use_threads);
+    if (!reader.ok()) return damaged(path, reader.status().message());
+    auto table = (*reader)->ReadTable();
+    if (!table.ok()) return damaged(path, table.status().message());
+    return *table;
+  } catch (const parquet::ParquetException& error) {
+    return damaged(path, error.what());
+  }
+}
+
+Result<std::shared_ptr<arrow::Schema>> read_parquet_schema(const std::string& path) {
+  try {
+    auto reader = open(path, false);
+    if (!reader.ok()) return damaged(path, reader.status().message());
+    std::shared_ptr<arrow::Schema> schema;
+    const Status read = (*reader)->GetSchema(&schema);
+    if (!read.ok()) return damaged(path, read.message());
+    return schema;
+  } catch (const parquet::ParquetException& error) {
+    return damaged(path, error.what());
+  }
+}
+
+}  // namespace linkwright

@@ -1,0 +1,166 @@
+#include "io/table_reader.h"
+
+#include <arrow/array.h>
+#include <arrow/chunked_array.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/nearest_name.h"
+#include "base/thread_pool.h"
+#include "io/csv_reader.h"
+#include "io/file_content.h"
+#include "io/json_rows.h"
+#include "io/parquet_reader.h"
+#include "io/rejects.h"
+#include "io/text_columns.h"
+
+namespace linkwright {
+namespace {
+
+// All CSV files of a dataset fill the same columns, so that types are settled over all of them.
+class CsvDataset {
+ public:
+  CsvDataset(const ReadOptions& options, Rejects* rejects) : options_(options), rejects_(rejects) {}
+
+  Status add(const std::string& path) {
+    ARROW_ASSIGN_OR_RAISE(const FileContent content, read_file_content(path));
+    const bool tabs = path.find(".tsv") != std::string::npos;
+    const char delimiter = options_.delimiter == 0 && tabs ? '\t' : options_.delimiter;
+    ARROW_ASSIGN_OR_RAISE(CsvReader reader, CsvReader::make(content.text(), path, delimiter));
+    if (names_.empty()) {
+      names_ = reader.columns();
+      columns_.resize(names_.size());
+      first_ = path;
+    }
+    std::vector<size_t> places;
+    for (const std::string& name : reader.columns()) {
+      const auto found = std::find(names_.begin(), names_.end(), name);
+      if (found == names_.end() || reader.columns().size() != names_.size()) {
+        return Status::Invalid(path, ":1: has other columns than ", first_, ": ",
+                               found == names_.end() ? "'" + name + "' is new" : std::string("some are missing"),
+                               "; files of one input need the same columns");
+      }
+      places.push_back(static_cast<size_t>(found - names_.begin()));
+    }
+    return reader.read(
+        [&](std::span<const CsvField> fields) -> Status {
+          for (size_t i = 0; i < fields.size(); ++i) {
+            TextColumn& column = columns_[places[i]];
+            ARROW_RETURN_NOT_OK(fields[i].is_null ? column.append_null() : column.append(fields[i].text));
+          }
+          return Status::OK();
+        },
+        [&](const CsvReject& reject) { return rejects_->add(path, reject); }, options_.cancellation);
+  }
+
+  Result<std::shared_ptr<arrow::Table>> finish() {
+    arrow::FieldVector fields;
+    arrow::ArrayVector arrays;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      const bool keep_text = std::find(options_.text_columns.begin(), options_.text_columns.end(), names_[i]) !=
+                             options_.text_columns.end();
+      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), columns_[i].finish(keep_text));
+      fields.push_back(arrow::field(names_[i], arrays.back()->type()));
+    }
+    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(arrays));
+  }
+
+ private:
+  const ReadOptions& options_;
+  Rejects* rejects_;
+  std::string first_;
+  std::vector<std::string> names_;
+  std::vector<TextColumn> columns_;
+};
+
+// Tables of files that were read one by one, below each other; columns are found by name.
+Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables,
+                                                  const std::vector<std::string>& paths) {
+  if (tables.size() == 1) return tables[0];
+  std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;
+  for (const auto& field : tables[0]->schema()->fields()) {
+    arrow::ArrayVector chunks;
+    for (size_t t = 0; t < tables.size(); ++t) {
+      const auto column = tables[t]->GetColumnByName(field->name());
+      if (column == nullptr || tables[t]->num_columns() != tables[0]->num_columns()) {
+        return Status::Invalid(paths[t], " has other columns than ", paths[0], "; files of one input need the same columns");
+      }
+      if (!column->type()->Equals(field->type())) {
+        return Status::TypeError("column '", field->name(), "' is ", column->type()->ToString(), " in ", paths[t], " and ",
+                                 field->type()->ToString(), " in ", paths[0], "; files of one input need the same types");
+      }
+      for (const auto& chunk : column->chunks()) chunks.push_back(chunk);
+    }
+    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), field->type()));
+  }
+  return arrow::Table::Make(tables[0]->schema(), std::move(columns));
+}
+
+Result<std::shared_ptr<arrow::Table>> select_columns(const std::shared_ptr<arrow::Table>& table,
+                                                     const std::vector<std::string>& names) {
+  if (names.empty()) return table;
+  std::vector<int> places;
+  for (const std::string& name : names) {
+    const int place = table->schema()->GetFieldIndex(name);
+    if (place < 0) return Status::Invalid("there is no column '", name, "'", suggestion(name, table->ColumnNames()));
+    places.push_back(place);
+  }
+  return table->SelectColumns(places);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>& patterns, const ReadOptions& options,
+                                                  ThreadPool& pool, ReadReport* report) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, expand_paths(patterns));
+  std::vector<ContentFormat> formats;
+  for (const std::string& path : paths) {
+    ARROW_ASSIGN_OR_RAISE(formats.emplace_back(), content_format(path));
+    if (formats.back() != formats.front()) {
+      return Status::Invalid(paths.front(), " and ", path, " are of different formats; make them two inputs");
+    }
+  }
+  Rejects rejects(options.rejects_path);
+  std::shared_ptr<arrow::Table> table;
+  if (formats.front() == ContentFormat::kCsv) {
+    CsvDataset dataset(options, &rejects);
+    for (const std::string& path : paths) ARROW_RETURN_NOT_OK(dataset.add(path));
+    ARROW_ASSIGN_OR_RAISE(table, dataset.finish());
+  } else {
+    std::vector<std::shared_ptr<arrow::Table>> tables;
+    for (const std::string& path : paths) {
+      if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
+      if (formats.front() == ContentFormat::kParquet) {
+        ARROW_ASSIGN_OR_RAISE(tables.emplace_back(), read_parquet(path, pool.threads() > 1));
+        continue;
+      }
+      ARROW_ASSIGN_OR_RAISE(const FileContent content, read_file_content(path));
+      ARROW_ASSIGN_OR_RAISE(tables.emplace_back(), read_json_rows(
+                                                       content.text(), path,
+                                                       [&](const CsvReject& reject) { return rejects.add(path, reject); },
+                                                       options.cancellation));
+    }
+    ARROW_ASSIGN_OR_RAISE(table, concatenate(tables, paths));
+  }
+  ARROW_RETURN_NOT_OK(rejects.finish());
+  if (table->num_columns() == 0) return Status::Invalid(paths.front(), " has no columns");
+  if (report != nullptr) {
+    report->rows += table->num_rows();
+    report->rejected_lines += rejects.count();
+  }
+  return select_columns(table, options.columns);
+}
+
+Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& patterns, const ReadOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, expand_paths(patterns));
+  ARROW_ASSIGN_OR_RAISE(const ContentFormat format, content_format(paths.front()));
+  if (format == ContentFormat::kParquet && options.columns.empty()) return read_parquet_schema(paths.front());
+  ThreadPool pool(1);
+  ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(patterns, options, pool, nullptr));
+  return table->schema();
+}
+
+}  // namespace linkwright

@@ -1,0 +1,57 @@
+#include <cctype>
+#include <cmath>
+
+#include "model/linkage_model.h"
+
+namespace linkwright {
+
+bool ComparisonLevel::is_else() const {
+  std::string word;
+  for (const char c : sql_condition) {
+    if (std::isspace(static_cast<unsigned char>(c)) == 0) word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return word == "ELSE";
+}
+
+int Comparison::num_non_null_levels() const {
+  int count = 0;
+  for (const ComparisonLevel& level : levels) count += static_cast<int>(!level.is_null_level);
+  return count;
+}
+
+int Comparison::gamma(size_t level) const {
+  if (levels[level].is_null_level) return -1;
+  int gamma = num_non_null_levels() - 1;
+  for (size_t before = 0; before < level; ++before) gamma -= static_cast<int>(!levels[before].is_null_level);
+  return gamma;
+}
+
+std::string_view to_string(LinkType link_type) {
+  switch (link_type) {
+    case LinkType::kDedupeOnly:
+      return "dedupe_only";
+    case LinkType::kLinkOnly:
+      return "link_only";
+    case LinkType::kLinkAndDedupe:
+      return "link_and_dedupe";
+  }
+  return "";
+}
+
+double default_m_probability(int gamma, int num_non_null_levels) {
+  constexpr double kExactMatch = 0.95;
+  return gamma == num_non_null_levels - 1 ? kExactMatch : (1 - kExactMatch) / (num_non_null_levels - 1);
+}
+
+double default_u_probability(int gamma, int num_non_null_levels) {
+  constexpr double kLowest = -5;
+  constexpr double kHighest = 3;
+  double match_weight = 10;
+  if (gamma < num_non_null_levels - 1) {
+    const int steps = num_non_null_levels - 2;
+    match_weight = steps == 0 ? kLowest : kLowest + (kHighest - kLowest) / steps * gamma;
+  }
+  return default_m_probability(gamma, num_non_null_levels) / std::exp2(match_weight);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,360 @@
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "base/memory_budget.h"
+#include "model/comparison_library.h"
+#include "model/json_reader.h"
+#include "model/linkage_job.h"
+
+namespace linkwright {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+std::string absolute_path(const std::string& path, const std::string& base) {
+  return fs::path(path).is_absolute() ? path : (fs::path(base) / path).lexically_normal().string();
+}
+
+std::string dataset_name(const std::string& path) {
+  std::string name = fs::path(path).filename().string();
+  return name.substr(0, name.find('.'));
+}
+
+Result<InputSpec> read_input(const Json& json, const std::string& base, const std::string& where,
+                             const std::string& path) {
+  InputSpec input;
+  if (json.is_string()) {
+    input.paths.push_back(absolute_path(json.get<std::string>(), base));
+    input.name = dataset_name(input.paths[0]);
+    return input;
+  }
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, object.texts_or_empty("path"));
+  if (paths.empty()) return object.error("path", "is missing; expected a file, a glob, or a list of them");
+  for (const std::string& file : paths) input.paths.push_back(absolute_path(file, base));
+  ARROW_ASSIGN_OR_RAISE(input.name, object.text_or("name", dataset_name(paths[0])));
+  if (const Json* types = object.find("types"); types != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("types"));
+    static const std::array<std::string, 5> kTypes = {"text", "integer", "double", "date", "timestamp"};
+    for (const auto& [column, type] : types->items()) {
+      ARROW_ASSIGN_OR_RAISE(const size_t choice, columns.choice(column, kTypes, 0));
+      input.types.emplace_back(column, kTypes[choice]);
+    }
+  }
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return input;
+}
+
+// A rule as SQL, or in short form: {"block_on": ["first_name", "dob"]}.
+Result<std::string> read_rule(JsonObject& object) {
+  if (object.has("block_on")) {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> keys, object.texts_or_empty("block_on"));
+    return block_on_sql(keys);
+  }
+  return object.text("rule");
+}
+
+Result<EmTraining> read_em(const Json& json, const std::string& where, const std::string& path) {
+  EmTraining em;
+  if (json.is_string()) {
+    em.rule = json.get<std::string>();
+    return em;
+  }
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
+  ARROW_ASSIGN_OR_RAISE(em.rule, read_rule(object));
+  ARROW_ASSIGN_OR_RAISE(em.without_term_frequencies, object.boolean_or("without_term_frequencies", false));
+  ARROW_ASSIGN_OR_RAISE(em.fix_m_probabilities, object.boolean_or("fix_m_probabilities", false));
+  ARROW_ASSIGN_OR_RAISE(em.fix_u_probabilities, object.boolean_or("fix_u_probabilities", true));
+  ARROW_ASSIGN_OR_RAISE(em.fix_probability_two_random_records_match,
+                        object.boolean_or("fix_probability_two_random_records_match", false));
+  ARROW_ASSIGN_OR_RAISE(
+      em.populate_prior_from_trained_values,
+      object.boolean_or("populate_probability_two_random_records_match_from_trained_values", false));
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return em;
+}
+
+Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
+  TrainingSpec training;
+  if (object.has("prior")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject prior, object.object("prior"));
+    PriorTraining& spec = training.prior.emplace();
+    ARROW_ASSIGN_OR_RAISE(spec.rules, prior.texts_or_empty("rules"));
+    if (spec.rules.empty()) return prior.error("rules", "is missing; expected deterministic rules");
+    ARROW_ASSIGN_OR_RAISE(spec.recall, prior.number_or("recall", 1.0));
+    if (!(spec.recall > 0 && spec.recall <= 1)) {
+      return prior.error("recall", "expected the share of all matches that the rules find, above 0 and up to 1");
+    }
+    ARROW_RETURN_NOT_OK(prior.check_unknown_keys());
+  }
+  if (object.has("u")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject u, object.object("u"));
+    UTraining& spec = training.u.emplace();
+    static const std::array<std::string, 2> kMethods = {"sample", "all_pairs"};
+    ARROW_ASSIGN_OR_RAISE(const size_t method, u.choice("method", kMethods, 0));
+    spec.method = static_cast<UTraining::Method>(method);
+    ARROW_ASSIGN_OR_RAISE(spec.max_pairs, u.number_or("max_pairs", 1e6));
+    if (!(spec.max_pairs >= 1)) return u.error("max_pairs", "expected a count of 1 or more");
+    ARROW_ASSIGN_OR_RAISE(const double seed, u.number_or("seed", 1));
+    if (!(seed >= 0 && seed < 9e15)) return u.error("seed", "expected a whole number, 0 or more");
+    spec.seed = static_cast<uint64_t>(seed);
+    ARROW_RETURN_NOT_OK(u.check_unknown_keys());
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto sessions, object.list_or_empty("em"));
+  for (size_t i = 0; i < sessions.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(training.em.emplace_back(),
+                          read_em(*sessions[i], object.where(), object.path_of("em[" + std::to_string(i) + "]")));
+  }
+  if (object.has("m_from_label_column")) {
+    ARROW_ASSIGN_OR_RAISE(training.m_from_label_column.emplace().column, object.text("m_from_label_column"));
+  }
+  if (const Json* labels = object.find("m_from_pairwise_labels"); labels != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(
+        training.m_from_pairwise_labels.emplace().labels,
+        read_input(*labels, base, object.where(), object.path_of("m_from_pairwise_labels")));
+  }
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return training;
+}
+
+Status check_probability(JsonObject& object, double probability) {
+  if (probability >= 0 && probability <= 1) return Status::OK();
+  return object.error("threshold_match_probability", "expected a probability between 0 and 1");
+}
+
+Result<std::vector<double>> numbers(JsonObject& object, const std::string& key) {
+  const Json* value = object.find(key);
+  std::vector<double> numbers;
+  if (value == nullptr) return numbers;
+  for (const Json& item : value->is_array() ? *value : Json::array({*value})) {
+    if (!item.is_number()) return object.error(key, "expected a number or a list of numbers, found " + value->dump());
+    numbers.push_back(item.get<double>());
+  }
+  return numbers;
+}
+
+Result<std::vector<Threshold>> read_thresholds(JsonObject& object) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<double> probabilities, numbers(object, "threshold_match_probability"));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<double> weights, numbers(object, "threshold_match_weight"));
+  if (!probabilities.empty() && !weights.empty()) {
+    return object.error("threshold_match_weight", "is given beside threshold_match_probability; keep one");
+  }
+  std::vector<Threshold> thresholds;
+  for (const double probability : probabilities) {
+    ARROW_RETURN_NOT_OK(check_probability(object, probability));
+    thresholds.push_back({probability, std::nullopt});
+  }
+  for (const double weight : weights) thresholds.push_back({std::nullopt, weight});
+  return thresholds;
+}
+
+Result<ClusterSpec> read_cluster(JsonObject object) {
+  ClusterSpec cluster;
+  ARROW_ASSIGN_OR_RAISE(cluster.thresholds, read_thresholds(object));
+  if (cluster.thresholds.empty()) cluster.thresholds.emplace_back();
+  static const std::array<std::string, 2> kMethods = {"connected_components", "best_link"};
+  ARROW_ASSIGN_OR_RAISE(const size_t method, object.choice("method", kMethods, 0));
+  cluster.method = static_cast<ClusterSpec::Method>(method);
+  ARROW_ASSIGN_OR_RAISE(cluster.duplicate_free_datasets, object.texts_or_empty("duplicate_free_datasets"));
+  static const std::array<std::string, 2> kTies = {"lowest_id", "drop"};
+  ARROW_ASSIGN_OR_RAISE(const size_t ties, object.choice("ties", kTies, 0));
+  cluster.ties = static_cast<ClusterSpec::Ties>(ties);
+  if (cluster.method == ClusterSpec::Method::kBestLink && cluster.thresholds.size() > 1) {
+    return object.error("threshold_match_probability", "best_link takes one threshold");
+  }
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return cluster;
+}
+
+Result<LinkageModel> read_model(JsonObject& object, const std::string& base) {
+  const bool has_settings = object.has("settings");
+  if (has_settings == object.has("model")) {
+    return object.error("settings", has_settings ? "is given beside \"model\"; keep one"
+                                                 : "is missing; give \"settings\" (to be trained) or a \"model\"");
+  }
+  const std::string key = has_settings ? "settings" : "model";
+  const Json& value = *object.find(key);
+  if (value.is_string()) return LinkageModel::from_file(absolute_path(value.get<std::string>(), base));
+  auto model = LinkageModel::from_json(value, object.where() + ": " + key);
+  return model;
+}
+
+Status check_inputs(const LinkageJob& job, const JsonObject& object) {
+  if (job.inputs.empty()) return object.error("inputs", "is missing or empty; a job needs at least one input");
+  if (job.model.link_type == LinkType::kDedupeOnly && job.inputs.size() > 1) {
+    return object.error("inputs", "several inputs with link_type dedupe_only; use link_only or link_and_dedupe in the "
+                                  "settings, or list the files in one input's \"path\" to read them as one dataset");
+  }
+  for (size_t i = 0; i < job.inputs.size(); ++i) {
+    for (size_t other = 0; other < i; ++other) {
+      if (job.inputs[i].name == job.inputs[other].name) {
+        return object.error("inputs", "two inputs are named '" + job.inputs[i].name + "'; give each its own \"name\"");
+      }
+    }
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+bool TrainingSpec::empty() const {
+  return !prior && !u && em.empty() && !m_from_label_column && !m_from_pairwise_labels;
+}
+
+std::optional<double> Threshold::as_match_weight() const {
+  if (match_weight) return match_weight;
+  if (!match_probability || *match_probability <= 0) return std::nullopt;
+  if (*match_probability >= 1) return std::numeric_limits<double>::infinity();
+  return std::log2(*match_probability / (1 - *match_probability));
+}
+
+Result<LinkageJob> LinkageJob::from_file(const std::string& path) {
+  ARROW_ASSIGN_OR_RAISE(const Json json, read_json_file(path));
+  return from_json(json, fs::absolute(path).parent_path().string(), path);
+}
+
+Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& base, const std::string& where) {
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, ""));
+  LinkageJob job;
+  ARROW_ASSIGN_OR_RAISE(job.name, object.text_or("name", ""));
+  ARROW_ASSIGN_OR_RAISE(const auto inputs, object.list_or_empty("inputs"));
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(job.inputs.emplace_back(),
+                          read_input(*inputs[i], base, where, "inputs[" + std::to_string(i) + "]"));
+  }
+  if (const Json* derive = object.find("derive"); derive != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("derive"));
+    for (const auto& [column, sql] : derive->items()) {
+      ARROW_ASSIGN_OR_RAISE(std::string text, columns.text(column));
+      job.derive.push_back({column, std::move(text)});
+    }
+  }
+  ARROW_ASSIGN_OR_RAISE(job.model, read_model(object, base));
+  if (object.has("training")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject training, object.object("training"));
+    ARROW_ASSIGN_OR_RAISE(job.training, read_training(std::move(training), base));
+  }
+  if (object.has("predict")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject predict, object.object("predict"));
+    ARROW_ASSIGN_OR_RAISE(const std::vector<Threshold> thresholds, read_thresholds(predict));
+    if (thresholds.size() > 1) return predict.error("threshold_match_probability", "predict takes one threshold");
+    job.predict = thresholds.empty() ? Threshold{} : thresholds[0];
+    ARROW_RETURN_NOT_OK(predict.check_unknown_keys());
+  }
+  if (object.has("cluster")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject cluster, object.object("cluster"));
+    ARROW_ASSIGN_OR_RAISE(job.cluster, read_cluster(std::move(cluster)));
+    if (!job.predict) job.predict.emplace();
+  }
+  job.output.directory = absolute_path("out", base);
+  if (object.has("output")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject output, object.object("output"));
+    ARROW_ASSIGN_OR_RAISE(const std::string directory, output.text_or("dir", "out"));
+    job.output.directory = absolute_path(directory, base);
+    static const std::array<std::string, 3> kFormats = {"parquet", "csv", "ndjson"};
+    ARROW_ASSIGN_OR_RAISE(const size_t format, output.choice("format", kFormats, 0));
+    job.output.format = static_cast<OutputFormat>(format);
+    ARROW_RETURN_NOT_OK(output.check_unknown_keys());
+  }
+  if (object.has("engine")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject engine, object.object("engine"));
+    static const std::array<std::string, 2> kKinds = {"embedded", "spark"};
+    ARROW_ASSIGN_OR_RAISE(const size_t kind, engine.choice("kind", kKinds, 0));
+    job.engine.kind = kKinds[kind];
+    ARROW_ASSIGN_OR_RAISE(const double threads, engine.number_or("threads", 0));
+    if (!(threads >= 0 && threads <= 4096)) return engine.error("threads", "expected 0 (all) to 4096");
+    job.engine.threads = static_cast<int>(threads);
+    if (engine.has("memory_limit")) {
+      ARROW_ASSIGN_OR_RAISE(const std::string limit, engine.text("memory_limit"));
+      auto bytes = parse_bytes(limit);
+      if (!bytes.ok()) return engine.error("memory_limit", bytes.status().message());
+      job.engine.memory_limit_bytes = *bytes;
+    }
+    engine.ignore({"spark"});
+    ARROW_RETURN_NOT_OK(engine.check_unknown_keys());
+  }
+  static const std::array<std::string, 2> kRoundings = {"fused", "plain"};
+  ARROW_ASSIGN_OR_RAISE(const size_t rounding, object.choice("jaro_winkler", kRoundings, 0));
+  job.plain_jaro_winkler = rounding == 1;
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  ARROW_RETURN_NOT_OK(check_inputs(job, object));
+  return job;
+}
+
+namespace {
+
+Json thresholds_json(const std::vector<Threshold>& thresholds) {
+  Json json = Json::object();
+  for (const Threshold& threshold : thresholds) {
+    if (threshold.match_probability) json["threshold_match_probability"].push_back(*threshold.match_probability);
+    if (threshold.match_weight) json["threshold_match_weight"].push_back(*threshold.match_weight);
+  }
+  for (auto& [key, value] : json.items()) {
+    if (value.size() == 1) value = Json(value[0]);
+  }
+  return json;
+}
+
+Json training_json(const TrainingSpec& training) {
+  Json json;
+  if (training.prior) json["prior"] = {{"rules", training.prior->rules}, {"recall", training.prior->recall}};
+  if (training.u) {
+    if (training.u->method == UTraining::Method::kAllPairs) {
+      json["u"] = {{"method", "all_pairs"}};
+    } else {
+      json["u"] = {{"method", "sample"}, {"max_pairs", training.u->max_pairs}, {"seed", training.u->seed}};
+    }
+  }
+  for (const EmTraining& em : training.em) {
+    Json session = {{"rule", em.rule}, {"without_term_frequencies", em.without_term_frequencies}};
+    if (em.fix_m_probabilities) session["fix_m_probabilities"] = true;
+    if (!em.fix_u_probabilities) session["fix_u_probabilities"] = false;
+    if (em.fix_probability_two_random_records_match) session["fix_probability_two_random_records_match"] = true;
+    if (em.populate_prior_from_trained_values) {
+      session["populate_probability_two_random_records_match_from_trained_values"] = true;
+    }
+    json["em"].push_back(std::move(session));
+  }
+  if (training.m_from_label_column) json["m_from_label_column"] = training.m_from_label_column->column;
+  if (training.m_from_pairwise_labels) {
+    json["m_from_pairwise_labels"] = {{"path", training.m_from_pairwise_labels->labels.paths}};
+  }
+  return json;
+}
+
+}  // namespace
+
+nlohmann::ordered_json LinkageJob::to_json() const {
+  static const std::array<const char*, 3> kFormats = {"parquet", "csv", "ndjson"};
+  Json json;
+  json["name"] = name;
+  json["inputs"] = Json::array();
+  for (const InputSpec& input : inputs) {
+    Json written = {{"path", input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths)}, {"name", input.name}};
+    for (const auto& [column, type] : input.types) written["types"][column] = type;
+    json["inputs"].push_back(std::move(written));
+  }
+  for (const DeriveSpec& derived : derive) json["derive"][derived.column] = derived.sql;
+  json["settings"] = model.to_json();
+  if (!training.empty()) json["training"] = training_json(training);
+  if (predict) json["predict"] = thresholds_json({*predict});
+  if (cluster) {
+    json["cluster"] = thresholds_json(cluster->thresholds);
+    if (cluster->method == ClusterSpec::Method::kBestLink) {
+      json["cluster"]["method"] = "best_link";
+      json["cluster"]["duplicate_free_datasets"] = cluster->duplicate_free_datasets;
+      json["cluster"]["ties"] = cluster->ties == ClusterSpec::Ties::kDrop ? "drop" : "lowest_id";
+    }
+  }
+  json["output"] = {{"dir", output.directory}, {"format", kFormats[static_cast<size_t>(output.format)]}};
+  json["engine"] = {{"kind", engine.kind}, {"threads", engine.threads}};
+  if (engine.memory_limit_bytes > 0) json["engine"]["memory_limit"] = std::to_string(engine.memory_limit_bytes);
+  if (plain_jaro_winkler) json["jaro_winkler"] = "plain";
+  return json;
+}
+
+}  // namespace linkwright

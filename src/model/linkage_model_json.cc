@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "expr/expression.h"
+#include "model/comparison_library.h"
+#include "model/json_reader.h"
+#include "model/linkage_model.h"
+
+namespace linkwright {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Status check_probability(JsonObject& object, const std::string& key, const std::optional<double>& value) {
+  if (!value || (*value >= 0 && *value <= 1)) return Status::OK();
+  return object.error(key, "expected a probability between 0 and 1, found " + std::to_string(*value));
+}
+
+Status check_sql(const JsonObject& object, const std::string& key, const std::string& sql) {
+  const auto parsed = Expression::parse(sql);
+  return parsed.ok() ? Status::OK() : object.error(key, parsed.status().message());
+}
+
+Result<ComparisonLevel> read_level(const Json& json, const std::string& where, const std::string& path) {
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
+  ComparisonLevel level;
+  ARROW_ASSIGN_OR_RAISE(level.sql_condition, object.text("sql_condition"));
+  ARROW_ASSIGN_OR_RAISE(level.label_for_charts, object.text_or("label_for_charts", level.sql_condition));
+  ARROW_ASSIGN_OR_RAISE(level.is_null_level, object.boolean_or("is_null_level", false));
+  ARROW_ASSIGN_OR_RAISE(level.m_probability, object.optional_number("m_probability"));
+  ARROW_ASSIGN_OR_RAISE(level.u_probability, object.optional_number("u_probability"));
+  ARROW_RETURN_NOT_OK(check_probability(object, "m_probability", level.m_probability));
+  ARROW_RETURN_NOT_OK(check_probability(object, "u_probability", level.u_probability));
+  ARROW_ASSIGN_OR_RAISE(level.fix_m_probability, object.boolean_or("fix_m_probability", false));
+  ARROW_ASSIGN_OR_RAISE(level.fix_u_probability, object.boolean_or("fix_u_probability", false));
+  ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_column, object.text_or("tf_adjustment_column", ""));
+  if (level.tf_adjustment_column.size() > 2 && level.tf_adjustment_column.front() == '"') {
+    level.tf_adjustment_column = level.tf_adjustment_column.substr(1, level.tf_adjustment_column.size() - 2);
+  }
+  ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_weight, object.number_or("tf_adjustment_weight", 1.0));
+  ARROW_ASSIGN_OR_RAISE(level.tf_minimum_u_value, object.number_or("tf_minimum_u_value", 0.0));
+  ARROW_ASSIGN_OR_RAISE(level.disable_tf_exact_match_detection,
+                        object.boolean_or("disable_tf_exact_match_detection", false));
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  if (!level.is_else()) ARROW_RETURN_NOT_OK(check_sql(object, "sql_condition", level.sql_condition));
+  return level;
+}
+
+// Splink's name for a comparison without one: its only column, or custom_<columns>.
+Result<std::string> default_name(const Comparison& comparison) {
+  std::vector<std::string> columns;
+  for (const ComparisonLevel& level : comparison.levels) {
+    if (level.is_else()) continue;
+    ARROW_ASSIGN_OR_RAISE(const Expression condition, Expression::parse(level.sql_condition));
+    for (const ColumnReference& column : condition.columns()) {
+      const std::string name = column.name.size() > 2 ? column.name.substr(0, column.name.size() - 2) : column.name;
+      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+    }
+  }
+  if (columns.size() == 1) return columns[0];
+  std::string name = "custom";
+  for (const std::string& column : columns) name += "_" + column;
+  return name;
+}
+
+Result<Comparison> read_comparison(const Json& json, const std::string& where, const std::string& path) {
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
+  if (is_short_form(json)) return expand_comparison(json, where, path);
+  Comparison comparison;
+  ARROW_ASSIGN_OR_RAISE(comparison.comparison_description, object.text_or("comparison_description", ""));
+  ARROW_ASSIGN_OR_RAISE(const auto levels, object.list_or_empty("comparison_levels"));
+  if (levels.empty()) return object.error("comparison_levels", "is missing or empty; a comparison needs levels");
+  for (size_t i = 0; i < levels.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(comparison.levels.emplace_back(),
+                          read_level(*levels[i], where, path + ".comparison_levels[" + std::to_string(i) + "]"));
+  }
+  constexpr size_t kMostLevels = 250;  // a level is a byte in the engine
+  if (levels.size() > kMostLevels) return object.error("comparison_levels", "has more than 250 levels");
+  if (comparison.num_non_null_levels() < 2) {
+    return object.error("comparison_levels", "needs at least two levels besides null levels");
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::string fallback, default_name(comparison));
+  ARROW_ASSIGN_OR_RAISE(comparison.output_column_name, object.text_or("output_column_name", fallback));
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return comparison;
+}
+
+Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::string& where, const std::string& path) {
+  BlockingRuleSettings rule;
+  if (json.is_string()) {
+    rule.sql = json.get<std::string>();
+    const auto parsed = Expression::parse(rule.sql);
+    if (!parsed.ok()) return Status::Invalid(where, ": ", path, ": ", parsed.status().message());
+    return rule;
+  }
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
+  if (object.has("block_on")) {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> keys, object.texts_or_empty("block_on"));
+    ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(keys));
+  } else {
+    ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
+    ARROW_RETURN_NOT_OK(check_sql(object, "blocking_rule", rule.sql));
+  }
+  static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
+  ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
+  rule.sql_dialect = kDialects[dialect];
+  ARROW_ASSIGN_OR_RAISE(rule.arrays_to_explode, object.texts_or_empty("arrays_to_explode"));
+  object.ignore({"salting_partitions"});  // Splink 4: changes how Spark spreads the work, not the result
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return rule;
+}
+
+}  // namespace
+
+Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json, const std::string& where) {
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, ""));
+  LinkageModel model;
+  static const std::array<std::string, 3> kLinkTypes = {"dedupe_only", "link_only", "link_and_dedupe"};
+  ARROW_RETURN_NOT_OK(object.text("link_type").status());
+  ARROW_ASSIGN_OR_RAISE(const size_t link_type, object.choice("link_type", kLinkTypes, 0));
+  model.link_type = static_cast<LinkType>(link_type);
+  ARROW_ASSIGN_OR_RAISE(model.probability_two_random_records_match,
+                        object.number_or("probability_two_random_records_match", 0.0001));
+  ARROW_RETURN_NOT_OK(check_probability(object, "probability_two_random_records_match",
+                                        model.probability_two_random_records_match));
+
+  ARROW_ASSIGN_OR_RAISE(const auto comparisons, object.list_or_empty("comparisons"));
+  if (comparisons.empty()) return object.error("comparisons", "is missing or empty; a model needs comparisons");
+  std::set<std::string> names;
+  for (size_t i = 0; i < comparisons.size(); ++i) {
+    const std::string path = "comparisons[" + std::to_string(i) + "]";
+    ARROW_ASSIGN_OR_RAISE(model.comparisons.emplace_back(), read_comparison(*comparisons[i], where, path));
+    if (!names.insert(model.comparisons.back().output_column_name).second) {
+      return Status::Invalid(where, ": ", path, ".output_column_name: '", model.comparisons.back().output_column_name,
+                             "' names another comparison already; give each its own");
+    }
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto rules, object.list_or_empty("blocking_rules_to_generate_predictions"));
+  for (size_t i = 0; i < rules.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(model.blocking_rules.emplace_back(),
+                          read_blocking_rule(*rules[i], where, "blocking_rules_to_generate_predictions[" +
+                                                                   std::to_string(i) + "]"));
+  }
+
+  ARROW_ASSIGN_OR_RAISE(model.retain_matching_columns, object.boolean_or("retain_matching_columns", true));
+  ARROW_ASSIGN_OR_RAISE(model.retain_intermediate_calculation_columns,
+                        object.boolean_or("retain_intermediate_calculation_columns", false));
+  ARROW_ASSIGN_OR_RAISE(model.additional_columns_to_retain, object.texts_or_empty("additional_columns_to_retain"));
+  static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
+  ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
+  model.sql_dialect = kDialects[dialect];
+  ARROW_ASSIGN_OR_RAISE(model.linker_uid, object.text_or("linker_uid", ""));
+  ARROW_ASSIGN_OR_RAISE(model.em_convergence, object.number_or("em_convergence", 0.0001));
+  ARROW_ASSIGN_OR_RAISE(const double max_iterations, object.number_or("max_iterations", 25));
+  if (max_iterations < 1 || max_iterations > 1e6) return object.error("max_iterations", "expected a count from 1 to 1000000");
+  model.max_iterations = static_cast<int>(max_iterations);
+  ARROW_ASSIGN_OR_RAISE(model.unique_id_column_name, object.text_or("unique_id_column_name", "unique_id"));
+  ARROW_ASSIGN_OR_RAISE(model.source_dataset_column_name, object.text_or("source_dataset_column_name", "source_dataset"));
+  ARROW_ASSIGN_OR_RAISE(model.match_weight_column_prefix, object.text_or("match_weight_column_prefix", "mw_"));
+  ARROW_ASSIGN_OR_RAISE(model.term_frequency_adjustment_column_prefix,
+                        object.text_or("term_frequency_adjustment_column_prefix", "tf_"));
+  ARROW_ASSIGN_OR_RAISE(model.comparison_vector_value_column_prefix,
+                        object.text_or("comparison_vector_value_column_prefix", "gamma_"));
+  object.ignore({"bayes_factor_column_prefix"});  // Splink 4; outputs carry Splink 5's names
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return model;
+}
+
+Result<LinkageModel> LinkageModel::from_file(const std::string& path) {
+  ARROW_ASSIGN_OR_RAISE(const Json json, read_json_file(path));
+  return from_json(json, path);
+}
+
+nlohmann::ordered_json LinkageModel::to_json() const {
+  Json json;
+  json["link_type"] = to_string(link_type);
+  json["probability_two_random_records_match"] = probability_two_random_records_match;
+  json["retain_matching_columns"] = retain_matching_columns;
+  json["retain_intermediate_calculation_columns"] = retain_intermediate_calculation_columns;
+  json["additional_columns_to_retain"] = additional_columns_to_retain;
+  json["sql_dialect"] = sql_dialect;
+  json["linker_uid"] = linker_uid.empty() ? Json() : Json(linker_uid);
+  json["em_convergence"] = em_convergence;
+  json["max_iterations"] = max_iterations;
+  json["match_weight_column_prefix"] = match_weight_column_prefix;
+  json["term_frequency_adjustment_column_prefix"] = term_frequency_adjustment_column_prefix;
+  json["comparison_vector_value_column_prefix"] = comparison_vector_value_column_prefix;
+  json["unique_id_column_name"] = unique_id_column_name;
+  json["source_dataset_column_name"] = source_dataset_column_name;
+  json["blocking_rules_to_generate_predictions"] = Json::array();
+  for (const BlockingRuleSettings& rule : blocking_rules) {
+    Json written = {{"blocking_rule", rule.sql}, {"sql_dialect", rule.sql_dialect}};
+    if (!rule.arrays_to_explode.empty()) written["arrays_to_explode"] = rule.arrays_to_explode;
+    json["blocking_rules_to_generate_predictions"].push_back(std::move(written));
+  }
+  json["comparisons"] = Json::array();
+  for (const Comparison& comparison : comparisons) {
+    Json levels = Json::array();
+    for (const ComparisonLevel& level : comparison.levels) {
+      Json written = {{"sql_condition", level.sql_condition}, {"label_for_charts", level.label_for_charts}};
+      if (level.m_probability) written["m_probability"] = *level.m_probability;
+      if (level.u_probability) written["u_probability"] = *level.u_probability;
+      written["fix_m_probability"] = level.fix_m_probability;
+      written["fix_u_probability"] = level.fix_u_probability;
+      if (!level.tf_adjustment_column.empty()) {
+        written["tf_adjustment_column"] = level.tf_adjustment_column;
+        if (level.tf_minimum_u_value != 0) written["tf_minimum_u_value"] = level.tf_minimum_u_value;
+        written["tf_adjustment_weight"] = level.tf_adjustment_weight;
+        if (level.disable_tf_exact_match_detection) written["disable_tf_exact_match_detection"] = true;
+      }
+      if (level.is_null_level) written["is_null_level"] = true;
+      levels.push_back(std::move(written));
+    }
+    Json written = {{"output_column_name", comparison.output_column_name}, {"comparison_levels", std::move(levels)}};
+    if (!comparison.comparison_description.empty()) written["comparison_description"] = comparison.comparison_description;
+    json["comparisons"].push_back(std::move(written));
+  }
+  return json;
+}
+
+}  // namespace linkwright

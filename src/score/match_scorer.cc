@@ -1,0 +1,107 @@
+#include "score/match_scorer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "model/match_weights.h"
+
+namespace linkwright {
+
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+
+Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons,
+                                      double probability_two_random_records_match, const PatternSpace& patterns,
+                                      const RecordTable& records) {
+  MatchScorer scorer;
+  scorer.patterns_ = patterns;
+  scorer.prior_weight_ = probability_to_match_weight(probability_two_random_records_match);
+  std::map<std::string, size_t> frequencies;
+  for (const Comparison& comparison : comparisons) {
+    std::vector<double>& weights = scorer.weights_.emplace_back();
+    std::vector<LevelAdjustment>& adjustments = scorer.adjustments_.emplace_back();
+    bool adjusts = false;
+    for (size_t level = 0; level < comparison.levels.size(); ++level) {
+      weights.push_back(linkwright::match_weight(comparison, level));
+      LevelAdjustment& adjustment = adjustments.emplace_back();
+      ARROW_ASSIGN_OR_RAISE(const auto wanted, linkwright::term_frequency_adjustment(comparison, level));
+      adjusts = adjusts || !comparison.levels[level].tf_adjustment_column.empty();
+      if (!wanted) continue;
+      ARROW_ASSIGN_OR_RAISE(adjustment.column, records.column(wanted->column));
+      const auto [place, is_new] = frequencies.try_emplace(wanted->column, scorer.log2_frequencies_.size());
+      if (is_new) {
+        std::vector<double>& table = scorer.log2_frequencies_.emplace_back(term_frequencies(*adjustment.column));
+        for (double& frequency : table) frequency = frequency > 0 ? std::log2(frequency) : kMinusInfinity;
+      }
+      adjustment.frequencies = place->second;
+      adjustment.weight = wanted->weight;
+      adjustment.log2_u = std::log2(wanted->u_probability);
+      adjustment.log2_minimum = wanted->minimum_u > 0 ? std::log2(wanted->minimum_u) : kMinusInfinity;
+      const std::vector<double>& table = scorer.log2_frequencies_[adjustment.frequencies];
+      double rarest = 0;
+      double commonest = kMinusInfinity;
+      for (size_t code = 1; code < table.size(); ++code) {
+        rarest = std::min(rarest, table[code]);
+        commonest = std::max(commonest, table[code]);
+      }
+      rarest = std::max(rarest, adjustment.log2_minimum);
+      commonest = std::max(commonest, adjustment.log2_minimum);
+      adjustment.highest = std::max({0.0, adjustment.weight * (adjustment.log2_u - rarest),
+                                     adjustment.weight * (adjustment.log2_u - commonest)});
+    }
+    weights.push_back(std::numeric_limits<double>::quiet_NaN());
+    adjustments.emplace_back();
+    scorer.adjusts_.push_back(adjusts);
+  }
+  return scorer;
+}
+
+double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
+  const LevelAdjustment& adjustment = adjustments_[comparison][level];
+  if (adjustment.column == nullptr) return 0;
+  const std::vector<double>& table = log2_frequencies_[adjustment.frequencies];
+  // Null has -inf, so the maximum is the other record's frequency, as Splink's coalesce gives.
+  const double frequency =
+      std::max(table[adjustment.column->codes[pair.left]], table[adjustment.column->codes[pair.right]]);
+  if (frequency == kMinusInfinity) return 0;
+  return adjustment.weight * (adjustment.log2_u - std::max(frequency, adjustment.log2_minimum));
+}
+
+double MatchScorer::match_weight(AgreementPattern pattern, RowPair pair) const {
+  double weight = prior_weight_;
+  for (size_t c = 0; c < weights_.size(); ++c) {
+    const size_t level = patterns_.level(pattern, c);
+    weight += weights_[c][level];
+    if (adjusts_[c]) weight += term_frequency_adjustment(c, level, pair);
+  }
+  return weight;
+}
+
+double MatchScorer::highest_match_weight(AgreementPattern pattern) const {
+  double weight = prior_weight_;
+  for (size_t c = 0; c < weights_.size(); ++c) {
+    const size_t level = patterns_.level(pattern, c);
+    weight += weights_[c][level] + adjustments_[c][level].highest;
+  }
+  return weight;
+}
+
+MatchScorer::Adjustments MatchScorer::adjustments(AgreementPattern pattern, RowPair pair) const {
+  Adjustments total;
+  for (size_t c = 0; c < weights_.size(); ++c) {
+    if (!adjusts_[c]) continue;
+    const LevelAdjustment& adjustment = adjustments_[c][patterns_.level(pattern, c)];
+    if (adjustment.column == nullptr) continue;
+    const std::vector<double>& table = log2_frequencies_[adjustment.frequencies];
+    if (std::max(table[adjustment.column->codes[pair.left]], table[adjustment.column->codes[pair.right]]) ==
+        kMinusInfinity) {
+      continue;
+    }
+    total.sum += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
+    total.comparisons |= uint64_t{1} << (c & 63);
+  }
+  return total;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "column/agreement_pattern.h"
+#include "column/pair_tile.h"
+#include "column/record_table.h"
+#include "model/linkage_model.h"
+
+namespace linkwright {
+
+/// Match weights of pairs from their agreement patterns and the term frequencies of their values.
+///
+/// A pair's weight is log2(prior odds) plus, comparison by comparison, the level's weight and its term frequency
+/// adjustment w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level has
+/// a weight of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
+class MatchScorer {
+ public:
+  static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,
+                                  double probability_two_random_records_match, const PatternSpace& patterns,
+                                  const RecordTable& records);
+
+  double match_weight(AgreementPattern pattern, RowPair pair) const;
+
+  /// The most `match_weight` can be for any pair with this pattern.
+  double highest_match_weight(AgreementPattern pattern) const;
+
+  double level_weight(size_t comparison, size_t level) const { return weights_[comparison][level]; }
+
+  /// 0 for levels without an adjustment and where neither record has a frequency.
+  double term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const;
+  bool has_term_frequency_adjustments(size_t comparison) const { return adjusts_[comparison]; }
+
+  /// Sum of a pair's adjustments, and which comparisons (bit c for comparison c < 64) had one.
+  struct Adjustments {
+    double sum = 0;
+    uint64_t comparisons = 0;
+  };
+  Adjustments adjustments(AgreementPattern pattern, RowPair pair) const;
+
+  double prior_weight() const { return prior_weight_; }
+
+ private:
+  struct LevelAdjustment {
+    const EncodedColumn* column = nullptr;  // none: no adjustment
+    size_t frequencies = 0;                 // into log2_frequencies_
+    double weight = 0;
+    double log2_u = 0;
+    double log2_minimum = 0;
+    double highest = 0;
+  };
+
+  PatternSpace patterns_;
+  double prior_weight_ = 0;
+  std::vector<std::vector<double>> weights_;  // of every level; NaN for "no level"
+  std::vector<std::vector<LevelAdjustment>> adjustments_;
+  std::vector<bool> adjusts_;
+  std::vector<std::vector<double>> log2_frequencies_;  // by code; -inf for null
+};
+
+}  // namespace linkwright

@@ -1,0 +1,149 @@
+#include "train/expectation_maximisation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/match_weights.h"
+#include "train/parameter_estimates.h"
+
+namespace linkwright {
+namespace {
+
+constexpr double kNotObserved = 1e-6;  // Splink's value for levels that training never saw
+
+// Patterns as the levels of their comparisons, so that an iteration divides nothing.
+struct DecodedCounts {
+  std::vector<uint8_t> levels;  // of each count, comparison by comparison
+  std::span<const PatternCount> counts;
+  size_t width;
+};
+
+DecodedCounts decode(const PatternSpace& patterns, std::span<const PatternCount> counts) {
+  DecodedCounts decoded{{}, counts, patterns.num_comparisons()};
+  decoded.levels.reserve(counts.size() * decoded.width);
+  for (const PatternCount& count : counts) {
+    for (size_t c = 0; c < decoded.width; ++c) {
+      decoded.levels.push_back(static_cast<uint8_t>(patterns.level(count.pattern, c)));
+    }
+  }
+  return decoded;
+}
+
+struct Expectation {
+  LevelCounts matches;
+  LevelCounts non_matches;
+  double prior = 0;
+};
+
+// log2 of what a level's u was at the start over what it is now: adjustments were computed with the former.
+using AdjustmentShifts = std::vector<std::vector<double>>;
+
+Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& now, const DecodedCounts& decoded,
+                   const AdjustmentShifts& shifts) {
+  Expectation expectation;
+  std::vector<std::vector<double>> weights;
+  for (size_t c = 0; c < comparisons.size(); ++c) {
+    std::vector<double>& of_levels = weights.emplace_back();
+    for (size_t l = 0; l < comparisons[c].levels.size(); ++l) {
+      of_levels.push_back(comparisons[c].levels[l].is_null_level ? 0 : match_weight(now.levels[c][l].m, now.levels[c][l].u));
+    }
+    of_levels.push_back(std::nan(""));
+    expectation.matches.emplace_back(of_levels.size());
+    expectation.non_matches.emplace_back(of_levels.size());
+  }
+  const double prior_weight = probability_to_match_weight(now.probability_two_random_records_match);
+  double matches = 0;
+  double pairs = 0;
+  for (size_t i = 0; i < decoded.counts.size(); ++i) {
+    const PatternCount& count = decoded.counts[i];
+    const uint8_t* levels = decoded.levels.data() + i * decoded.width;
+    double weight = prior_weight + count.adjustment;
+    for (size_t c = 0; c < decoded.width; ++c) {
+      weight += weights[c][levels[c]];
+      if ((count.adjusted_comparisons >> (c & 63) & 1) != 0) weight += shifts[c][levels[c]];
+    }
+    const auto pairs_here = static_cast<double>(count.pairs);
+    pairs += pairs_here;
+    if (std::isnan(weight)) continue;  // a comparison without a level: SQL's null, which sums pass over
+    const double probability = match_weight_to_probability(weight);
+    matches += probability * pairs_here;
+    for (size_t c = 0; c < decoded.width; ++c) {
+      expectation.matches[c][levels[c]] += probability * pairs_here;
+      expectation.non_matches[c][levels[c]] += (1 - probability) * pairs_here;
+    }
+  }
+  expectation.prior = matches / pairs;
+  return expectation;
+}
+
+// Moves one parameter of every level; returns the largest move.
+template <typename Parameter>
+double maximise(const Comparison& comparison, const std::vector<double>& counts, bool (*is_fixed)(const ComparisonLevel&),
+                Parameter parameter, std::vector<EmResult::LevelParameters>* levels) {
+  const std::vector<std::optional<double>> proportions = level_proportions(comparison, counts);
+  double largest = 0;
+  for (size_t l = 0; l < comparison.levels.size(); ++l) {
+    if (comparison.levels[l].is_null_level || is_fixed(comparison.levels[l])) continue;
+    const auto [value, observed] = parameter(&(*levels)[l]);
+    const double moved = proportions[l].value_or(kNotObserved);
+    largest = std::max(largest, std::abs(moved - *value));
+    *value = moved;
+    *observed = proportions[l].has_value();
+  }
+  return largest;
+}
+
+}  // namespace
+
+EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior, const PatternSpace& patterns,
+                                  std::span<const PatternCount> counts, const EmOptions& options) {
+  EmResult result;
+  result.probability_two_random_records_match = prior;
+  AdjustmentShifts shifts;
+  for (const Comparison& comparison : comparisons) {
+    std::vector<EmResult::LevelParameters>& levels = result.levels.emplace_back();
+    for (size_t l = 0; l < comparison.levels.size(); ++l) {
+      const bool is_null = comparison.levels[l].is_null_level;
+      levels.push_back({is_null ? 0 : m_probability(comparison, l), is_null ? 0 : u_probability(comparison, l), true, true});
+    }
+    shifts.emplace_back(comparison.levels.size() + 1);
+  }
+  const EmResult start = result;
+  const DecodedCounts decoded = decode(patterns, counts);
+  while (static_cast<int>(result.iterations.size()) < options.max_iterations) {
+    const Expectation expectation = expect(comparisons, result, decoded, shifts);
+    double largest = 0;
+    for (size_t c = 0; c < comparisons.size(); ++c) {
+      if (!options.fix_m) {
+        largest = std::max(largest, maximise(
+                                        comparisons[c], expectation.matches[c],
+                                        [](const ComparisonLevel& level) { return level.fix_m_probability; },
+                                        [](EmResult::LevelParameters* p) { return std::pair(&p->m, &p->m_observed); },
+                                        &result.levels[c]));
+      }
+      if (!options.fix_u) {
+        largest = std::max(largest, maximise(
+                                        comparisons[c], expectation.non_matches[c],
+                                        [](const ComparisonLevel& level) { return level.fix_u_probability; },
+                                        [](EmResult::LevelParameters* p) { return std::pair(&p->u, &p->u_observed); },
+                                        &result.levels[c]));
+        for (size_t l = 0; l < comparisons[c].levels.size(); ++l) {
+          if (comparisons[c].levels[l].is_null_level) continue;
+          shifts[c][l] = std::log2(result.levels[c][l].u) - std::log2(start.levels[c][l].u);
+        }
+      }
+    }
+    if (!options.fix_prior) {
+      largest = std::max(largest, std::abs(expectation.prior - result.probability_two_random_records_match));
+      result.probability_two_random_records_match = expectation.prior;
+    }
+    result.iterations.push_back({result.probability_two_random_records_match, largest});
+    if (largest < options.convergence) {
+      result.converged = true;
+      break;
+    }
+  }
+  return result;
+}
+
+}  // namespace linkwright
