@@ -9,35 +9,33 @@
 namespace linkwright {
 namespace {
 
-struct OperatorBinding {
+struct OperatorPrecedence {
   std::string_view function;
-  Binding binding;
+  Precedence precedence;
 };
 
-constexpr auto kOperators = std::to_array<OperatorBinding>({
-    {"or", Binding::kOr},
-    {"and", Binding::kAnd},
-    {"not", Binding::kNot},
-    {"is null", Binding::kIs},
-    {"is distinct from", Binding::kIs},
-    {"=", Binding::kComparison},
-    {"<", Binding::kComparison},
-    {">", Binding::kComparison},
-    {"<=", Binding::kComparison},
-    {">=", Binding::kComparison},
-    {"in", Binding::kLike},
-    {"like", Binding::kLike},
-    {"ilike", Binding::kLike},
-    {"||", Binding::kOther},
-    {"+", Binding::kSum},
-    {"-", Binding::kSum},
-    {"*", Binding::kProduct},
-    {"/", Binding::kProduct},
-    {"//", Binding::kProduct},
-    {"%", Binding::kProduct},
+constexpr auto kOperators = std::to_array<OperatorPrecedence>({
+    {"or", Precedence::kOr},
+    {"and", Precedence::kAnd},
+    {"not", Precedence::kNot},
+    {"is null", Precedence::kIs},
+    {"is distinct from", Precedence::kIs},
+    {"=", Precedence::kComparison},
+    {"<", Precedence::kComparison},
+    {">", Precedence::kComparison},
+    {"<=", Precedence::kComparison},
+    {">=", Precedence::kComparison},
+    {"in", Precedence::kLike},
+    {"like", Precedence::kLike},
+    {"ilike", Precedence::kLike},
+    {"||", Precedence::kOther},
+    {"+", Precedence::kSum},
+    {"-", Precedence::kSum},
+    {"*", Precedence::kProduct},
+    {"/", Precedence::kProduct},
+    {"//", Precedence::kProduct},
+    {"%", Precedence::kProduct},
 });
-
-Binding tighter(Binding binding) { return static_cast<Binding>(static_cast<int>(binding) + 1); }
 
 std::string upper(std::string_view text) {
   std::string result(text);
@@ -68,8 +66,8 @@ class DuckDbPrinter {
   }
 
  private:
-  void operand(const Expression& expression, Binding weakest) {
-    const bool needs_parentheses = binding_of(expression) < weakest;
+  void operand(const Expression& expression, Precedence weakest) {
+    const bool needs_parentheses = precedence_of(expression) < weakest;
     if (needs_parentheses) out_ += '(';
     print(expression);
     if (needs_parentheses) out_ += ')';
@@ -143,7 +141,7 @@ class DuckDbPrinter {
     if (function == "like" || function == "ilike") return like(arguments, upper(function));
     if (function == "-" && arguments.size() == 1) return minus(arguments.front());
     if (function == "list_value") return list("[", arguments, "]");
-    if (binding_of(expression) != Binding::kValue) return infix(expression);
+    if (precedence_of(expression) != Precedence::kValue) return infix(expression);
     out_ += function == "left" || function == "right" ? quoted_name(function, '"') : function;
     list("(", arguments, ")");
   }
@@ -158,16 +156,16 @@ class DuckDbPrinter {
   }
 
   void infix(const Expression& expression, std::string_view written = "") {
-    const Binding binding = binding_of(expression);
-    const bool is_word = binding <= Binding::kAnd;
-    const bool groups_left = binding == Binding::kSum || binding == Binding::kProduct;
+    const Precedence precedence = precedence_of(expression);
+    const bool is_word = precedence <= Precedence::kAnd;
+    const bool groups_left = precedence == Precedence::kSum || precedence == Precedence::kProduct;
     const std::string sign = !written.empty() ? std::string(written)
                              : is_word        ? upper(expression.function())
                                               : expression.function();
     bool first = true;
     for (const Expression& argument : expression.arguments()) {
       if (!first) out_ += " " + sign + " ";
-      operand(argument, first && groups_left ? binding : tighter(binding));
+      operand(argument, first && groups_left ? precedence : tighter(precedence));
       first = false;
     }
   }
@@ -180,37 +178,37 @@ class DuckDbPrinter {
     if (inner.is_call("like")) return like(inner.arguments(), "NOT LIKE");
     if (inner.is_call("ilike")) return like(inner.arguments(), "NOT ILIKE");
     out_ += "NOT ";
-    operand(inner, Binding::kNot);
+    operand(inner, Precedence::kNot);
   }
 
   void is_test(const std::vector<Expression>& arguments, std::string_view test) {
-    operand(arguments.front(), tighter(Binding::kIs));
+    operand(arguments.front(), tighter(Precedence::kIs));
     out_ += ' ';
     out_ += test;
-    if (arguments.size() > 1) operand(arguments[1], tighter(Binding::kComparison));
+    if (arguments.size() > 1) operand(arguments[1], tighter(Precedence::kComparison));
   }
 
   void in_list(const std::vector<Expression>& arguments, std::string_view test) {
-    operand(arguments.front(), tighter(Binding::kLike));
+    operand(arguments.front(), tighter(Precedence::kLike));
     out_ += ' ';
     out_ += test;
     list(" (", {arguments.begin() + 1, arguments.end()}, ")");
   }
 
   void like(const std::vector<Expression>& arguments, std::string_view test) {
-    operand(arguments[0], tighter(Binding::kLike));
+    operand(arguments[0], tighter(Precedence::kLike));
     out_ += ' ';
     out_ += test;
     out_ += ' ';
-    operand(arguments[1], tighter(Binding::kLike));
+    operand(arguments[1], tighter(Precedence::kLike));
     if (arguments.size() < 3) return;
     out_ += " ESCAPE ";
-    operand(arguments[2], tighter(Binding::kLike));
+    operand(arguments[2], tighter(Precedence::kLike));
   }
 
   void minus(const Expression& inner) {
     out_ += '-';
-    operand(inner, Binding::kValue);
+    operand(inner, Precedence::kValue);
   }
 
   void cast(std::string_view function, const std::vector<Expression>& arguments) {
@@ -239,21 +237,21 @@ class DuckDbPrinter {
 
 }  // namespace
 
-Binding binding_of(const Expression& expression) {
-  if (expression.kind() == Expression::Kind::kLambda) return Binding::kOr;
-  if (expression.kind() != Expression::Kind::kCall) return Binding::kValue;
-  if (expression.is_call("-") && expression.arguments().size() == 1) return Binding::kSign;
+Precedence precedence_of(const Expression& expression) {
+  if (expression.kind() == Expression::Kind::kLambda) return Precedence::kOr;
+  if (expression.kind() != Expression::Kind::kCall) return Precedence::kValue;
+  if (expression.is_call("-") && expression.arguments().size() == 1) return Precedence::kSign;
   if (expression.is_call("not")) {  // NOT (a = b) is printed as a <> b, and so on
     const Expression& inner = expression.arguments().front();
     for (const std::string_view test : {"=", "is null", "is distinct from", "in", "like", "ilike"}) {
-      if (inner.is_call(test)) return binding_of(inner);
+      if (inner.is_call(test)) return precedence_of(inner);
     }
-    return Binding::kNot;
+    return Precedence::kNot;
   }
-  for (const OperatorBinding& op : kOperators) {
-    if (op.function == expression.function()) return op.binding;
+  for (const OperatorPrecedence& op : kOperators) {
+    if (op.function == expression.function()) return op.precedence;
   }
-  return Binding::kValue;
+  return Precedence::kValue;
 }
 
 std::string quoted_name(std::string_view name, char quote) {

@@ -4,14 +4,12 @@
 #include <string_view>
 
 #include "expr/expression.h"
+#include "expr/precedence.h"
 
 namespace linkwright {
 
-/// How tightly an expression binds when it is printed, in DuckDB's order (weakest first).
-enum class Binding : int { kOr = 1, kAnd, kNot, kIs, kComparison, kLike, kOther, kSum, kProduct, kSign, kValue };
-
-/// The binding of the outermost operator of `expression`; kValue for calls, columns and literals.
-Binding binding_of(const Expression& expression);
+/// The precedence of the outermost operator of `expression`; kValue for calls, columns and literals.
+Precedence precedence_of(const Expression& expression);
 
 /// The name in quotes, unless it is a plain word that SQL does not reserve. Quotes inside are doubled.
 std::string quoted_name(std::string_view name, char quote);
