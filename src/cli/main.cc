@@ -1,12 +1,47 @@
+#include <CLI/CLI.hpp>
+
+#include <csignal>
 #include <cstdio>
-#include <cstring>
-#include "engine/embedded_engine.h"
+
+#include "base/cancellation.h"
+#include "base/status.h"
+#include "cli/generate_command.h"
+#include "cli/job_commands.h"
+#include "cli/overlap_command.h"
+#include "cli/tokenize_command.h"
+
+namespace {
+
+enum ExitCode { kDone = 0, kJobFailed = 1, kWrongUsage = 2 };
+
+// The handler of Ctrl-C can reach nothing but a static object; it only sets the flag. A second Ctrl-C ends the program.
+linkwright::Cancellation interrupted;
+
+void on_interrupt(int signal_number) {
+  interrupted.request();
+  std::signal(signal_number, SIG_DFL);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  auto job = linkwright::LinkageJob::from_file(argv[2]);
-  if (!job.ok()) { std::fprintf(stderr, "%s\n", job.status().ToString().c_str()); return 1; }
-  for (int i = 3; i + 1 < argc; ++i) { if (!std::strcmp(argv[i], "-o")) job->output.directory = argv[i + 1]; if (!std::strcmp(argv[i], "--threads")) job->engine.threads = atoi(argv[i+1]); }
-  auto r = linkwright::run_job(*job, {});
-  if (!r.ok()) { std::fprintf(stderr, "%s\n", r.status().ToString().c_str()); return 1; }
-  for (auto& s : r->stages) std::printf("%-12s %8.3f s %12lu %s\n", s.stage.c_str(), s.seconds, s.items, s.unit.c_str());
-  std::printf("pairs %lu predictions %lu clusters %lu  %.3f s %.0f MiB\n", r->pairs_compared, r->predictions, r->clusters, r->seconds, double(r->peak_memory_bytes) / 1048576);
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  CLI::App app("linkwright finds the records that describe the same person, company or thing.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", LINKWRIGHT_VERSION);
+  linkwright::Status outcome;
+  linkwright::add_job_commands(app, interrupted, &outcome);
+  linkwright::add_generate_command(app, interrupted, &outcome);
+  linkwright::add_tokenize_command(app, &outcome);
+  linkwright::add_detokenize_command(app, &outcome);
+  linkwright::add_overlap_command(app, &outcome);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongUsage;
+  }
+  if (outcome.ok()) return kDone;
+  std::fprintf(stderr, "linkwright: %s\n", outcome.message().c_str());
+  return kJobFailed;
 }

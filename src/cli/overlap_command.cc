@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/progress_display.h"
 #include "cli/token_options.h"
 #include "token/overlap.h"
 #include "token/secret_source.h"
@@ -63,7 +64,7 @@ Status OverlapCommand::run() {
   ARROW_RETURN_NOT_OK(complete_options());
   ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
   ThreadPool pool(common.threads);
-  Progress progress(terminal_progress());
+  Progress progress(progress_display());
   const TokenRun run{pool, &progress};
   ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], options, key, run));
   ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], options, key, run));

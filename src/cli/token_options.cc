@@ -1,7 +1,5 @@
 #include "cli/token_options.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
@@ -42,14 +40,6 @@ Result<Secret> TokenCommandOptions::encryption_key() const {
                            kEncryptionKeyLength);
   }
   return key;
-}
-
-Progress::Listener terminal_progress() {
-  if (isatty(STDERR_FILENO) == 0) return nullptr;
-  return [](const ProgressUpdate& update) {
-    std::fprintf(stderr, "\r%s: %llu %s, %.0f/s%s", update.stage.c_str(), static_cast<unsigned long long>(update.done),
-                 update.unit.c_str(), update.per_second(), update.finished ? "\n" : "");
-  };
 }
 
 void print_warning(const std::string& text) { std::fprintf(stderr, "warning: %s\n", text.c_str()); }

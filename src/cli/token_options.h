@@ -29,9 +29,6 @@ struct TokenCommandOptions {
   Status check() const;
 };
 
-/// One line on a terminal that is overwritten; nothing elsewhere.
-Progress::Listener terminal_progress();
-
 /// "warning: ..." on standard error.
 void print_warning(const std::string& text);
 

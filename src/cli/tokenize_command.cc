@@ -6,6 +6,7 @@
 #include <iterator>
 #include <memory>
 
+#include "cli/progress_display.h"
 #include "cli/token_options.h"
 #include "linkwright/token.h"
 #include "token/secret_source.h"
@@ -52,7 +53,7 @@ Status TokenizeCommand::run() {
   ARROW_ASSIGN_OR_RAISE(Secret encryption_key, common.encryption_key());
   ARROW_ASSIGN_OR_RAISE(auto tokenizer, Tokenizer::make(options, std::move(hashing_secret), std::move(encryption_key)));
   ThreadPool pool(common.threads);
-  Progress progress(terminal_progress());
+  Progress progress(progress_display());
   ARROW_ASSIGN_OR_RAISE(const TokenizeReport report, tokenize_file(input, output, *tokenizer, {pool, &progress}));
   for (const std::string& warning : report.warnings) print_warning(input + ": " + warning);
   if (report.malformed_rows > 0) {
@@ -81,7 +82,7 @@ Status DetokenizeCommand::run() {
     return Status::Invalid("no encryption key; set LINKWRIGHT_ENCRYPTION_KEY or give --encryption-key-file");
   }
   ThreadPool pool(common.threads);
-  Progress progress(terminal_progress());
+  Progress progress(progress_display());
   ARROW_ASSIGN_OR_RAISE(const DetokenizeReport report,
                         detokenize_file(input, output, parsed_profile, key, {pool, &progress}));
   if (report.unreadable > 0) {

@@ -28,8 +28,7 @@ char detect_delimiter(std::string_view text) {
   return kCandidates[static_cast<size_t>(most)];
 }
 
-}  // namespace
-
+// Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
 size_t find_invalid_utf8(std::string_view text) {
   if (simdjson::validate_utf8(text.data(), text.size())) return std::string_view::npos;
   // Halve to the first bad character; cuts are made at the start of a character.
@@ -43,6 +42,8 @@ size_t find_invalid_utf8(std::string_view text) {
   }
   return good;
 }
+
+}  // namespace
 
 Result<CsvReader> CsvReader::make(std::string_view text, std::string file, char delimiter) {
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {

@@ -60,7 +60,4 @@ class CsvReader {
   std::vector<std::string> unescaped_;  // quoted fields with doubled quotes, one slot a field
 };
 
-/// Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
-size_t find_invalid_utf8(std::string_view text);
-
 }  // namespace linkwright

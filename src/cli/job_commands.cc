@@ -1,0 +1,253 @@
+#include "cli/job_commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <arrow/array.h>
+#include <arrow/table.h>
+
+#include "base/memory_budget.h"
+#include "cli/progress_display.h"
+#include "column/encoded_column.h"
+#include "engine/blocking_report.h"
+#include "engine/embedded_engine.h"
+#include "engine/explanation.h"
+#include "engine/job_records.h"
+#include "expr/arrow_values.h"
+#include "io/table_reader.h"
+#include "model/linkage_job.h"
+
+namespace linkwright {
+namespace {
+
+// What the commands on jobs share.
+struct JobOptions {
+  std::string job;
+  std::string output;
+  std::optional<int> threads;
+  std::string memory_limit;
+  std::string rejects;
+  std::string model;
+  bool json = false;
+  bool quiet = false;
+
+  void add_to(CLI::App* command) {
+    command->add_option("JOB", job, "The job file (docs/jobs.md)")->required();
+    command->add_option("-o,--output", output, "Folder for what is written; default: the job's output.dir");
+    command->add_option("--threads", threads, "Threads; 0: one a processor");
+    command->add_option("--memory-limit", memory_limit, "The most memory to use, such as 8GB");
+    command->add_option("--rejects", rejects, "Go on without lines that cannot be read, and keep them in this file");
+    command->add_flag("--json", json, "Print results as JSON");
+    command->add_flag("-q,--quiet", quiet, "Show no progress");
+  }
+
+  Result<LinkageJob> load() const {
+    ARROW_ASSIGN_OR_RAISE(LinkageJob loaded, LinkageJob::from_file(job));
+    if (!output.empty()) loaded.output.directory = output;
+    if (threads) loaded.engine.threads = *threads;
+    if (!memory_limit.empty()) {
+      ARROW_ASSIGN_OR_RAISE(loaded.engine.memory_limit_bytes, parse_bytes(memory_limit));
+    }
+    if (!model.empty()) {
+      ARROW_ASSIGN_OR_RAISE(loaded.model, LinkageModel::from_file(model));
+      loaded.training = {};
+    }
+    if (loaded.engine.kind != "embedded") {
+      return Status::NotImplemented("engine.kind '", loaded.engine.kind, "' is not in this program; use \"embedded\"");
+    }
+    return loaded;
+  }
+
+  RunOptions run_options(const Cancellation& cancellation) const {
+    RunOptions options;
+    options.cancellation = &cancellation;
+    options.rejects_path = rejects;
+    if (!quiet) options.progress = progress_display();
+    return options;
+  }
+};
+
+void print_report(const RunReport& report) {
+  std::printf("%llu records, %llu pairs compared, %llu predictions", static_cast<unsigned long long>(report.records),
+              static_cast<unsigned long long>(report.pairs_compared), static_cast<unsigned long long>(report.predictions));
+  if (report.clusters > 0) std::printf(", %llu clusters", static_cast<unsigned long long>(report.clusters));
+  std::printf("\n");
+  for (const StageReport& stage : report.stages) {
+    std::printf("  %-14s %9.3f s  %llu %s\n", stage.stage.c_str(), stage.seconds,
+                static_cast<unsigned long long>(stage.items), stage.unit.c_str());
+  }
+  std::printf("  %-14s %9.3f s  %s at most\n", "all", report.seconds, format_bytes(report.peak_memory_bytes).c_str());
+  for (const RunReport::Input& input : report.inputs) {
+    if (input.rejected_lines > 0) {
+      std::printf("note: %lld lines of %s were rejected\n", static_cast<long long>(input.rejected_lines), input.name.c_str());
+    }
+  }
+  for (const std::string& note : report.notes) std::printf("note: %s\n", note.c_str());
+  for (const std::string& warning : report.training.warnings) std::printf("warning: %s\n", warning.c_str());
+  for (const std::string& file : report.files) std::printf("wrote %s\n", file.c_str());
+}
+
+Status run(const JobOptions& options, const Cancellation& cancellation, bool train_only) {
+  ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.load());
+  if (train_only) {
+    job.predict.reset();
+    job.cluster.reset();
+  }
+  ARROW_ASSIGN_OR_RAISE(const RunReport report, run_job(job, options.run_options(cancellation)));
+  if (options.json) {
+    std::fputs(report.to_json().c_str(), stdout);
+  } else {
+    print_report(report);
+  }
+  return Status::OK();
+}
+
+// Reads a job's records for a command that shows something about them.
+Status with_records(const JobOptions& options, const Cancellation& cancellation,
+                    const std::function<Status(const LinkageJob&, const RecordTable&, RunContext&)>& show) {
+  ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+  const RunOptions run_options = options.run_options(cancellation);
+  ThreadPool pool(job.engine.threads);
+  Progress progress(run_options.progress);
+  MemoryBudget budget(job.engine.memory_limit_bytes);
+  RunContext context{pool, &cancellation, progress, budget, {}};
+  RunReport report;
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, context, &report));
+  return show(job, records, context);
+}
+
+Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
+  return with_records(options, cancellation,
+                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
+                        ARROW_ASSIGN_OR_RAISE(
+                            const BlockingReport report,
+                            report_blocking(job.model, records, evaluation_options(job), blocks, context));
+                        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
+                        return Status::OK();
+                      });
+}
+
+// A few pairs of a run's predictions from the strongest to the weakest, evenly spread over their weights.
+Result<std::vector<RowPair>> spread_of_predictions(const LinkageJob& job, const RecordTable& records, size_t count,
+                                                   ThreadPool& pool) {
+  const std::string file = (std::filesystem::path(job.output.directory) / "predictions.parquet").string();
+  const std::string id = job.model.unique_id_column_name;
+  const std::string source = job.model.source_dataset_column_name;
+  ReadOptions options;
+  options.columns = {"match_weight", id + "_l", id + "_r"};
+  if (records.has_sources()) options.columns.insert(options.columns.end(), {source + "_l", source + "_r"});
+  auto table = read_tables({file}, options, pool, nullptr);
+  if (!table.ok()) {
+    return table.status().WithMessage(table.status().message(), "; run the job first, or name pairs with --pair ID ID");
+  }
+  std::vector<EncodedColumn> columns;
+  for (const auto& column : (*table)->columns()) {
+    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), encode_column("", *column));
+  }
+  ARROW_ASSIGN_OR_RAISE(ArrayValues weights, ArrayValues::make(columns[0].values));
+  std::vector<std::pair<double, size_t>> order;
+  for (size_t row = 0; row < columns[0].codes.size(); ++row) {
+    order.emplace_back(columns[0].codes[row] == 0 ? 0 : weights.at(columns[0].codes[row] - 1).number, row);
+  }
+  std::sort(order.begin(), order.end(), std::greater<>());
+  const auto text = [&](size_t column, size_t row) -> Result<std::string> {
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(columns[column].values));
+    const Value value = values.at(columns[column].codes[row] - 1);
+    return value.kind == ValueKind::kInteger ? std::to_string(value.integer) : std::string(value.text());
+  };
+  std::vector<RowPair> pairs;
+  const size_t wanted = std::min(count, order.size());
+  for (size_t k = 0; k < wanted; ++k) {
+    const size_t row = order[wanted == 1 ? 0 : k * (order.size() - 1) / (wanted - 1)].second;
+    std::vector<uint32_t> sides;
+    for (const size_t side : {size_t{0}, size_t{1}}) {
+      ARROW_ASSIGN_OR_RAISE(std::string name, text(1 + side, row));
+      if (records.has_sources()) {
+        ARROW_ASSIGN_OR_RAISE(const std::string dataset, text(3 + side, row));
+        name = dataset + ":" + name;
+      }
+      ARROW_ASSIGN_OR_RAISE(sides.emplace_back(), find_row(records, name));
+    }
+    pairs.push_back({sides[0], sides[1]});
+  }
+  return pairs;
+}
+
+Status explain(JobOptions options, const Cancellation& cancellation, size_t count, const std::vector<std::string>& ids) {
+  if (options.model.empty()) {
+    ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+    const std::filesystem::path trained = std::filesystem::path(job.output.directory) / "model.json";
+    if (std::filesystem::exists(trained)) options.model = trained.string();
+  }
+  return with_records(
+      options, cancellation, [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
+        std::vector<RowPair> pairs;
+        if (ids.size() == 2) {
+          std::vector<uint32_t> rows;
+          for (const std::string& id : ids) {
+            ARROW_ASSIGN_OR_RAISE(rows.emplace_back(), find_row(records, id));
+          }
+          pairs.push_back({std::min(rows[0], rows[1]), std::max(rows[0], rows[1])});
+        } else {
+          ARROW_ASSIGN_OR_RAISE(pairs, spread_of_predictions(job, records, count, context.pool));
+        }
+        ARROW_ASSIGN_OR_RAISE(const auto explanations,
+                              explain_pairs(job.model, records, pairs, evaluation_options(job)));
+        for (const PairExplanation& explanation : explanations) std::printf("\n%s", explanation.to_text().c_str());
+        return Status::OK();
+      });
+}
+
+}  // namespace
+
+void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
+  const auto add = [&](const char* name, const char* description) {
+    auto options = std::make_shared<JobOptions>();
+    CLI::App* command = app.add_subcommand(name, description);
+    options->add_to(command);
+    return std::pair(command, options);
+  };
+  {
+    const auto [command, options] = add("run", "The whole way: read, train, predict, cluster, write");
+    command->callback([=, options = options, &cancellation] { *outcome = run(*options, cancellation, false); });
+  }
+  {
+    const auto [command, options] = add("train", "Train a job's model and write model.json");
+    command->callback([=, options = options, &cancellation] { *outcome = run(*options, cancellation, true); });
+  }
+  {
+    const auto [command, options] = add("predict", "Predict and cluster with a trained model");
+    command->add_option("--model", options->model, "The trained model; default: the job's own");
+    command->callback([=, options = options, &cancellation] {
+      JobOptions given = *options;
+      if (given.model.empty()) given.model = (std::filesystem::path(given.output) / "model.json").string();
+      *outcome = run(given, cancellation, false);
+    });
+  }
+  {
+    const auto [command, options] = add("blocking", "Tell pairs, largest blocks, time and memory before a run");
+    auto blocks = std::make_shared<size_t>(3);
+    command->add_option("--blocks", *blocks, "Largest blocks to show of each rule");
+    command->callback([=, options = options, &cancellation] { *outcome = show_blocking(*options, cancellation, *blocks); });
+  }
+  {
+    const auto [command, options] = add("explain", "Show how the weight of a pair comes about");
+    auto count = std::make_shared<size_t>(3);
+    auto ids = std::make_shared<std::vector<std::string>>();
+    command->add_option("--pairs", *count, "How many pairs of the last run to show, from strongest to weakest");
+    command->add_option("--pair", *ids, "Two ids (dataset:id where there are several datasets)")->expected(2);
+    command->add_option("--model", options->model, "The trained model; default: model.json of the last run");
+    command->callback([=, options = options, &cancellation] { *outcome = explain(*options, cancellation, *count, *ids); });
+  }
+}
+
+}  // namespace linkwright
