@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "profile/table_profile.h"
+
+namespace linkwright {
+
+/// A comparison for a column, in the short form of a job file.
+struct ComparisonChoice {
+  std::string column;
+  nlohmann::ordered_json comparison;
+  std::string why;
+};
+
+struct ComparisonChoices {
+  std::vector<ComparisonChoice> chosen;  // in the table's order
+  std::vector<std::string> passed_over;  // a sentence each: which column, and why not
+};
+
+/// A comparison for every column worth one, at most `most`, those that tell records apart best.
+ComparisonChoices choose_comparisons(std::span<const ColumnProfile> columns, size_t most = 12);
+
+/// The column as SQL names it: as it is, or in double quotes where it is not a plain name.
+std::string sql_name(std::string_view column);
+
+}  // namespace linkwright

@@ -1,0 +1,239 @@
+#include "profile/job_proposal.h"
+
+#include <arrow/chunked_array.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "profile/column_overlap.h"
+
+namespace linkwright {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string joined(const std::vector<std::string>& parts, const char* separator) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+  return text;
+}
+
+std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
+
+/// 1234567 -> "1,234,567".
+std::string with_commas(uint64_t number) {
+  std::string text = std::to_string(number);
+  for (size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
+  return text;
+}
+
+/// The columns that all inputs have with the same type, in the order of the first, of all records one input after the
+/// other. Columns left out are noted.
+Result<std::shared_ptr<arrow::Table>> common_table(std::span<const ProposedInput> inputs,
+                                                   std::vector<std::string>& notes) {
+  if (inputs.size() == 1) return inputs[0].table;
+  arrow::FieldVector fields;
+  arrow::ChunkedArrayVector columns;
+  for (const auto& field : inputs[0].table->schema()->fields()) {
+    arrow::ArrayVector chunks;
+    bool is_common = true;
+    for (const ProposedInput& input : inputs) {
+      const auto column = input.table->GetColumnByName(field->name());
+      is_common = is_common && column != nullptr && column->type()->Equals(*field->type());
+      if (is_common) chunks.insert(chunks.end(), column->chunks().begin(), column->chunks().end());
+    }
+    if (!is_common) {
+      notes.push_back("column '" + field->name() + "' of " + inputs[0].name +
+                      " is not in every input with the same type and is left out");
+      continue;
+    }
+    fields.push_back(field);
+    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), field->type()));
+  }
+  if (fields.empty()) {
+    return Status::Invalid(
+        "the inputs have no column in common, so their records cannot be compared; rename columns so that equal things "
+        "have equal names");
+  }
+  int64_t rows = 0;
+  for (const ProposedInput& input : inputs) rows += input.table->num_rows();
+  return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns), rows);
+}
+
+/// An id need only be unique within its input; the profile of all inputs together would not find it.
+void guess_unique_id(std::span<const ProposedInput> inputs, std::span<const TableProfile> profiles,
+                     TableProfile& together) {
+  if (inputs.size() == 1) return;
+  for (ColumnProfile& column : together.columns) {
+    const bool is_id = std::all_of(profiles.begin(), profiles.end(), [&](const TableProfile& profile) {
+      return std::any_of(profile.columns.begin(), profile.columns.end(), [&](const ColumnProfile& its) {
+        return its.name == column.name && its.guess.role == ColumnRole::kUniqueId;
+      });
+    });
+    if (is_id) {
+      for (ColumnProfile& other : together.columns) {
+        if (other.guess.role == ColumnRole::kUniqueId) other.guess = {ColumnRole::kIgnored, "another column is the id"};
+      }
+      column.guess = {ColumnRole::kUniqueId, "every value of an input is different"};
+      return;
+    }
+  }
+}
+
+Json settings_of(const JobProposal& proposal, bool is_link) {
+  Json comparisons = Json::array(), rules = Json::array();
+  for (const ComparisonChoice& choice : proposal.comparisons.chosen) comparisons.push_back(choice.comparison);
+  for (const BlockingCandidate& rule : proposal.blocking.rules) {
+    rules.push_back({{"blocking_rule", rule.sql}, {"sql_dialect", "duckdb"}});
+  }
+  return {{"link_type", is_link ? "link_only" : "dedupe_only"},
+          {"unique_id_column_name", proposal.unique_id.empty() ? "unique_id" : proposal.unique_id},
+          {"probability_two_random_records_match", 0.0001},
+          {"comparisons", std::move(comparisons)},
+          {"blocking_rules_to_generate_predictions", std::move(rules)},
+          {"retain_matching_columns", true},
+          {"retain_intermediate_calculation_columns", false}};
+}
+
+Json training_of(const BlockingPlan& plan) {
+  Json training = Json::object();
+  if (!plan.deterministic.empty()) {
+    Json rules = Json::array();
+    for (const BlockingCandidate& rule : plan.deterministic) rules.push_back(rule.sql);
+    // A guess of a guess: to the nearest 5 %, and never so low that few rules would make many matches.
+    const double recall = std::clamp(std::round(plan.deterministic_recall * 20) / 20, .3, .95);
+    training["prior"] = {{"rules", std::move(rules)}, {"recall", recall}};
+  }
+  training["u"] = {{"method", "sample"}, {"max_pairs", 1e7}, {"seed", 1}};
+  if (!plan.em.empty()) {
+    training["em"] = Json::array();
+    for (const BlockingCandidate& rule : plan.em) {
+      training["em"].push_back({{"rule", rule.sql}, {"without_term_frequencies", true}});
+    }
+  }
+  return training;
+}
+
+Json job_of(const JobProposal& proposal, std::span<const ProposedInput> inputs, const ProposalOptions& options) {
+  Json job{{"name", options.job_name}, {"inputs", Json::array()}};
+  for (const ProposedInput& input : inputs) {
+    Json entry;
+    if (input.paths.size() == 1) {
+      entry["path"] = input.paths[0];
+    } else {
+      entry["path"] = input.paths;
+    }
+    entry["name"] = input.name;
+    job["inputs"].push_back(std::move(entry));
+  }
+  job["settings"] = settings_of(proposal, inputs.size() > 1);
+  job["training"] = training_of(proposal.blocking);
+  job["predict"] = {{"threshold_match_probability", options.predict_threshold}};
+  job["cluster"] = {{"threshold_match_probability", options.cluster_threshold}};
+  job["output"] = {{"dir", options.output_directory}, {"format", options.output_format}};
+  return job;
+}
+
+Status check_can_link(const JobProposal& proposal) {
+  if (proposal.comparisons.chosen.empty()) {
+    return Status::Invalid("no column is worth comparing: ", joined(proposal.comparisons.passed_over, "; "),
+                           ". Write a job file that says which columns to compare");
+  }
+  if (proposal.blocking.rules.empty()) {
+    return Status::Invalid("no blocking rule can be proposed: ", joined(proposal.blocking.notes, "; "),
+                           ". Write a job file with blocking rules of your own");
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPool& pool,
+                                const ProposalOptions& options) {
+  if (inputs.empty()) return Status::Invalid("there is no input to propose a job for");
+  JobProposal proposal;
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> table, common_table(inputs, proposal.notes));
+  ARROW_ASSIGN_OR_RAISE(proposal.profile, profile_table(*table, pool));
+  std::vector<TableProfile> profiles;
+  std::vector<std::shared_ptr<arrow::Table>> tables;
+  for (const ProposedInput& input : inputs) {
+    if (inputs.size() > 1) {
+      ARROW_ASSIGN_OR_RAISE(profiles.emplace_back(), profile_table(*input.table, pool));
+    }
+    tables.push_back(input.table);
+  }
+  guess_unique_id(inputs, profiles, proposal.profile);
+  ARROW_RETURN_NOT_OK(ignore_repeated_columns(*table, proposal.profile));
+  for (const ColumnProfile& column : proposal.profile.columns) {
+    if (column.guess.role == ColumnRole::kUniqueId) proposal.unique_id = column.name;
+  }
+  if (proposal.unique_id.empty()) proposal.notes.push_back("no column is a unique id");
+
+  proposal.comparisons = choose_comparisons(proposal.profile.columns);
+  std::vector<size_t> compared;
+  for (size_t i = 0; i < proposal.profile.columns.size(); ++i) {
+    const bool is_chosen =
+        std::any_of(proposal.comparisons.chosen.begin(), proposal.comparisons.chosen.end(),
+                    [&](const ComparisonChoice& choice) { return choice.column == proposal.profile.columns[i].name; });
+    if (is_chosen) compared.push_back(i);
+  }
+  ARROW_ASSIGN_OR_RAISE(proposal.blocking,
+                        plan_blocking(tables, proposal.profile, compared, pool,
+                                      {.only_across_tables = inputs.size() > 1, .most_pairs = options.most_pairs}));
+  ARROW_RETURN_NOT_OK(check_can_link(proposal));
+  proposal.job = job_of(proposal, inputs, options);
+  return proposal;
+}
+
+std::string JobProposal::to_text() const {
+  std::string text = profile.to_text() + "\nComparisons\n";
+  for (const ComparisonChoice& choice : comparisons.chosen) {
+    text += "  " + choice.column + ": " + choice.comparison.at("comparison").get<std::string>() + ", because " +
+            choice.why + "\n";
+  }
+  for (const std::string& reason : comparisons.passed_over) text += "  " + reason + "\n";
+  text += "\nBlocking rules (together expected to make " + percent(blocking.coverage) + " of the matching pairs)\n";
+  for (const BlockingCandidate& rule : blocking.rules) {
+    text += "  " + rule.sql + ": " + (rule.is_exact ? "" : "about ") + with_commas(rule.pairs) + " pairs, " +
+            percent(rule.coverage) + " of the matching ones\n";
+  }
+  text += "\nTraining\n";
+  for (const BlockingCandidate& rule : blocking.deterministic) {
+    text += "  prior: " + rule.sql + " (hardly ever true by chance)\n";
+  }
+  for (const BlockingCandidate& rule : blocking.em) text += "  expectation maximisation: " + rule.sql + "\n";
+  text += "  u probabilities: from a seeded sample of ten million pairs\n";
+  if (!notes.empty() || !blocking.notes.empty()) text += "\nTo note\n";
+  for (const std::string& note : notes) text += "  " + note + "\n";
+  for (const std::string& note : blocking.notes) text += "  " + note + "\n";
+  text += "\nShares of matching pairs are expected from missing values and usual error rates, not measured.\n";
+  return text;
+}
+
+Json JobProposal::to_json() const {
+  Json chosen = Json::array(), rules = Json::array();
+  for (const ComparisonChoice& choice : comparisons.chosen) {
+    chosen.push_back({{"column", choice.column}, {"comparison", choice.comparison}, {"why", choice.why}});
+  }
+  for (const BlockingCandidate& rule : blocking.rules) {
+    rules.push_back({{"rule", rule.sql},
+                     {"pairs", rule.pairs},
+                     {"pairs_are_exact", rule.is_exact},
+                     {"expected_coverage", rule.coverage}});
+  }
+  std::vector<std::string> all_notes = notes;
+  all_notes.insert(all_notes.end(), blocking.notes.begin(), blocking.notes.end());
+  return {{"profile", profile.to_json()},
+          {"comparisons", std::move(chosen)},
+          {"not_compared", comparisons.passed_over},
+          {"blocking_rules", std::move(rules)},
+          {"expected_coverage", blocking.coverage},
+          {"notes", std::move(all_notes)},
+          {"job", job}};
+}
+
+}  // namespace linkwright

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "profile/blocking_plan.h"
+#include "profile/comparison_choice.h"
+#include "profile/table_profile.h"
+
+namespace linkwright {
+
+struct ProposedInput {
+  std::string name;                // source_dataset of its records
+  std::vector<std::string> paths;  // written into the job
+  std::shared_ptr<arrow::Table> table;
+};
+
+struct ProposalOptions {
+  std::string job_name = "proposed";
+  uint64_t most_pairs = 0;  // of all blocking rules together; 0: 50 a record, at least one million
+  double predict_threshold = 0.5;
+  double cluster_threshold = 0.95;
+  std::string output_directory = "out";
+  std::string output_format = "parquet";
+};
+
+/// A complete job for data that nobody has described, and the reason for each part of it.
+struct JobProposal {
+  nlohmann::ordered_json job;  // a job file: LinkageJob::from_json reads it
+  TableProfile profile;        // of all inputs together
+  ComparisonChoices comparisons;
+  BlockingPlan blocking;
+  std::string unique_id;           // "" where no column is one
+  std::vector<std::string> notes;  // what a user should look at
+
+  std::string to_text() const;
+  nlohmann::ordered_json to_json() const;
+};
+
+/// Proposes a job: dedupe_only for one input, link_only for several. Inputs are compared by the columns that all have.
+/// The same tables give the same proposal on any number of threads. Errors: no input, no column in common, nothing to
+/// compare or to block by (with the reason for each column).
+Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPool& pool,
+                                const ProposalOptions& options = {});
+
+}  // namespace linkwright

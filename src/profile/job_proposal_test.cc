@@ -1,0 +1,213 @@
+#include "profile/job_proposal.h"
+
+#include <arrow/scalar.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "generate/people.h"
+#include "profile/profile_fixtures.h"
+
+namespace linkwright {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::shared_ptr<arrow::Table> people(uint64_t num_rows, uint64_t seed = 1) {
+  const PeopleGenerator generator = PeopleGenerator::make({.num_rows = num_rows, .seed = seed}).ValueOrDie();
+  return arrow::Table::FromRecordBatches({generator.batch(0, num_rows).ValueOrDie()}).ValueOrDie();
+}
+
+Result<JobProposal> propose(const std::vector<std::shared_ptr<arrow::Table>>& tables,
+                            const ProposalOptions& options = {}, int threads = 2) {
+  std::vector<ProposedInput> inputs;
+  for (size_t i = 0; i < tables.size(); ++i) {
+    inputs.push_back({"t" + std::to_string(i), {"t" + std::to_string(i) + ".csv"}, tables[i]});
+  }
+  ThreadPool pool(threads);
+  return propose_job(inputs, pool, options);
+}
+
+/// The oracle counts a rule's pairs one by one; for rules of whole columns joined by AND.
+uint64_t pairs_one_by_one(const arrow::Table& table, const BlockingCandidate& rule, const TableProfile& profile) {
+  uint64_t pairs = 0;
+  for (int64_t left = 0; left < table.num_rows(); ++left) {
+    for (int64_t right = left + 1; right < table.num_rows(); ++right) {
+      bool is_pair = true;
+      for (const KeyPart& part : rule.parts) {
+        const auto column = table.GetColumnByName(profile.columns[part.column].name);
+        const auto one = column->GetScalar(left).ValueOrDie(), other = column->GetScalar(right).ValueOrDie();
+        const auto front = [&](const arrow::Scalar& value) {
+          return part.prefix > 0 ? value.ToString().substr(0, part.prefix) : value.ToString();
+        };
+        is_pair = is_pair && one->is_valid && other->is_valid && front(*one) == front(*other);
+      }
+      pairs += is_pair;
+    }
+  }
+  return pairs;
+}
+
+std::set<std::string> columns_of(const BlockingCandidate& rule, const TableProfile& profile) {
+  std::set<std::string> names;
+  for (const KeyPart& part : rule.parts) names.insert(profile.columns[part.column].name);
+  return names;
+}
+
+TEST(ProposeJob, ComparesPeopleByEveryColumnButIdAndTruth) {
+  const JobProposal proposal = propose({people(5000)}).ValueOrDie();
+  std::vector<std::string> kinds;
+  for (const ComparisonChoice& choice : proposal.comparisons.chosen) {
+    kinds.push_back(choice.column + " " + choice.comparison.at("comparison").get<std::string>());
+  }
+  EXPECT_THAT(kinds, ::testing::ElementsAre("first_name NameComparison", "surname NameComparison",
+                                            "dob DateOfBirthComparison", "city LevenshteinAtThresholds",
+                                            "postcode PostcodeComparison", "email EmailComparison"));
+  EXPECT_EQ(proposal.unique_id, "unique_id");
+}
+
+TEST(ProposeJob, WritesAWholeJob) {
+  const nlohmann::ordered_json job = propose({people(5000)}).ValueOrDie().job;
+  EXPECT_EQ(job.at("inputs").at(0).at("path"), "t0.csv");
+  EXPECT_EQ(job.at("settings").at("link_type"), "dedupe_only");
+  EXPECT_FALSE(job.at("settings").at("blocking_rules_to_generate_predictions").empty());
+  EXPECT_FALSE(job.at("training").at("prior").at("rules").empty());
+  EXPECT_EQ(job.at("training").at("em").size(), 2U);
+  EXPECT_EQ(job.at("cluster").at("threshold_match_probability"), 0.95);
+}
+
+TEST(ProposeJob, LinksSeveralInputs) {
+  const nlohmann::ordered_json job = propose({people(2000, 1), people(2000, 2)}).ValueOrDie().job;
+  EXPECT_EQ(job.at("settings").at("link_type"), "link_only");
+  EXPECT_EQ(job.at("settings").at("unique_id_column_name"), "unique_id");
+  EXPECT_EQ(job.at("inputs").size(), 2U);
+}
+
+TEST(ProposeJob, TrainsEveryComparison) {
+  const JobProposal proposal = propose({people(20'000)}).ValueOrDie();
+  ASSERT_EQ(proposal.blocking.em.size(), 2U);
+  const auto first = columns_of(proposal.blocking.em[0], proposal.profile);
+  for (const std::string& column : columns_of(proposal.blocking.em[1], proposal.profile)) {
+    EXPECT_THAT(first, Not(Contains(column)));
+  }
+}
+
+TEST(ProposeJob, CountsThePairsOfItsRulesExactly) {
+  const auto table = people(400);
+  const JobProposal proposal = propose({table}).ValueOrDie();
+  for (const BlockingCandidate& rule : proposal.blocking.rules) {
+    EXPECT_TRUE(rule.is_exact);
+    EXPECT_EQ(rule.pairs, pairs_one_by_one(*table, rule, proposal.profile)) << rule.sql;
+  }
+}
+
+TEST(ProposeJob, CountsOnlyPairsAcrossInputsForLinkage) {
+  // Every email is twice in each input: 2 x 2 pairs across for each of the 50.
+  Texts emails;
+  std::vector<int64_t> ids;
+  for (int i = 0; i < 100; ++i) {
+    emails.emplace_back("user" + std::to_string(i / 2) + "@mail.org");
+    ids.push_back(i);
+  }
+  const auto table = table_of({{"id", number_array(ids)}, {"email", text_array(emails)}});
+  const JobProposal proposal = propose({table, table}).ValueOrDie();
+  ASSERT_EQ(proposal.blocking.rules.size(), 1U);
+  EXPECT_EQ(proposal.blocking.rules[0].sql, "l.email = r.email");
+  EXPECT_EQ(proposal.blocking.rules[0].pairs, 200U);
+}
+
+TEST(ProposeJob, KeepsToThePairBudget) {
+  const auto table = people(20'000);
+  for (const uint64_t budget : {2'000U, 20'000U, 1'000'000U}) {
+    const JobProposal proposal = propose({table}, {.most_pairs = budget}).ValueOrDie();
+    uint64_t pairs = 0;
+    for (const BlockingCandidate& rule : proposal.blocking.rules) pairs += rule.pairs;
+    EXPECT_LE(pairs, budget);
+  }
+}
+
+TEST(ProposeJob, CoversMoreWithALargerBudget) {
+  const auto table = people(20'000);
+  const double small = propose({table}, {.most_pairs = 2'000}).ValueOrDie().blocking.coverage;
+  const double large = propose({table}, {.most_pairs = 1'000'000}).ValueOrDie().blocking.coverage;
+  EXPECT_LT(small, large);
+  EXPECT_GT(large, .95);
+}
+
+// The expectation is a model; the truth of generated people tells how far it is off.
+TEST(ProposeJob, BlocksMostOfTheTruePairs) {
+  const auto table = people(2000);
+  const JobProposal proposal = propose({table}).ValueOrDie();
+  const auto truth = table->GetColumnByName("cluster");
+  uint64_t true_pairs = 0, blocked = 0;
+  std::map<std::string, std::vector<int64_t>> records;
+  for (int64_t row = 0; row < table->num_rows(); ++row) {
+    records[truth->GetScalar(row).ValueOrDie()->ToString()].push_back(row);
+  }
+  for (const auto& [person, rows] : records) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (size_t j = i + 1; j < rows.size(); ++j) {
+        const auto both = arrow::ConcatenateTables({table->Slice(rows[i], 1), table->Slice(rows[j], 1)}).ValueOrDie();
+        ++true_pairs;
+        blocked += std::any_of(proposal.blocking.rules.begin(), proposal.blocking.rules.end(),
+                               [&](const auto& rule) { return pairs_one_by_one(*both, rule, proposal.profile) == 1; });
+      }
+    }
+  }
+  ASSERT_GT(true_pairs, 200U);
+  EXPECT_GT(static_cast<double>(blocked) / static_cast<double>(true_pairs), .97);
+}
+
+TEST(ProposeJob, GivesTheSameForAnyNumberOfThreads) {
+  const auto table = people(3000);
+  EXPECT_EQ(propose({table}, {}, 1).ValueOrDie().to_json(), propose({table}, {}, 4).ValueOrDie().to_json());
+}
+
+TEST(ProposeJob, QuotesColumnNamesThatAreNotPlain) {
+  const auto table = table_of(
+      {{"id", number_array({1, 2, 3, 4})}, {"e \"mail\"", text_array({"a@b.de", "a@b.de", "c@d.de", "e@f.de"})}});
+  EXPECT_EQ(propose({table}).ValueOrDie().blocking.rules.at(0).sql, R"(l."e ""mail""" = r."e ""mail""")");
+}
+
+TEST(ProposeJob, ExplainsEveryColumn) {
+  const std::string text = propose({people(1000)}).ValueOrDie().to_text();
+  for (const char* part : {"first_name (string): first name, because", "unique_id is not compared",
+                           "cluster is not compared", "Blocking rules", "expected", "Training"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(ProposeJob, ComparesAtMostTwelveOfAThousandColumns) {
+  std::vector<std::pair<std::string, std::shared_ptr<arrow::Array>>> columns;
+  for (int column = 0; column < 1000; ++column) {
+    Texts values;
+    for (int row = 0; row < 60; ++row) values.emplace_back("v" + std::to_string(row * (column + 7) % 53));
+    columns.emplace_back("c" + std::to_string(column), text_array(values));
+  }
+  const JobProposal proposal = propose({table_of(columns)}).ValueOrDie();
+  EXPECT_LE(proposal.comparisons.chosen.size(), 12U);
+  EXPECT_GE(proposal.comparisons.passed_over.size(), 988U);
+}
+
+TEST(ProposeJob, RefusesDataThatCannotBeLinked) {
+  const auto nothing = table_of({{"id", number_array({1, 2})}, {"x", text_array({std::nullopt, std::nullopt})}});
+  EXPECT_THAT(propose({nothing}).status().message(), HasSubstr("no column is worth comparing: id is not compared"));
+  EXPECT_THAT(propose({people(1)}).status().message(), HasSubstr("no "));
+  EXPECT_THAT(propose({people(0)}).status().message(), HasSubstr("there are no rows"));
+  EXPECT_THAT(propose({}).status().message(), HasSubstr("no input"));
+  const auto other = table_of({{"y", number_array({1, 2})}});
+  EXPECT_THAT(propose({nothing, other}).status().message(), HasSubstr("no column in common"));
+}
+
+TEST(ProposeJob, SaysWhatTheInputsDoNotShare) {
+  const auto one = people(500);
+  const auto other = one->RemoveColumn(one->schema()->GetFieldIndex("city")).ValueOrDie();
+  EXPECT_THAT(propose({one, other}).ValueOrDie().notes, Contains(HasSubstr("'city' of t0")));
+}
+
+}  // namespace
+}  // namespace linkwright
