@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,7 +18,7 @@ constexpr const char* kBlank = "000000000000000000000000000000000000000000000000
 
 class Overlap : public testing::Test {
  protected:
-  Overlap() : folder_(std::filesystem::path(testing::TempDir()) / "linkwright_overlap") {
+  Overlap() : folder_(std::filesystem::path(testing::TempDir()) / ("linkwright_overlap_" + std::to_string(getpid()))) {
     std::filesystem::create_directories(folder_);
     options_.rule_sets = {{"T1", "T2"}};
     options_.name1 = "A";

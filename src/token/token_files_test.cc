@@ -5,6 +5,7 @@
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,7 +25,8 @@ std::string read_file(const std::filesystem::path& path) {
 
 class TokenFiles : public testing::Test {
  protected:
-  TokenFiles() : folder_(std::filesystem::path(testing::TempDir()) / "linkwright_token_files") {
+  TokenFiles()
+      : folder_(std::filesystem::path(testing::TempDir()) / ("linkwright_token_files_" + std::to_string(getpid()))) {
     std::filesystem::create_directories(folder_);
     options_.mode = TokenMode::kHash;
     options_.today = "2026-11-20";
@@ -237,7 +239,8 @@ TEST(SecretSource, ReadsAVariableOnceAndWipesIt) {
 }
 
 TEST(SecretSource, ReadsAFileWithoutItsLineEnd) {
-  const std::string path = std::filesystem::path(testing::TempDir()) / "linkwright_secret";
+  const std::string path =
+      std::filesystem::path(testing::TempDir()) / ("linkwright_secret_" + std::to_string(getpid()));
   std::ofstream(path) << " s\u00e9cret \n";
   EXPECT_EQ(read_secret({"test secret", "NONE", path}).ValueOrDie().bytes(), " s\u00e9cret ");
   std::ofstream(path) << "\n";
