@@ -1,1 +1,78 @@
+#include "column/encoded_column.h"
+
+#include <arrow/array.h>
+#include <arrow/chunked_array.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "column/test_records.h"
+
+namespace linkwright {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(EncodeColumn, NumbersValuesInOrderOfAppearanceAndNullsZero) {
+  const arrow::ChunkedArray column(test::text_array({"b", std::nullopt, "a", "b"}));
+  const EncodedColumn encoded = encode_column("x", column).ValueOrDie();
+  EXPECT_THAT(encoded.codes, ElementsAre(1, 0, 2, 1));
+  EXPECT_EQ(encoded.num_codes(), 3u);
+}
+
+TEST(EncodeColumn, KeepsAnEmptyTextApartFromNull) {
+  const arrow::ChunkedArray column(test::text_array({"", std::nullopt}));
+  EXPECT_THAT(encode_column("x", column).ValueOrDie().codes, ElementsAre(1, 0));
+}
+
+TEST(EncodeColumn, GivesDictionariesTheCodesOfPlainText) {
+  arrow::StringDictionary32Builder builder;
+  for (const char* value : {"z", "b", "z", "a"}) ASSERT_TRUE(builder.Append(value).ok());
+  ASSERT_TRUE(builder.AppendNull().ok());
+  const arrow::ChunkedArray dictionary(builder.Finish().ValueOrDie());
+  const arrow::ChunkedArray plain(test::text_array({"z", "b", "z", "a", std::nullopt}));
+  EXPECT_EQ(encode_column("x", dictionary).ValueOrDie().codes, encode_column("x", plain).ValueOrDie().codes);
+}
+
+TEST(EncodeColumn, SharesCodesBetweenChunks) {
+  const arrow::ChunkedArray column({test::text_array({"a", "b"}), test::text_array({"b", "c"})});
+  EXPECT_THAT(encode_column("x", column).ValueOrDie().codes, ElementsAre(1, 2, 2, 3));
+}
+
+TEST(EncodeColumn, TakesNegativeZeroForZero) {
+  arrow::DoubleBuilder builder;
+  for (const double value : {0.0, -0.0, 1.5}) ASSERT_TRUE(builder.Append(value).ok());
+  const arrow::ChunkedArray column(builder.Finish().ValueOrDie());
+  EXPECT_THAT(encode_column("x", column).ValueOrDie().codes, ElementsAre(1, 1, 2));
+}
+
+TEST(EncodeColumn, KeepsManyValuesApart) {
+  test::Texts values;
+  for (int i = 0; i < 100000; ++i) values.push_back("value " + std::to_string(i % 60000));
+  const EncodedColumn encoded = encode_column("x", arrow::ChunkedArray(test::text_array(values))).ValueOrDie();
+  EXPECT_EQ(encoded.num_codes(), 60001u);
+  EXPECT_EQ(encoded.codes[5], encoded.codes[60005]);
+}
+
+TEST(TermFrequencies, AreSharesOfWhatIsNotNull) {
+  const arrow::ChunkedArray column(test::text_array({"a", "a", "b", std::nullopt, "a"}));
+  EXPECT_THAT(term_frequencies(encode_column("x", column).ValueOrDie()), ElementsAre(0, 0.75, 0.25));
+}
+
+TEST(TranslateCodes, FindsEqualValuesOfAnotherColumn) {
+  const auto codes = translate_codes(*test::text_array({"a", "b"}), *test::text_array({"c", "b"})).ValueOrDie();
+  EXPECT_THAT(codes, ElementsAre(kNoCode, kNoCode, 2));
+}
+
+TEST(DeriveCodes, EvaluatesOncePerDistinctValue) {
+  const EncodedColumn column =
+      encode_column("x", arrow::ChunkedArray(test::text_array({"anna", "annie", std::nullopt, "bob"}))).ValueOrDie();
+  const Expression expression = Expression::parse("substr(x, 1, 3)").ValueOrDie();
+  const Evaluator evaluator =
+      Evaluator::compile(expression, "substr(x, 1, 3)",
+                         [&](const ColumnReference&) -> Result<ValueType> { return column.type; })
+          .ValueOrDie();
+  EXPECT_THAT(derive_codes(column, evaluator).ValueOrDie().code_of, ElementsAre(0, 1, 1, 2));
+}
+
+}  // namespace
+}  // namespace linkwright

@@ -1,1 +1,88 @@
+#include "column/record_table.h"
+
+#include <arrow/array.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "column/test_records.h"
+
+namespace linkwright {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Result<RecordTable> make(const std::vector<test::TextColumn>& columns, std::vector<int64_t> ids) {
+  ThreadPool pool(1);
+  return RecordTable::make({{"people", test::text_table(columns, std::move(ids))}}, test::all_columns(columns), pool);
+}
+
+TEST(RecordTable, NumbersRecordsInOrderOfId) {
+  const RecordTable records = make({{"name", {"c", "a", "b"}}}, {30, 10, 20}).ValueOrDie();
+  EXPECT_EQ(records.id_text(0), "10");
+  EXPECT_EQ(records.id_text(2), "30");
+  EXPECT_THAT(records.row_of_input(), ElementsAre(2, 0, 1));
+  const EncodedColumn* name = *records.column("name");
+  EXPECT_EQ(static_cast<const arrow::StringArray&>(*name->values).GetView(name->codes[0] - 1), "a");
+}
+
+// Integers compare as integers in one dataset; composite ids compare as text (reference section 5.1).
+TEST(RecordTable, ComparesIdsAsSplinkDoes) {
+  EXPECT_EQ(make({{"name", {"x", "y"}}}, {9, 10}).ValueOrDie().id_text(0), "9");
+  ThreadPool pool(1);
+  RecordTableOptions options = test::all_columns({{"name", {}}});
+  options.has_sources = true;
+  const RecordTable linked =
+      RecordTable::make({{"b", test::text_table({{"name", {"x", "y"}}}, std::vector<int64_t>{9, 10})},
+                         {"a", test::text_table({{"name", {"z"}}}, std::vector<int64_t>{5})}},
+                        options, pool)
+          .ValueOrDie();
+  EXPECT_EQ(linked.source_names()[linked.source_of_row()[0]], "a");
+  EXPECT_EQ(linked.id_text(1), "10");
+  EXPECT_EQ(linked.id_text(2), "9");
+}
+
+TEST(RecordTable, RefusesARepeatedIdAndSaysWhere) {
+  const auto records = make({{"name", {"x", "y", "z"}}}, {7, 8, 7});
+  EXPECT_THAT(records.status().message(), HasSubstr("7 is in records 1 and 3"));
+}
+
+TEST(RecordTable, AllowsTheSameIdInTwoDatasets) {
+  const RecordTable records = test::linked_records_of({{{"name", {"x"}}}, {{"name", {"y"}}}});
+  EXPECT_EQ(records.num_rows(), 2u);
+}
+
+TEST(RecordTable, NamesTheNearestColumn) {
+  const RecordTable records = test::records_of({{"first_name", {"x"}}});
+  EXPECT_THAT(records.column("firstname").status().message(), HasSubstr("did you mean 'first_name'?"));
+}
+
+TEST(RecordTable, NamesAMissingIdColumn) {
+  ThreadPool pool(1);
+  RecordTableOptions options;
+  options.unique_id_column = "id";
+  const auto records = RecordTable::make({{"people", test::text_table({{"name", {"x"}}})}}, options, pool);
+  EXPECT_THAT(records.status().message(), HasSubstr("unique_id_column_name"));
+}
+
+TEST(RecordTable, DerivesColumnsFromOthersAndFromEachOther) {
+  ThreadPool pool(1);
+  RecordTableOptions options = test::all_columns({{"first", {}}, {"last", {}}});
+  options.derived = {{"full", "first || ' ' || last"}, {"initial", "substr(full, 1, 1)"}};
+  const RecordTable records =
+      RecordTable::make({{"people", test::text_table({{"first", {"ann", "bob"}}, {"last", {"lee", std::nullopt}}})}},
+                        options, pool)
+          .ValueOrDie();
+  const EncodedColumn* full = *records.column("full");
+  EXPECT_EQ(static_cast<const arrow::StringArray&>(*full->values).GetView(0), "ann lee");
+  EXPECT_EQ(full->codes[1], 0u);
+  EXPECT_EQ((*records.column("initial"))->codes[0], 1u);
+}
+
+TEST(RecordTable, MayBeEmpty) {
+  const RecordTable records = test::records_of({{"name", {}}});
+  EXPECT_EQ(records.num_rows(), 0u);
+}
+
+}  // namespace
+}  // namespace linkwright

@@ -1,1 +1,153 @@
+#include "compare/comparison_program.h"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "column/test_records.h"
+#include "compare/level_counts.h"
+#include "compare/symmetry.h"
+#include "compare/tile_comparer.h"
+#include "expr/arrow_values.h"
+
+namespace linkwright {
+namespace {
+
+Comparison comparison_of(const std::vector<std::string>& conditions) {
+  Comparison comparison;
+  comparison.output_column_name = "c";
+  for (const std::string& condition : conditions) {
+    ComparisonLevel level;
+    level.sql_condition = condition;
+    level.label_for_charts = condition;
+    comparison.levels.push_back(level);
+  }
+  return comparison;
+}
+
+// The level by definition: each condition as SQL, in order.
+size_t level_by_sql(const Comparison& comparison, const RecordTable& records, RowPair pair) {
+  for (size_t level = 0; level < comparison.levels.size(); ++level) {
+    const std::string& sql = comparison.levels[level].sql_condition;
+    if (comparison.levels[level].is_else()) return level;
+    const Expression condition = Expression::parse(sql).ValueOrDie().with_sides(
+        [&](std::string_view name) { return records.has_column(name); });
+    const Evaluator evaluator =
+        Evaluator::compile(condition, sql, [&](const ColumnReference& c) { return records.column_type(c.name); })
+            .ValueOrDie();
+    std::vector<Value> values;
+    std::vector<ArrayValues> dictionaries;
+    for (const ColumnReference& column : evaluator.columns()) {
+      const EncodedColumn* encoded = *records.column(column.name);
+      dictionaries.push_back(ArrayValues::make(encoded->values).ValueOrDie());
+      const uint32_t code = encoded->codes[column.side == Side::kLeft ? pair.left : pair.right];
+      values.push_back(code == 0 ? Value::null() : dictionaries.back().at(code - 1));
+    }
+    Evaluator::Scratch scratch;
+    const Value holds = evaluator.evaluate(values, scratch).ValueOrDie();
+    if (holds.kind == ValueKind::kBoolean && holds.boolean) return level;
+  }
+  return comparison.levels.size();
+}
+
+std::vector<uint32_t> all_rows(const RecordTable& records) {
+  std::vector<uint32_t> rows(records.num_rows());
+  for (uint32_t row = 0; row < rows.size(); ++row) rows[row] = row;
+  return rows;
+}
+
+const std::vector<std::vector<std::string>> kComparisons = {
+    {"\"p_l\" IS NULL OR \"p_r\" IS NULL", "\"p_l\" = \"p_r\"", "jaro_winkler_similarity(\"p_l\", \"p_r\") >= 0.9",
+     "jaro_winkler_similarity(\"p_l\", \"p_r\") >= 0.7", "ELSE"},
+    {"p_l IS NULL OR p_r IS NULL", "levenshtein(p_l, p_r) <= 1", "damerau_levenshtein(p_l, p_r) < 3", "ELSE"},
+    {"(p_l IS NULL OR p_r IS NULL) AND (q_l IS NULL OR q_r IS NULL)", "p_l = p_r AND q_l = q_r",
+     "p_l = q_r AND p_r = q_l", "(jaro_similarity(p_l, p_r) >= 0.8) AND (jaro_similarity(q_l, q_r) >= 0.8)", "q_l = q_r",
+     "ELSE"},
+    {"NOT (p_l = p_r)", "substr(p_l, 1, 2) = substr(q_r, 1, 2)"},
+    {"lower(p_l) = 'ab'", "jaro_winkler_similarity(p_l, p_r) < 0.5", "length(p_l) > length(q_r)", "ELSE"},
+    {"p_l || q_l = p_r || q_r", "abs(length(p_l) - length(p_r)) <= 1", "ELSE"},
+};
+
+RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {
+  const auto value = rc::gen::weightedOneOf<std::optional<std::string>>(
+      {{1, rc::gen::just(std::optional<std::string>())},
+       {6, rc::gen::map(rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c')),
+                        [](std::string text) { return std::optional(std::move(text)); })}});
+  const size_t rows = *rc::gen::inRange<size_t>(2, 40);
+  const RecordTable records = test::records_of({{"p", *rc::gen::container<test::Texts>(rows, value)},
+                                                {"q", *rc::gen::container<test::Texts>(rows, value)}});
+  std::vector<Comparison> comparisons;
+  for (const auto& conditions : kComparisons) comparisons.push_back(comparison_of(conditions));
+  const auto program = ComparisonProgram::compile(comparisons, records, {}).ValueOrDie();
+
+  const std::vector<uint32_t> ids = all_rows(records);
+  const PairTile tile{ids, ids, true};
+  TileComparer comparer(*program);
+  RC_ASSERT(comparer.load(tile).ok());
+  std::vector<AgreementPattern> patterns(rows);
+  for (uint32_t i = 0; i < rows; ++i) {
+    RC_ASSERT(comparer.compare_row(i, i + 1, patterns.data()).ok());
+    for (uint32_t j = i + 1; j < rows; ++j) {
+      const RowPair pair{i, j};
+      AgreementPattern alone = 0;
+      RC_ASSERT(comparer.compare_pairs({&pair, 1}, &alone).ok());
+      RC_ASSERT(alone == patterns[j]);
+      for (size_t c = 0; c < comparisons.size(); ++c) {
+        RC_ASSERT(program->patterns().level(patterns[j], c) == level_by_sql(comparisons[c], records, pair));
+      }
+    }
+  }
+}
+
+RC_GTEST_PROP(LevelCounts, AreThoseOfAllPairs, ()) {
+  const auto value = rc::gen::element<std::optional<std::string>>("ab", "abc", "b", "abcd", "", std::nullopt);
+  const size_t rows = *rc::gen::inRange<size_t>(1, 60);
+  const std::vector<test::TextColumn> columns = {{"p", *rc::gen::container<test::Texts>(rows, value)},
+                                                 {"q", *rc::gen::container<test::Texts>(rows, value)}};
+  const bool link = *rc::gen::arbitrary<bool>();
+  const RecordTable records = link ? test::linked_records_of({columns, columns}) : test::records_of(columns);
+  const Comparison comparison = comparison_of(*rc::gen::elementOf(kComparisons));
+  std::vector<uint64_t> expected(comparison.levels.size() + 1);
+  for (uint32_t left = 0; left < records.num_rows(); ++left) {
+    for (uint32_t right = left + 1; right < records.num_rows(); ++right) {
+      if (link && records.source_of_row()[left] == records.source_of_row()[right]) continue;
+      ++expected[level_by_sql(comparison, records, {left, right})];
+    }
+  }
+  ThreadPool pool(2);
+  const auto counts =
+      count_levels_of_all_pairs(comparison, records, all_rows(records), link, {}, pool, nullptr).ValueOrDie();
+  RC_ASSERT(counts == expected);
+}
+
+TEST(ComparisonProgram, NamesComparisonAndLevelOfAnError) {
+  const RecordTable records = test::records_of({{"p", {"a"}}});
+  const auto program = ComparisonProgram::compile({comparison_of({"p_l = p_r", "lvenshtein(p_l, p_r) < 2"})}, records, {});
+  EXPECT_THAT(program.status().message(), testing::HasSubstr("comparison 'c', level 2"));
+  EXPECT_THAT(program.status().message(), testing::HasSubstr("levenshtein"));
+}
+
+struct SymmetryCase {
+  const char* condition;
+  bool symmetric;
+};
+
+class Symmetry : public testing::TestWithParam<SymmetryCase> {};
+INSTANTIATE_TEST_SUITE_P(
+    Conditions, Symmetry,
+    testing::Values(SymmetryCase{"p_l = p_r", true}, SymmetryCase{"p_l = q_r", false},
+                    SymmetryCase{"p_l = q_r AND p_r = q_l", true}, SymmetryCase{"p_l IS NULL OR p_r IS NULL", true},
+                    SymmetryCase{"p_l IS NULL", false}, SymmetryCase{"levenshtein(p_l, p_r) <= 2", true},
+                    SymmetryCase{"abs(length(p_l) - length(p_r)) < 3", true}, SymmetryCase{"length(p_l) - length(p_r) < 3", false}));
+
+TEST_P(Symmetry, IsToldFromTheTree) {
+  const Expression condition =
+      Expression::parse(GetParam().condition).ValueOrDie().with_sides([](std::string_view name) { return name.size() == 1; });
+  EXPECT_EQ(is_symmetric(condition), GetParam().symmetric);
+}
+
+}  // namespace
+}  // namespace linkwright
