@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "
 constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                    "Thursday", "Friday", "Saturday"};
 constexpr size_t kShortName = 3;
-constexpr std::string_view kSpecifiers = "YymBbdjHIpMSfgnaAuwUWGVzZ%";
+constexpr std::string_view kSpecifiers = "YymBbdjHIpMSfgnaAuwUWGVzZ";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -154,10 +154,8 @@ class MomentReader {
         return optional_number(2, 1, 53, moment.iso_week);
       case 'z':
         return zone_offset(moment);
-      case 'Z':
-        return zone_name();
       default:
-        return literal("%");
+        return zone_name();  // Z
     }
   }
 
@@ -320,10 +318,8 @@ std::string format_part(char specifier, bool is_padded, int64_t days, int64_t ti
       return two(iso_week(days).week);
     case 'z':
       return "+00";
-    case 'Z':
-      return "";
     default:
-      return "%";
+      return "";  // Z
   }
 }
 
@@ -343,9 +339,11 @@ Result<DateFormat> DateFormat::make(std::string_view format) {
   }
   DateFormat result;
   for (size_t i = 0; i < plain.size(); ++i) {
-    if (plain[i] != '%') {
+    const bool is_percent_sign = plain[i] == '%' && i + 1 < plain.size() && plain[i + 1] == '%';
+    if (plain[i] != '%' || is_percent_sign) {
       if (result.parts_.empty() || result.parts_.back().specifier != 0) result.parts_.emplace_back();
       result.parts_.back().literal += plain[i];
+      i += is_percent_sign ? 1 : 0;
       continue;
     }
     const bool is_padded = !(i + 1 < plain.size() && plain[i + 1] == '-');

@@ -14,7 +14,7 @@ Result<std::string> read_date(std::string_view function, const std::vector<Expre
     const std::optional<std::string_view> constant = constant_text(format);
     if (!constant) return no_spark_equal(std::string(function) + " with a format that is no constant text");
     ARROW_ASSIGN_OR_RAISE(const std::string pattern, spark_date_pattern(*constant, true));
-    return name + value + ", " + spark_text(pattern) + ")";
+    return name + "trim(" + value + "), " + spark_text(pattern) + ")";  // DuckDB passes over blanks around it
   };
   if (!arguments[1].is_call("list_value")) return with_format(arguments[1]);
   if (function == "strptime") return no_spark_equal("strptime with several formats");

@@ -14,9 +14,9 @@ struct JavaField {
 JavaField java_field(char specifier) {
   switch (specifier) {
     case 'Y':
-      return {"yyyy", "yyyy"};
+      return {"yyyy", "y"};
     case 'y':
-      return {"yy", "yy"};
+      return {"yy", "yy", false};  // Java reads '90' as 2090
     case 'm':
       return {"MM", "M"};
     case 'd':
@@ -49,8 +49,6 @@ JavaField java_field(char specifier) {
       return {"EEEE", "EEEE", false};
     case 'a':
       return {"EEE", "EEE", false};
-    case '%':
-      return {"%", "%"};
     default:
       return {"", ""};
   }

@@ -121,7 +121,7 @@ constexpr auto kTemplates = std::to_array<SparkTemplate>({
     {"list_any_value", 1, "try_element_at(array_compact($1), 1)"},
     {"list_append", 2, "array_append($1, $2)"},
     {"list_concat", kAny, "concat($*)"},
-    {"list_contains", 2, "array_contains($1, $2)"},
+    {"list_contains", 2, "array_contains(array_compact($1), $2)"},
     {"list_count", 1, "array_size(array_compact($1))"},
     {"list_cosine_similarity", 2,
      "(aggregate(zip_with($1, $2, (x, y) -> x * y), CAST(0 AS DOUBLE), (total, x) -> total + x) / nullif("
@@ -135,7 +135,7 @@ constexpr auto kTemplates = std::to_array<SparkTemplate>({
     {"list_has_any", 2, "(array_size(array_compact(array_intersect($1, $2))) > 0)"},
     {"list_inner_product", 2,
      "aggregate(zip_with($1, $2, (x, y) -> x * y), CAST(0 AS DOUBLE), (total, x) -> total + x)"},
-    {"list_intersect", 2, "array_compact(array_intersect($1, $2))"},
+    {"list_intersect", 2, "coalesce(array_compact(array_intersect($2, $1)), filter($1, x -> FALSE))"},
     {"list_last", 1, "try_element_at($1, -1)"},
     {"list_max", 1, "array_max($1)"},
     {"list_min", 1, "array_min($1)"},

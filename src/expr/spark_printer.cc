@@ -46,6 +46,20 @@ std::string spark_type(const SqlType& type) {
   return type.is_list() ? "ARRAY<" + spark_type(type.element_type()) + ">" : spark_scalar_type(type);
 }
 
+bool is_constant_below(const Expression& expression, int64_t bound) {
+  return expression.kind() == Expression::Kind::kLiteral && expression.literal().kind == ValueKind::kInteger &&
+         expression.literal().integer < bound;
+}
+
+// Constants for which Spark's left, right and substring give an empty text, and DuckDB's do not.
+bool counts_from_the_end(const Expression& call) {
+  const std::vector<Expression>& arguments = call.arguments();
+  if (call.is_call("left") || call.is_call("right")) return is_constant_below(arguments[1], 0);
+  if (!call.is_call("substring") || arguments.size() < 3) return false;
+  const bool has_offset_zero = is_constant_below(arguments[1], 1) && !is_constant_below(arguments[1], 0);
+  return has_offset_zero || is_constant_below(arguments[2], 0);
+}
+
 bool is_date_call(std::string_view function) {
   return function == "strptime" || function == "try_strptime" || function == "strftime" || function == "date_part" ||
          function == "date_diff" || function == "date_trunc";
@@ -158,6 +172,7 @@ class SparkPrinter {
     if (function == "like" || function == "ilike") return like(expression);
     if (is_date_call(function)) return spark_date_call(expression);
     if (function.starts_with("regexp_")) return spark_pattern_call(expression);
+    if (counts_from_the_end(expression)) return no_spark_equal(function + " with this offset or length");
     const std::string_view text = spark_template(function, arguments.size());
     if (text.empty()) return no_spark_equal(function);
     return filled(text, arguments);

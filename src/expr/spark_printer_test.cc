@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
         Translated{"regexp_replace(a, '(b)', '\\1$', 'g')", "regexp_replace(a, '(b)', '$1\\\\$')"},
         Translated{"log(a)", "log10(a)"}, Translated{"a[1]", "try_element_at(a, 1)"},
         Translated{"array_length(list_intersect(l.a, r.a)) >= 1",
-                   "array_size(array_compact(array_intersect(l.a, r.a))) >= 1"},
+                   "array_size(coalesce(array_compact(array_intersect(r.a, l.a)), filter(l.a, x -> FALSE))) >= 1"},
         Translated{"list_max(list_transform(flatten(list_transform(l.a, x -> list_transform(r.a, y -> [x, y]))), "
                    "pair -> levenshtein(pair[1], pair[2]))) <= 1",
                    "array_max(transform(flatten(transform(l.a, x -> transform(r.a, y -> array(x, y)))), pair -> "
@@ -64,10 +64,10 @@ INSTANTIATE_TEST_SUITE_P(
     Dates, SparkSql,
     ::testing::Values(
         Translated{"abs(epoch(try_strptime(l.dob, '%Y-%m-%d')) - epoch(r.dob)) <= 86400",
-                   "abs((unix_micros(CAST(try_to_timestamp(l.dob, 'yyyy-M-d') AS TIMESTAMP)) / 1000000D) - "
+                   "abs((unix_micros(CAST(try_to_timestamp(trim(l.dob), 'y-M-d') AS TIMESTAMP)) / 1000000D) - "
                    "(unix_micros(CAST(r.dob AS TIMESTAMP)) / 1000000D)) <= 86400"},
         Translated{"try_strptime(a, ['%d/%m/%Y', '%Y%m%d'])",
-                   "coalesce(try_to_timestamp(a, 'd/M/yyyy'), try_to_timestamp(a, 'yyyyMMdd'))"},
+                   "coalesce(try_to_timestamp(trim(a), 'd/M/y'), try_to_timestamp(trim(a), 'yyyyMMdd'))"},
         Translated{"strftime(a, '%Y-%m-%dT%H')", "date_format(a, 'yyyy-MM-dd\\'T\\'HH')"},
         Translated{"date_diff('month', a, b)", "((year(b) - year(a)) * 12 + month(b) - month(a))"},
         Translated{"extract(dow from a)", "(dayofweek(a) - 1)"},
@@ -85,8 +85,8 @@ INSTANTIATE_TEST_SUITE_P(All, SparkSqlGap,
                          ::testing::Values("jaro_winkler_similarity(l.a, r.a) > 0.9", "damerau_levenshtein(a, b)",
                                            "jaccard(a, b)", "list_transform(a, (x, i) -> i)",
                                            "date_diff('decade', a, b)", "regexp_replace(a, 'x', 'y')",
-                                           "try_strptime(a, '%A')", "try_strptime(a, b)",
-                                           "regexp_matches(a, 'x', 'l')"));
+                                           "try_strptime(a, '%A')", "try_strptime(a, '%d/%m/%y')", "left(a, -1)",
+                                           "substring(a, 0, 2)", "try_strptime(a, b)", "regexp_matches(a, 'x', 'l')"));
 
 }  // namespace
 }  // namespace linkwright
