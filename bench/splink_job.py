@@ -43,7 +43,8 @@ class Stages:
 def threshold_arguments(spec):
     """Splink's two keyword arguments for a threshold, of which a job gives at most one."""
     keys = ("threshold_match_probability", "threshold_match_weight")
-    return {key: spec[key] for key in keys if key in spec}
+    found = {key: spec[key] for key in keys if key in spec}
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in found.items()}
 
 
 def columns_of(path):

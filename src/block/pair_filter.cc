@@ -22,7 +22,7 @@ LW_SIMD_CLONES size_t count_kept(const uint8_t* keep, size_t size) {
 
 }  // namespace
 
-// The filters of every arm, made when a tile first needs them: most rules have none.
+// The filters of every arm, made when a pair first needs them: most rules have none.
 struct PairFilter::Conditions {
   std::vector<std::vector<PairCondition>> of_arm;
   std::vector<bool> made;
@@ -46,12 +46,6 @@ Status PairFilter::load(const PairUnit& unit, const PairTile& tile, uint32_t blo
   for (uint32_t earlier = 0; earlier <= unit.arm; ++earlier) {
     const CandidatePairs::Arm& other = pairs_.arms_[earlier];
     check_pairs_ = check_pairs_ || (earlier < unit.arm && (other.index.exploded() || !other.condition.filters.empty()));
-    if (conditions_->made[earlier]) continue;
-    conditions_->made[earlier] = true;
-    for (const Expression& filter : other.condition.filters) {
-      ARROW_ASSIGN_OR_RAISE(auto condition, PairCondition::make(filter, *pairs_.records_, pairs_.options_.evaluation));
-      conditions_->of_arm[earlier].push_back(std::move(condition));
-    }
   }
 
   plain_arms_.clear();
@@ -108,19 +102,28 @@ Result<size_t> PairFilter::keep(size_t i, uint8_t* keep) {
   return count_kept(keep, size);
 }
 
+Result<bool> PairFilter::filters_hold(uint32_t arm, RowPair pair) {
+  std::vector<PairCondition>& conditions = conditions_->of_arm[arm];
+  if (!conditions_->made[arm]) {
+    for (const Expression& filter : pairs_.arms_[arm].condition.filters) {
+      ARROW_ASSIGN_OR_RAISE(auto condition, PairCondition::make(filter, *pairs_.records_, pairs_.options_.evaluation));
+      conditions.push_back(std::move(condition));
+    }
+    conditions_->made[arm] = true;
+  }
+  for (PairCondition& condition : conditions) {
+    ARROW_ASSIGN_OR_RAISE(const bool holds, condition.holds(pair));
+    if (!holds) return false;
+  }
+  return true;
+}
+
 Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pair) {
   if (pair.left >= pair.right) return false;
   if (pairs_.options_.links_only) {
     const std::span<const uint16_t> sources = pairs_.records_->source_of_row();
     if (sources[pair.left] == sources[pair.right]) return false;
   }
-  const auto filters_hold = [&](uint32_t arm) -> Result<bool> {
-    for (PairCondition& condition : conditions_->of_arm[arm]) {
-      ARROW_ASSIGN_OR_RAISE(const bool holds, condition.holds(pair));
-      if (!holds) return false;
-    }
-    return true;
-  };
   const uint32_t* left = pairs_.row_keys_.data() + pair.left * pairs_.key_width_;
   const uint32_t* right = pairs_.row_keys_.data() + pair.right * pairs_.key_width_;
   for (uint32_t earlier = 0; earlier < unit.arm; ++earlier) {
@@ -131,12 +134,12 @@ Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pai
       const CandidatePairs::KeySlots& slots = pairs_.key_slots_[earlier];
       if (left[slots.left] == 0 || left[slots.left] != right[slots.right]) continue;
     }
-    ARROW_ASSIGN_OR_RAISE(const bool made_before, filters_hold(earlier));
+    ARROW_ASSIGN_OR_RAISE(const bool made_before, filters_hold(earlier, pair));
     if (made_before) return false;
   }
   const CandidatePairs::Arm& arm = pairs_.arms_[unit.arm];
   if (arm.index.exploded() && arm.index.first_common_block(pair.left, pair.right) != block) return false;
-  return filters_hold(unit.arm);
+  return filters_hold(unit.arm, pair);
 }
 
 }  // namespace linkwright

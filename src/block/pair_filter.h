@@ -10,8 +10,8 @@
 
 namespace linkwright {
 
-/// Tells which pairs of a tile are pairs of its rule: not made by an earlier rule, its filter true, ids in order, and of
-/// different datasets where only links are wanted. One a thread.
+/// Tells which pairs of a tile are pairs of its rule: not made by an earlier rule, its filter true, ids in order, and
+/// of different datasets where only links are wanted. One a thread.
 class PairFilter {
  public:
   explicit PairFilter(const CandidatePairs& pairs);
@@ -24,13 +24,15 @@ class PairFilter {
   /// how many count. In a diagonal tile places up to i do not count. `keep` has right_rows.size() bytes.
   Result<size_t> keep(size_t i, uint8_t* keep);
 
-  /// The same for one pair of rows, of which nothing is known but that the arm's keys agree in `block`.
+  /// The same for one pair of rows, of which nothing is known but that the arm's keys agree in `block`. Needs no
+  /// `load`.
   Result<bool> keeps(const PairUnit& unit, uint32_t block, RowPair pair);
 
  private:
   struct Conditions;
 
   void exclude_earlier(size_t i, uint8_t* keep) const;
+  Result<bool> filters_hold(uint32_t arm, RowPair pair);
 
   const CandidatePairs& pairs_;
   std::unique_ptr<Conditions> conditions_;
@@ -39,7 +41,7 @@ class PairFilter {
   uint32_t block_ = 0;
   bool check_order_ = false;
   bool check_source_ = false;
-  bool check_pairs_ = false;  // something that must be asked pair by pair
+  bool check_pairs_ = false;          // something that must be asked pair by pair
   std::vector<uint32_t> left_keys_;   // earlier plain arms x left rows
   std::vector<uint32_t> right_keys_;  // earlier plain arms x right rows
   std::vector<uint32_t> plain_arms_;

@@ -144,7 +144,8 @@ Result<std::vector<Json>> Template::numbers(std::initializer_list<const char*> k
   }
   std::vector<Json> numbers;
   for (const Json& number : value->is_array() ? *value : Json::array({*value})) {
-    if (!number.is_number()) return object_.error(used, "expected a number or a list of numbers, found " + value->dump());
+    if (!number.is_number())
+      return object_.error(used, "expected a number or a list of numbers, found " + value->dump());
     numbers.push_back(number);
   }
   return numbers;
@@ -153,10 +154,10 @@ Result<std::vector<Json>> Template::numbers(std::initializer_list<const char*> k
 Status Template::string_distance(const std::string& function, const std::string& label, const std::string& relation,
                                  const Json& fallback) {
   ARROW_ASSIGN_OR_RAISE(const Term column, term());
-  ARROW_ASSIGN_OR_RAISE(const std::vector<Json> thresholds,
-                        numbers({relation == "<=" ? "distance_threshold_or_thresholds" : "score_threshold_or_thresholds",
-                                 "thresholds"},
-                                fallback));
+  ARROW_ASSIGN_OR_RAISE(
+      const std::vector<Json> thresholds,
+      numbers({relation == "<=" ? "distance_threshold_or_thresholds" : "score_threshold_or_thresholds", "thresholds"},
+              fallback));
   add(null_level(column));
   if (function != "array_cosine_similarity") add(exact_level(column));
   for (const Json& threshold : thresholds) {
@@ -243,7 +244,8 @@ Status Template::date_of_birth() {
   add(null_level(is_text && invalid_as_null ? date : column));
   add(exact_level(column));
   comparison_.levels.back().label_for_charts = "Exact match on date of birth";
-  const Term text = is_text ? column : Term{"CAST(" + column.left + " AS TEXT)", "CAST(" + column.right + " AS TEXT)", ""};
+  const Term text =
+      is_text ? column : Term{"CAST(" + column.left + " AS TEXT)", "CAST(" + column.right + " AS TEXT)", ""};
   add(level("levenshtein(" + text.left + ", " + text.right + ") <= 1", "Levenshtein distance <= 1"));
   return add_dates(date, "Abs date difference <= ", "", thresholds, metrics);
 }
@@ -265,9 +267,9 @@ Status Template::date_difference(bool is_date) {
 
 ComparisonLevel Template::km_level(const Term& latitude, const Term& longitude, const Json& km,
                                    const std::string& label) const {
-  const std::string cosine = "sin(radians(" + latitude.left + ")) * sin(radians(" + latitude.right + ")) + cos(radians(" +
-                             latitude.left + ")) * cos(radians(" + latitude.right + ")) * cos(radians(" +
-                             longitude.right + " - " + longitude.left + "))";
+  const std::string cosine = "sin(radians(" + latitude.left + ")) * sin(radians(" + latitude.right +
+                             ")) + cos(radians(" + latitude.left + ")) * cos(radians(" + latitude.right +
+                             ")) * cos(radians(" + longitude.right + " - " + longitude.left + "))";
   return level("cast(acos(case when (" + cosine + ") > 1 then 1 when (" + cosine + ") < -1 then -1 else (" + cosine +
                    ") end) * 6371 as float) <= " + number_text(km),
                label);
@@ -290,7 +292,8 @@ Status Template::postcode() {
     comparison_.levels.back().label_for_charts = "Exact match on " + code.label;
     add(exact_level(regex_term(code, parts[0].first)));
     for (const Json& distance : km) {
-      add(km_level(column_term(latitude), column_term(longitude), distance, "Distance in km <= " + number_text(distance)));
+      add(km_level(column_term(latitude), column_term(longitude), distance,
+                   "Distance in km <= " + number_text(distance)));
     }
     return Status::OK();
   }
@@ -323,7 +326,8 @@ Status Template::distance_in_km() {
   ComparisonLevel nulls = both(null_level(column_term(latitude)), "OR", null_level(column_term(longitude)));
   add(std::move(nulls));
   for (const Json& distance : km) {
-    add(km_level(column_term(latitude), column_term(longitude), distance, "Distance less than " + number_text(distance) + "km"));
+    add(km_level(column_term(latitude), column_term(longitude), distance,
+                 "Distance less than " + number_text(distance) + "km"));
   }
   return Status::OK();
 }
@@ -387,8 +391,9 @@ Status Template::configure() {
   if (object_.has("term_frequency_adjustments")) {
     ARROW_ASSIGN_OR_RAISE(const bool adjust, object_.boolean_or("term_frequency_adjustments", false));
     for (ComparisonLevel& level : comparison_.levels) {
-      const auto condition = level.is_else() ? Result<Expression>(Status::OK()) : Expression::parse(level.sql_condition);
-      const bool exact = !level.is_else() && condition.ok() && condition->is_call("=") &&
+      if (level.is_else()) continue;
+      const auto condition = Expression::parse(level.sql_condition);
+      const bool exact = condition.ok() && condition->is_call("=") &&
                          condition->arguments()[0].kind() == Expression::Kind::kColumn &&
                          condition->arguments()[1].kind() == Expression::Kind::kColumn;
       if (!exact) continue;

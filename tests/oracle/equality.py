@@ -104,10 +104,13 @@ def model_differences(expected, actual):
                                f"{len(levels)} expected")
             continue
         for level, our_level in zip(levels, our_levels):
-            for key in ("sql_condition", "m_probability", "u_probability", "is_null_level", "tf_adjustment_column"):
+            sql, our_sql = (" ".join(of["sql_condition"].split()) for of in (level, our_level))
+            if sql.replace(" ", "") != our_sql.replace(" ", ""):
+                differences.append(f"model: {comparison['output_column_name']}: level {sql!r} expected, {our_sql!r} found")
+            for key in ("m_probability", "u_probability", "is_null_level", "tf_adjustment_column"):
                 if number_differs(level.get(key), our_level.get(key)):
                     differences.append(
-                        f"model: {comparison['output_column_name']}, level {level['sql_condition']!r}: {key} "
+                        f"model: {comparison['output_column_name']}, level {sql!r}: {key} "
                         f"{level.get(key)} expected, {our_level.get(key)} found")
     return differences
 
