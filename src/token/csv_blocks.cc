@@ -1,5 +1,6 @@
 #include "token/csv_blocks.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -40,6 +41,7 @@ class FieldCursor {
   FieldCursor(TextDialect dialect, std::string_view data, std::string* unquoted)
       : dialect_(dialect), data_(data), unquoted_(unquoted) {}
 
+  size_t position() const { return at_; }
   bool at_end() const { return at_ >= data_.size(); }
   bool malformed() const { return malformed_; }
   void start_record() { malformed_ = false; }
@@ -131,13 +133,13 @@ std::vector<std::string> csv_fields(TextDialect dialect, std::string_view record
   return fields;
 }
 
-void parse_csv_records(TextDialect dialect, std::string_view data, const std::vector<int>& slots, size_t slot_count,
-                       TextColumns* out) {
+size_t parse_csv_records(TextDialect dialect, std::string_view data, const std::vector<int>& slots, size_t slot_count,
+                         size_t most_rows, TextColumns* out) {
   out->clear(slot_count);
   out->unquoted.reserve(data.size());  // views into it must not move
   const RawValue lacking = dialect == TextDialect::kJava ? RawValue{} : RawValue::null();
   FieldCursor cursor(dialect, data, &out->unquoted);
-  while (cursor.skip_blank_lines()) {
+  while (out->rows < most_rows && cursor.skip_blank_lines()) {
     cursor.start_record();
     size_t field = 0;
     for (bool last = false; !last; ++field) {
@@ -153,6 +155,7 @@ void parse_csv_records(TextDialect dialect, std::string_view data, const std::ve
     ++out->rows;
   }
   for (auto& column : out->columns) column.resize(out->rows);  // slots that no header fills
+  return std::min(cursor.position(), data.size());
 }
 
 }  // namespace linkwright

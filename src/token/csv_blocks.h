@@ -22,8 +22,9 @@ size_t csv_last_record_end(std::string_view data, bool at_end);
 std::vector<std::string> csv_fields(TextDialect dialect, std::string_view record);
 
 /// Parses whole records. `slots[i]` is the column that field i goes to, or -1. Fields beyond are ignored; fields that a
-/// short record lacks are absent in Java and null in Python. Blank lines are no records.
-void parse_csv_records(TextDialect dialect, std::string_view data, const std::vector<int>& slots, size_t slot_count,
-                       TextColumns* out);
+/// short record lacks are absent in Java and null in Python. Blank lines are no records. Stops after `most_rows`;
+/// returns how many bytes were read.
+size_t parse_csv_records(TextDialect dialect, std::string_view data, const std::vector<int>& slots, size_t slot_count,
+                         size_t most_rows, TextColumns* out);
 
 }  // namespace linkwright

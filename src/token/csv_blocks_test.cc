@@ -8,9 +8,11 @@ namespace {
 
 using testing::ElementsAre;
 
+constexpr size_t kAll = SIZE_MAX;
+
 std::vector<std::string> first_column(TextDialect dialect, std::string_view data) {
   TextColumns columns;
-  parse_csv_records(dialect, data, {0, 1}, 2, &columns);
+  parse_csv_records(dialect, data, {0, 1}, 2, kAll, &columns);
   std::vector<std::string> texts;
   for (const RawValue& value : columns.columns[0]) texts.emplace_back(value.text);
   return texts;
@@ -27,20 +29,26 @@ TEST(CsvRecords, UnquoteFieldsAndKeepQuotesInsidePlainOnes) {
 
 TEST(CsvRecords, LeaveOutWhatAShortRowLacksInJavaAndMakeItNullInPython) {
   TextColumns columns;
-  parse_csv_records(TextDialect::kJava, "a\nb,\n", {0, 1}, 2, &columns);
+  parse_csv_records(TextDialect::kJava, "a\nb,\n", {0, 1}, 2, kAll, &columns);
   EXPECT_EQ(columns.columns[1][0].state, RawValue::State::kAbsent);
   EXPECT_EQ(columns.columns[1][1].state, RawValue::State::kPresent);
-  parse_csv_records(TextDialect::kPython, "a\nb,\n", {0, 1}, 2, &columns);
+  parse_csv_records(TextDialect::kPython, "a\nb,\n", {0, 1}, 2, kAll, &columns);
   EXPECT_EQ(columns.columns[1][0].state, RawValue::State::kNull);
 }
 
 TEST(CsvRecords, CountTextAfterAClosingQuoteAndReadOn) {
   TextColumns columns;
-  parse_csv_records(TextDialect::kJava, "\"a\"x,1\nb,2\n\"c\" ,3\n", {0, 1}, 2, &columns);
+  parse_csv_records(TextDialect::kJava, "\"a\"x,1\nb,2\n\"c\" ,3\n", {0, 1}, 2, kAll, &columns);
   EXPECT_EQ(columns.rows, 3U);
   EXPECT_EQ(columns.malformed_rows, 1);
   EXPECT_EQ(columns.columns[0][0].text, "ax");
   EXPECT_EQ(columns.columns[0][2].text, "c") << "Java skips space behind a closing quote";
+}
+
+TEST(CsvRecords, StopAfterAsManyRowsAsAreWanted) {
+  TextColumns columns;
+  EXPECT_EQ(parse_csv_records(TextDialect::kJava, "a,1\nb,2\nc,3\n", {0, 1}, 2, 2, &columns), 8U);
+  EXPECT_EQ(columns.rows, 2U);
 }
 
 // However a file is cut into blocks, its records are the same.

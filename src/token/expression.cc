@@ -290,26 +290,36 @@ Result<Expression::Step> Expression::parse_match(const WrittenStep& written) con
   return step;
 }
 
-bool Expression::substring(const Step& step, bool ascii, std::string_view* text, Scratch* scratch) const {
-  const bool java = dialect_ == TextDialect::kJava;
-  if (!ascii) {
-    decode_utf8(*text, &scratch->wide);
-    if (java) scratch->wide = utf16_units(scratch->wide);
-  }
-  const auto length = static_cast<int64_t>(ascii ? text->size() : scratch->wide.size());
-  int64_t end = std::min(length, step.end);
-  if (java && (end < 0 || step.start > end)) return false;
-  if (end < 0) end = std::max<int64_t>(0, length + end);  // Python counts from the end
-  const auto start = static_cast<size_t>(std::min(step.start, length));
-  const auto count = static_cast<size_t>(std::max<int64_t>(0, end - static_cast<int64_t>(start)));
-  if (ascii) {
-    *text = text->substr(start, count);
-    return true;
-  }
-  scratch->next.clear();
-  append_units(std::u32string_view(scratch->wide).substr(start, count), &scratch->next);
-  scratch->current.swap(scratch->next);
-  *text = scratch->current;
+namespace {
+
+/// The part [start, end) of a text of `length`, as the dialect clamps it; false where Java fails.
+bool clamp_range(TextDialect dialect, int64_t length, int64_t* start, int64_t* end) {
+  *end = std::min(length, *end);
+  if (dialect == TextDialect::kJava) return *end >= 0 && *start <= *end;
+  if (*end < 0) *end = std::max<int64_t>(0, length + *end);  // Python counts from the end
+  *start = std::min(*start, length);
+  *end = std::max(*start, *end);
+  return true;
+}
+
+void uppercase_ascii(std::string_view text, std::string* out) {
+  out->resize(text.size());
+  char* to = out->data();
+  for (char c : text) *to++ = ascii_upper(c);
+}
+
+}  // namespace
+
+/// S on text beyond ASCII. `out` gets the part, and `text` points to it.
+bool Expression::substring(const Step& step, std::string_view* text, std::u32string* wide, std::string* out) const {
+  decode_utf8(*text, wide);
+  if (dialect_ == TextDialect::kJava) *wide = utf16_units(*wide);
+  int64_t start = step.start;
+  int64_t end = step.end;
+  if (!clamp_range(dialect_, static_cast<int64_t>(wide->size()), &start, &end)) return false;
+  out->clear();
+  append_units(std::u32string_view(*wide).substr(static_cast<size_t>(start), static_cast<size_t>(end - start)), out);
+  *text = *out;
   return true;
 }
 
@@ -317,36 +327,49 @@ std::optional<std::string_view> Expression::apply(std::string_view value, Scratc
   if (is_blank_text(dialect_, value)) return "";
   std::string_view text = value;  // of the caller, until a step changes it
   bool ascii = is_ascii(text);
+  size_t turn = 0;
   for (const Step& step : steps_) {
+    if (step.operation == Operation::kTrim) {
+      text = ascii ? trim(dialect_, text) : trim_utf8(dialect_, text);
+      continue;
+    }
+    if (step.operation == Operation::kSubstring && ascii) {
+      int64_t start = step.start;
+      int64_t end = step.end;
+      if (!clamp_range(dialect_, static_cast<int64_t>(text.size()), &start, &end)) return std::nullopt;
+      text = text.substr(static_cast<size_t>(start), static_cast<size_t>(end - start));
+      continue;
+    }
+    std::string* const out = &scratch->texts[turn];
+    turn = 1 - turn;
     switch (step.operation) {
       case Operation::kTrim:
-        text = ascii ? trim(dialect_, text) : trim_utf8(dialect_, text);
-        continue;
+        break;
       case Operation::kSubstring:
-        if (!substring(step, ascii, &text, scratch)) return std::nullopt;
-        continue;
+        if (!substring(step, &text, &scratch->wide, out)) return std::nullopt;
+        break;
       case Operation::kDate:
-        if (!reformat_date(dialect_, text, &scratch->next)) return std::nullopt;
+        if (!reformat_date(dialect_, text, out)) return std::nullopt;
         break;
       case Operation::kUpper:
-        uppercase(text, &scratch->next);
+        ascii ? uppercase_ascii(text, out) : uppercase(text, out);
         break;
       case Operation::kReplace:
-        scratch->next.clear();
-        append_replaced(dialect_, text, step.from, step.to, &scratch->next);
+        out->clear();
+        append_replaced(dialect_, text, step.from, step.to, out);
         break;
       case Operation::kMatch:
-        scratch->next.clear();
-        append_matches(*step.pattern, text, &scratch->next);
+        out->clear();
+        append_matches(*step.pattern, text, out);
         break;
       case Operation::kDigits:
-        scratch->next.clear();
-        append_digits(dialect_, text, &scratch->next);
+        out->clear();
+        append_digits(dialect_, text, out);
         break;
     }
-    scratch->current.swap(scratch->next);
-    text = scratch->current;
-    ascii = ascii ? step.operation != Operation::kReplace || is_ascii(text) : is_ascii(text);
+    text = *out;
+    // ASCII stays ASCII, unless something is put in.
+    if (!ascii || step.operation == Operation::kReplace) ascii = is_ascii(text);
   }
   return text;
 }

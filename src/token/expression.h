@@ -28,8 +28,7 @@ class Expression {
 
   /// Buffers for `apply`. Its result stays good until the next call with the same ones, or until the value goes.
   struct Scratch {
-    std::string current;
-    std::string next;
+    std::string texts[2];  // written in turns: one holds the text in hand, the other takes the next
     std::u32string wide;
   };
 
@@ -53,7 +52,7 @@ class Expression {
   Result<Step> parse_step(std::string_view text) const;
   Result<Step> parse_arguments(const WrittenStep& written) const;
   Result<Step> parse_match(const WrittenStep& written) const;
-  bool substring(const Step& step, bool ascii, std::string_view* text, Scratch* scratch) const;
+  bool substring(const Step& step, std::string_view* text, std::u32string* wide, std::string* out) const;
 
   TextDialect dialect_;
   std::vector<Step> steps_;

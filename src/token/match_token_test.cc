@@ -12,7 +12,8 @@ constexpr std::string_view kHash = "tiFwTItzjkZUUwDRZsi6g+asiig7/xwcioQ/SObITc0=
 
 std::string encrypted_hash() {
   std::string out(kEncryptedTokenLength + 1, ' ');
-  EXPECT_TRUE(TokenEncryptor::make(kKey).ValueOrDie()->encrypt(kHash.data(), 1, out.data()).ok());
+  char* const place = out.data();
+  EXPECT_TRUE(TokenEncryptor::make(kKey).ValueOrDie()->encrypt(kHash.data(), {&place, 1}).ok());
   out.resize(kEncryptedTokenLength);
   return out;
 }

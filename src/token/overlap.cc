@@ -268,9 +268,12 @@ Result<TokenDataset> read_token_dataset(const std::string& path, const OverlapOp
   if (run.progress != nullptr) run.progress->begin("read " + path, "tokens");
   const auto work = [&](const TextBlock& block, int worker, DigestedRows* out) -> Status {
     RowDigester& digester = *digesters[static_cast<size_t>(worker)];
-    ARROW_RETURN_NOT_OK(reader->parse(block, &digester.columns));
-    const Status status = digester.digest(out);
-    return status.ok() ? status : status.WithMessage(path, ": ", status.message());
+    for (size_t position = 0;;) {
+      ARROW_ASSIGN_OR_RAISE(const bool more, reader->parse(block, &position, &digester.columns));
+      if (!more) return Status::OK();
+      const Status status = digester.digest(out);
+      if (!status.ok()) return status.WithMessage(path, ": ", status.message());
+    }
   };
   const auto add = [&](const DigestedRows& rows) -> Status {
     add_rows(rows, &dataset);

@@ -21,6 +21,7 @@ namespace {
 constexpr int64_t kCsvBlockBytes = int64_t{1} << 20;
 constexpr int64_t kLongestRecordBytes = int64_t{64} << 20;
 constexpr int64_t kParquetBatchRows = int64_t{1} << 14;
+constexpr size_t kRowsAtOnce = 1024;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 class CsvTableReader : public TextTableReader {
@@ -74,11 +75,15 @@ class CsvTableReader : public TextTableReader {
     }
   }
 
-  Status parse(const TextBlock& block, TextColumns* out) const override {
-    ARROW_RETURN_NOT_OK(check_utf8(block.bytes, block.first_line));
-    ARROW_RETURN_NOT_OK(check_quotes_close(block));
-    parse_csv_records(dialect_, block.bytes, slots_, slot_count_, out);
-    return Status::OK();
+  Result<bool> parse(const TextBlock& block, size_t* position, TextColumns* out) const override {
+    if (*position == 0) {
+      ARROW_RETURN_NOT_OK(check_utf8(block.bytes, block.first_line));
+      ARROW_RETURN_NOT_OK(check_quotes_close(block));
+    }
+    if (*position >= block.bytes.size()) return false;
+    *position += parse_csv_records(dialect_, std::string_view(block.bytes).substr(*position), slots_, slot_count_,
+                                   kRowsAtOnce, out);
+    return true;
   }
 
  private:
@@ -173,7 +178,9 @@ class ParquetTableReader : public TextTableReader {
     return block->batch != nullptr;
   }
 
-  Status parse(const TextBlock& block, TextColumns* out) const override {
+  Result<bool> parse(const TextBlock& block, size_t* position, TextColumns* out) const override {
+    if (*position > 0) return false;
+    *position = 1;  // a batch is one portion
     out->clear(slot_count_);
     out->rows = static_cast<size_t>(block.batch->num_rows());
     for (int i = 0; i < block.batch->num_columns(); ++i) {
@@ -182,7 +189,7 @@ class ParquetTableReader : public TextTableReader {
           append_raw_values(*block.batch->column(i), name, &out->converted, &out->columns[slot_of_.at(name)]));
     }
     for (auto& column : out->columns) column.resize(out->rows);
-    return Status::OK();
+    return true;
   }
 
  private:

@@ -55,7 +55,10 @@ class TextTableReader {
 
   /// The next part of the file; false at its end. Bytes that are not UTF-8 are an error that names the line.
   virtual Result<bool> next(TextBlock* block) = 0;
-  virtual Status parse(const TextBlock& block, TextColumns* out) const = 0;
+
+  /// The rows of a block in portions that stay in the processor's cache: reads on from `*position`, which starts at 0,
+  /// and moves it. False at the end of the block.
+  virtual Result<bool> parse(const TextBlock& block, size_t* position, TextColumns* out) const = 0;
 
  protected:
   std::vector<std::string> headers_;

@@ -233,15 +233,16 @@ Result<std::unique_ptr<TokenEncryptor>> TokenEncryptor::make(std::string_view ke
   return encryptor;
 }
 
-Status TokenEncryptor::encrypt(const char* tokens, size_t count, char* out) {
-  for (size_t done = 0; done < count; done += kGroup) {
-    const size_t group = std::min(kGroup, count - done);
-    ARROW_RETURN_NOT_OK(encrypt_group(tokens + done * kHashTokenLength, group, out + done * kEncryptedTokenLength));
+Status TokenEncryptor::encrypt(const char* tokens, std::span<char* const> places) {
+  for (size_t done = 0; done < places.size(); done += kGroup) {
+    const size_t group = std::min(kGroup, places.size() - done);
+    ARROW_RETURN_NOT_OK(encrypt_group(tokens + done * kHashTokenLength, places.subspan(done, group)));
   }
   return Status::OK();
 }
 
-Status TokenEncryptor::encrypt_group(const char* tokens, size_t count, char* out) {
+Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> places) {
+  const size_t count = places.size();
   State& state = *state_;
   ARROW_RETURN_NOT_OK(fill_random(state.ivs.data(), count * kIvLength));
   constexpr size_t kStride = kBlocksPerToken * kBlock;
@@ -264,8 +265,7 @@ Status TokenEncryptor::encrypt_group(const char* tokens, size_t count, char* out
       return crypto_error("encrypt");
     }
     CRYPTO_gcm128_tag(state.gcm, message.data() + kIvLength + kHashTokenLength, kTagLength);
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out + token * kEncryptedTokenLength), message.data(),
-                    static_cast<int>(message.size()));
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(places[token]), message.data(), static_cast<int>(message.size()));
   }
   state.ahead = nullptr;
   return Status::OK();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,13 +53,13 @@ class TokenEncryptor {
   static Result<std::unique_ptr<TokenEncryptor>> make(std::string_view key);
   ~TokenEncryptor();
 
-  /// `tokens` holds `count` times kHashTokenLength characters; writes `count` times kEncryptedTokenLength to `out`,
-  /// which must have room for one byte more.
-  Status encrypt(const char* tokens, size_t count, char* out);
+  /// `tokens` holds one hash token a place, one after the other; the i-th goes to `places[i]`, which must have room for
+  /// kEncryptedTokenLength characters and one more. Places are written in order.
+  Status encrypt(const char* tokens, std::span<char* const> places);
 
  private:
   TokenEncryptor();
-  Status encrypt_group(const char* tokens, size_t count, char* out);
+  Status encrypt_group(const char* tokens, std::span<char* const> places);
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -45,7 +45,9 @@ TEST(TokenEncryptor, WritesWhatPlainAesGcmOpens) {
   std::string tokens;
   for (size_t i = 0; i < kCount; ++i) tokens += hash_of(hasher, std::to_string(i));
   std::string encrypted(kCount * kEncryptedTokenLength + 1, ' ');
-  ASSERT_TRUE(encryptor->encrypt(tokens.data(), kCount, encrypted.data()).ok());
+  std::vector<char*> places;
+  for (size_t i = 0; i < kCount; ++i) places.push_back(encrypted.data() + i * kEncryptedTokenLength);
+  ASSERT_TRUE(encryptor->encrypt(tokens.data(), places).ok());
   std::set<std::string> ivs;
   for (size_t i = 0; i < kCount; ++i) {
     const std::string token = encrypted.substr(i * kEncryptedTokenLength, kEncryptedTokenLength);
@@ -61,7 +63,8 @@ TEST(TokenDecryptor, RefusesTokensThatWereTouchedOrAreNone) {
   const auto encryptor = TokenEncryptor::make(kKey).ValueOrDie();
   const auto decryptor = TokenDecryptor::make(kKey).ValueOrDie();
   std::string encrypted(kEncryptedTokenLength + 1, ' ');
-  ASSERT_TRUE(encryptor->encrypt("tiFwTItzjkZUUwDRZsi6g+asiig7/xwcioQ/SObITc0=", 1, encrypted.data()).ok());
+  char* const place = encrypted.data();
+  ASSERT_TRUE(encryptor->encrypt("tiFwTItzjkZUUwDRZsi6g+asiig7/xwcioQ/SObITc0=", {&place, 1}).ok());
   encrypted.resize(kEncryptedTokenLength);
   std::string out;
   for (size_t at : {size_t{0}, size_t{20}, size_t{95}}) {

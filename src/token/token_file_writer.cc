@@ -107,7 +107,8 @@ std::shared_ptr<arrow::Schema> encoded_schema() {
 }
 
 /// One row group a table: the record ids of a group are its dictionary, so nothing is hashed to encode them. Tokens and
-/// record ids are nearly random text: nothing is compressed, and tokens have no dictionary and no statistics.
+/// record ids are nearly random text: nothing is compressed, nothing has statistics,
+/// and tokens have no dictionary.
 class ParquetTokenWriter : public TokenFileWriter {
  public:
   explicit ParquetTokenWriter(std::unique_ptr<TemporaryFile> file) : file_(std::move(file)) {}
@@ -117,7 +118,7 @@ class ParquetTokenWriter : public TokenFileWriter {
     auto properties = parquet::WriterProperties::Builder()
                           .dictionary_pagesize_limit(kDictionaryBytes)
                           ->disable_dictionary("Token")
-                          ->disable_statistics("Token")
+                          ->disable_statistics()
                           ->compression(parquet::Compression::UNCOMPRESSED)
                           ->created_by("linkwright")
                           ->build();

@@ -1,5 +1,6 @@
 #include "token/token_files.h"
 
+#include <atomic>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -130,12 +131,18 @@ Result<TokenizeReport> tokenize_file(const std::string& input, const std::string
   TokenizeReport report;
   report.warnings = layout.warnings;
   if (run.progress != nullptr) run.progress->begin("tokenize", "rows");
+  std::atomic<size_t> last_tokens_size{0};  // blocks are alike: what one needed, the next reserves
   const auto work = [&](const TextBlock& block, int worker, EncodedPeople* out) -> Status {
     TextColumns& people = columns[static_cast<size_t>(worker)];
-    ARROW_RETURN_NOT_OK(reader->parse(block, &people));
     TokenTable table;
-    ARROW_RETURN_NOT_OK(workers[static_cast<size_t>(worker)]->make_tokens(layout, people, &table, &out->counts));
-    out->malformed_rows = people.malformed_rows;
+    table.tokens.reserve(last_tokens_size);
+    for (size_t position = 0;;) {
+      ARROW_ASSIGN_OR_RAISE(const bool more, reader->parse(block, &position, &people));
+      if (!more) break;
+      ARROW_RETURN_NOT_OK(workers[static_cast<size_t>(worker)]->make_tokens(layout, people, &table, &out->counts));
+      out->malformed_rows += people.malformed_rows;
+    }
+    last_tokens_size = table.tokens.size() + table.tokens.size() / 16;
     ARROW_ASSIGN_OR_RAISE(out->tokens, writer->encode(std::move(table)));
     return Status::OK();
   };
@@ -169,9 +176,12 @@ Result<DetokenizeReport> detokenize_file(const std::string& input, const std::st
   if (run.progress != nullptr) run.progress->begin("detokenize", "tokens");
   const auto work = [&](const TextBlock& block, int index, OpenedTokens* out) -> Status {
     OpeningWorker& worker = workers[static_cast<size_t>(index)];
-    ARROW_RETURN_NOT_OK(reader->parse(block, &worker.columns));
     TokenTable table;
-    open_tokens(worker.columns, worker.opener.get(), &table, &out->report);
+    for (size_t position = 0;;) {
+      ARROW_ASSIGN_OR_RAISE(const bool more, reader->parse(block, &position, &worker.columns));
+      if (!more) break;
+      open_tokens(worker.columns, worker.opener.get(), &table, &out->report);
+    }
     ARROW_ASSIGN_OR_RAISE(out->tokens, writer->encode(std::move(table)));
     return Status::OK();
   };

@@ -142,72 +142,107 @@ Status TokenWorker::add_record_ids(const PeopleLayout& layout, const TextColumns
   return Status::OK();
 }
 
+/// Makes the token's text, before any encryption, at the end of the texts in hand.
+void TokenWorker::append_text(std::string_view signature) {
+  const size_t most = std::max(signature.size(), kSha256HexLength);
+  if (texts_.size() < texts_size_ + most) texts_.resize(2 * (texts_size_ + most));
+  char* const text = texts_.data() + texts_size_;
+  size_t length = 0;
+  switch (plan_.mode) {
+    case TokenMode::kPlain:
+      length = signature.copy(text, signature.size());
+      break;
+    case TokenMode::kSha256:
+      TokenHasher::hash_signature(signature, text);
+      length = kSha256HexLength;
+      break;
+    case TokenMode::kHash:
+    case TokenMode::kEncrypt:
+      plan_.hasher->hash(signature, text);
+      length = kHashTokenLength;
+      break;
+  }
+  lengths_.push_back(static_cast<uint32_t>(length));
+  texts_size_ += length;
+}
+
 void TokenWorker::sign(const PeopleLayout& layout, const TextColumns& people, size_t begin, size_t end,
                        BatchCounts* counts) {
   const size_t rules = plan_.signatures.rules.size();
   lengths_.clear();
-  texts_.clear();
+  texts_size_ = 0;
   for (size_t row = begin; row < end; ++row) {
     for (Attribute attribute : plan_.signatures.attributes) {
       const int slot = layout.slot_of[index_of(attribute)];
       record_[index_of(attribute)] = slot < 0 ? RawValue{} : people.columns[static_cast<size_t>(slot)][row];
     }
     builder_.build(record_, &signatures_);
-    if (uint32_t invalid = signatures_.invalid_attributes(); invalid != 0) {
+    if (const uint32_t invalid = signatures_.invalid_attributes(); invalid != 0) {
       ++counts->rows_with_invalid_attributes;
       for (size_t i = 0; i < kAttributeCount; ++i) counts->invalid_attributes[i] += invalid >> i & 1;
     }
     for (size_t rule = 0; rule < rules; ++rule) {
-      if (!signatures_.has_signature(rule)) {
-        ++counts->blank_tokens[rule];
-        lengths_.push_back(0);
+      if (signatures_.has_signature(rule)) {
+        append_text(signatures_.signature(rule));
         continue;
       }
-      const std::string_view signature = signatures_.signature(rule);
-      const size_t start = texts_.size();
-      switch (plan_.mode) {
-        case TokenMode::kPlain:
-          texts_.append(signature);
-          break;
-        case TokenMode::kSha256:
-          texts_.resize(start + kSha256HexLength);
-          TokenHasher::hash_signature(signature, texts_.data() + start);
-          break;
-        case TokenMode::kHash:
-        case TokenMode::kEncrypt:
-          texts_.resize(start + kHashTokenLength);
-          plan_.hasher->hash(signature, texts_.data() + start);
-          break;
-      }
-      lengths_.push_back(static_cast<uint32_t>(texts_.size() - start));
+      ++counts->blank_tokens[rule];
+      lengths_.push_back(0);
     }
   }
 }
 
 Status TokenWorker::write_tokens(TokenTable* out) {
-  const std::string* texts = &texts_;
-  size_t length_of_all = 0;
-  if (encryptor_ != nullptr) {
-    const size_t count = texts_.size() / kHashTokenLength;
-    encrypted_.resize(count * kEncryptedTokenLength + 1);
-    ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), count, encrypted_.data()));
-    texts = &encrypted_;
-    length_of_all = kEncryptedTokenLength;
-  }
-  const size_t rules = plan_.signatures.rules.size();
+  if (match_tokens_ != nullptr) return write_match_tokens(out);
+  if (encryptor_ != nullptr) return write_encrypted(out);
+  const std::string_view texts = std::string_view(texts_).substr(0, texts_size_);
   size_t at = 0;
+  for (uint32_t length : lengths_) {
+    out->tokens.append(length == 0 ? kBlankToken : texts.substr(at, length));
+    at += length;
+    out->end_token();
+  }
+  return Status::OK();
+}
+
+/// Encrypts straight into the table, blank tokens in between.
+Status TokenWorker::write_encrypted(TokenTable* out) {
+  const size_t start = out->tokens.size();
+  size_t size = 0;
+  for (uint32_t length : lengths_) size += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
+  out->tokens.resize(start + size + 1);  // one more, which the last place may write to
+  places_.clear();
+  char* to = out->tokens.data() + start;
+  for (uint32_t length : lengths_) {
+    if (length != 0) places_.push_back(to);
+    to += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
+    out->token_ends.push_back(static_cast<int32_t>(to - out->tokens.data()));
+  }
+  ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), places_));
+  out->tokens.resize(start + size);
+  to = out->tokens.data() + start;
+  for (uint32_t length : lengths_) {  // only now: an encrypted token writes one character too many
+    if (length == 0) kBlankToken.copy(to, kBlankToken.size());
+    to += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
+  }
+  return Status::OK();
+}
+
+Status TokenWorker::write_match_tokens(TokenTable* out) {
+  const size_t rules = plan_.signatures.rules.size();
+  encrypted_.resize(kEncryptedTokenLength * lengths_.size() + 1);
+  places_.clear();
+  for (uint32_t length : lengths_) {
+    if (length != 0) places_.push_back(encrypted_.data() + places_.size() * kEncryptedTokenLength);
+  }
+  ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), places_));
+  size_t place = 0;
   for (size_t i = 0; i < lengths_.size(); ++i) {
     if (lengths_[i] == 0) {
       out->tokens.append(kBlankToken);
     } else {
-      const size_t length = length_of_all != 0 ? length_of_all : lengths_[i];
-      const std::string_view token = std::string_view(*texts).substr(at, length);
-      at += length;
-      if (match_tokens_ != nullptr) {
-        ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, token, &out->tokens));
-      } else {
-        out->tokens.append(token);
-      }
+      const std::string_view encrypted(places_[place++], kEncryptedTokenLength);
+      ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, encrypted, &out->tokens));
     }
     out->end_token();
   }
@@ -217,23 +252,22 @@ Status TokenWorker::write_tokens(TokenTable* out) {
 Status TokenWorker::make_tokens(const PeopleLayout& layout, const TextColumns& people, TokenTable* out,
                                 BatchCounts* counts) {
   const size_t rules = plan_.signatures.rules.size();
-  *out = TokenTable{};
-  for (const auto& rule : plan_.signatures.rules) out->rule_ids.push_back(rule.id);
-  out->token_ends.reserve(people.rows * rules);
-  out->record_id_ends.reserve(people.rows);
-  out->tokens.reserve(people.rows * rules * (kEncryptedTokenLength + 1));
+  if (out->rule_ids.empty()) {
+    for (const auto& rule : plan_.signatures.rules) out->rule_ids.push_back(rule.id);
+  }
   counts->blank_tokens.resize(rules);
   counts->rows += static_cast<int64_t>(people.rows);
+  const size_t first_record = out->records();
   ARROW_RETURN_NOT_OK(add_record_ids(layout, people, out));
   for (size_t begin = 0; begin < people.rows; begin += kRecordsInHand) {
     sign(layout, people, begin, std::min(people.rows, begin + kRecordsInHand), counts);
     ARROW_RETURN_NOT_OK(write_tokens(out));
   }
-  out->rule_of_row.resize(people.rows * rules);
-  out->record_of_row.resize(people.rows * rules);
-  for (size_t row = 0; row < out->rule_of_row.size(); ++row) {
-    out->rule_of_row[row] = static_cast<int32_t>(row % rules);
-    out->record_of_row[row] = static_cast<int32_t>(row / rules);
+  for (size_t record = first_record; record < out->records(); ++record) {
+    for (size_t rule = 0; rule < rules; ++rule) {
+      out->rule_of_row.push_back(static_cast<int32_t>(rule));
+      out->record_of_row.push_back(static_cast<int32_t>(record));
+    }
   }
   return Status::OK();
 }

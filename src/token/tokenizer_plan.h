@@ -58,14 +58,17 @@ class TokenWorker {
  public:
   static Result<std::unique_ptr<TokenWorker>> make(const Tokenizer::Plan& plan);
 
-  /// Overwrites `out` with the tokens of the rows and adds to `counts`.
+  /// Appends the tokens of the rows to `out` and adds to `counts`.
   Status make_tokens(const PeopleLayout& layout, const TextColumns& people, TokenTable* out, BatchCounts* counts);
 
  private:
   explicit TokenWorker(const Tokenizer::Plan& plan);
   Status add_record_ids(const PeopleLayout& layout, const TextColumns& people, TokenTable* out);
   void sign(const PeopleLayout& layout, const TextColumns& people, size_t begin, size_t end, BatchCounts* counts);
+  void append_text(std::string_view signature);
   Status write_tokens(TokenTable* out);
+  Status write_encrypted(TokenTable* out);
+  Status write_match_tokens(TokenTable* out);
 
   const Tokenizer::Plan& plan_;
   SignatureBuilder builder_;
@@ -73,9 +76,11 @@ class TokenWorker {
   std::unique_ptr<MatchTokenWriter> match_tokens_;
   RawRecord record_;
   RecordSignatures signatures_;
-  // Of the records in hand: for every token its length, 0 for a blank one, and the texts one after the other.
+  // Of the records in hand: the length of every token's text, 0 for a blank one, and the texts one after the other.
   std::vector<uint32_t> lengths_;
   std::string texts_;
+  size_t texts_size_ = 0;
+  std::vector<char*> places_;  // where encrypted tokens go
   std::string encrypted_;
 };
 

@@ -16,6 +16,8 @@
 namespace linkwright {
 namespace {
 
+constexpr uint64_t kHighBits = 0x8080808080808080ULL;  // set in a byte that is not ASCII
+
 struct Transliteration {
   char32_t from;
   std::string_view to;
@@ -64,7 +66,7 @@ bool is_ascii(std::string_view text) {
     seen |= word;
   }
   for (; left > 0; --left, ++at) seen |= static_cast<unsigned char>(*at);
-  return (seen & 0x8080808080808080ULL) == 0;
+  return (seen & kHighBits) == 0;
 }
 
 void decode_utf8(std::string_view text, std::u32string* out) {
@@ -98,21 +100,22 @@ void append_utf8(std::u32string_view text, std::string* out) {
 }
 
 size_t find_invalid_utf8(std::string_view text) {
-  if (is_ascii(text)) return std::string_view::npos;
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  // ICU counts in 32 bits; a longer text is looked at in pieces that end before a lead byte.
-  constexpr size_t kPiece = size_t{1} << 30;
-  for (size_t start = 0; start < text.size();) {
-    size_t end = std::min(text.size(), start + kPiece);
-    while (end < text.size() && end > start && U8_IS_TRAIL(bytes[end])) --end;
-    const auto length = static_cast<int32_t>(end - start);
-    for (int32_t i = 0; i < length;) {
-      const int32_t at = i;
-      UChar32 c;
-      U8_NEXT(bytes + start, i, length, c);
-      if (c < 0) return start + static_cast<size_t>(at);
+  const size_t size = text.size();
+  for (size_t at = 0; at < size;) {
+    uint64_t word;
+    if (at + sizeof(word) <= size) {  // most text is ASCII: eight bytes at a time
+      std::memcpy(&word, bytes + at, sizeof(word));
+      if ((word & kHighBits) == 0) {
+        at += sizeof(word);
+        continue;
+      }
     }
-    start = end;
+    int32_t used = 0;
+    UChar32 c;
+    U8_NEXT(bytes + at, used, static_cast<int32_t>(std::min<size_t>(size - at, U8_MAX_LENGTH)), c);
+    if (c < 0) return at;
+    at += static_cast<size_t>(used);
   }
   return std::string_view::npos;
 }

@@ -59,7 +59,7 @@ void sign(const ProfileTraits& traits, const std::vector<std::string_view>& piec
 
 void read_csv(const ProfileTraits& traits, std::string_view data) {
   TextColumns whole;
-  parse_csv_records(traits.dialect, data, {0, 1, 2}, 3, &whole);
+  parse_csv_records(traits.dialect, data, {0, 1, 2}, 3, SIZE_MAX, &whole);
   size_t rows = 0;
   for (size_t start = 0; start < data.size();) {
     const size_t end = csv_record_end(data, start, true);
@@ -67,7 +67,7 @@ void read_csv(const ProfileTraits& traits, std::string_view data) {
     if (end == std::string_view::npos) return;  // a quote that is never closed
     check(end > start);
     TextColumns one;
-    parse_csv_records(traits.dialect, data.substr(start, end - start), {0, 1, 2}, 3, &one);
+    parse_csv_records(traits.dialect, data.substr(start, end - start), {0, 1, 2}, 3, SIZE_MAX, &one);
     rows += one.rows;
     start = end;
   }
