@@ -1,7 +1,6 @@
 #include "cli/generate_command.h"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <memory>
 #include <string>

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-
 #include <csignal>
 #include <cstdio>
 
@@ -33,9 +32,9 @@ int main(int argc, char** argv) {
   linkwright::Status outcome;
   linkwright::add_job_commands(app, interrupted, &outcome);
   linkwright::add_generate_command(app, interrupted, &outcome);
-  linkwright::add_tokenize_command(app, &outcome);
-  linkwright::add_detokenize_command(app, &outcome);
-  linkwright::add_overlap_command(app, &outcome);
+  linkwright::add_tokenize_command(app, interrupted, &outcome);
+  linkwright::add_detokenize_command(app, interrupted, &outcome);
+  linkwright::add_overlap_command(app, interrupted, &outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

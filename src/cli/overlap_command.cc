@@ -24,7 +24,7 @@ struct OverlapCommand {
   OverlapOptions options;
   TokenCommandOptions common;
 
-  Status run();
+  Status run(const Cancellation& cancellation);
   Status complete_options();
 };
 
@@ -59,13 +59,13 @@ Status OverlapCommand::complete_options() {
   return Status::OK();
 }
 
-Status OverlapCommand::run() {
+Status OverlapCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
   ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
-  const TokenRun run{pool, &progress};
+  const TokenRun run{pool, &progress, &cancellation};
   ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], options, key, run));
   ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], options, key, run));
   for (const auto& [dataset, path] : {std::pair{&dataset1, &inputs[0]}, std::pair{&dataset2, &inputs[1]}}) {
@@ -88,7 +88,7 @@ Status OverlapCommand::run() {
 
 }  // namespace
 
-void add_overlap_command(CLI::App& app, Status* outcome) {
+void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<OverlapCommand>();
   CLI::App* overlap = app.add_subcommand("overlap", "Compare two tokenised datasets (docs/tokens.md)");
   overlap->add_option("datasets", command->inputs, "Two files of tokens, .parquet or .csv")->required()->expected(2);
@@ -102,7 +102,7 @@ void add_overlap_command(CLI::App& app, Status* outcome) {
   overlap->add_flag("--json", command->print_json, "Print the JSON result instead of the summary");
   command->common.add_encryption_key(*overlap);
   command->common.add_threads(*overlap);
-  overlap->callback([command, outcome] { *outcome = command->run(); });
+  overlap->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
 }
 
 }  // namespace linkwright

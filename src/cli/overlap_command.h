@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cancellation.h"
 #include "base/status.h"
 
 namespace CLI {
@@ -9,6 +10,6 @@ class App;
 namespace linkwright {
 
 /// Adds `linkwright overlap`, which compares two files of tokens. Its outcome goes to `outcome` when it ran.
-void add_overlap_command(CLI::App& app, Status* outcome);
+void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status* outcome);
 
 }  // namespace linkwright

@@ -25,7 +25,7 @@ struct TokenizeCommand {
   TokenizerOptions options;
   TokenCommandOptions common;
 
-  Status run();
+  Status run(const Cancellation& cancellation);
   Status complete_options();
 };
 
@@ -46,7 +46,7 @@ Status TokenizeCommand::complete_options() {
   return common.check();
 }
 
-Status TokenizeCommand::run() {
+Status TokenizeCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
   ARROW_ASSIGN_OR_RAISE(Secret hashing_secret, common.hashing_secret());
@@ -54,7 +54,8 @@ Status TokenizeCommand::run() {
   ARROW_ASSIGN_OR_RAISE(auto tokenizer, Tokenizer::make(options, std::move(hashing_secret), std::move(encryption_key)));
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
-  ARROW_ASSIGN_OR_RAISE(const TokenizeReport report, tokenize_file(input, output, *tokenizer, {pool, &progress}));
+  ARROW_ASSIGN_OR_RAISE(const TokenizeReport report,
+                        tokenize_file(input, output, *tokenizer, {pool, &progress, &cancellation}));
   for (const std::string& warning : report.warnings) print_warning(input + ": " + warning);
   if (report.malformed_rows > 0) {
     print_warning(input + ": " + std::to_string(report.malformed_rows) + " rows have text after a closing quote");
@@ -71,10 +72,10 @@ struct DetokenizeCommand {
   std::string profile = "java-1.13";
   TokenCommandOptions common;
 
-  Status run();
+  Status run(const Cancellation& cancellation);
 };
 
-Status DetokenizeCommand::run() {
+Status DetokenizeCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_ASSIGN_OR_RAISE(const TokenProfile parsed_profile, parse_token_profile(profile));
   ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
@@ -84,7 +85,7 @@ Status DetokenizeCommand::run() {
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
   ARROW_ASSIGN_OR_RAISE(const DetokenizeReport report,
-                        detokenize_file(input, output, parsed_profile, key, {pool, &progress}));
+                        detokenize_file(input, output, parsed_profile, key, {pool, &progress, &cancellation}));
   if (report.unreadable > 0) {
     print_warning(input + ": " + std::to_string(report.unreadable) +
                   " tokens are not encrypted with this key; kept as they are");
@@ -96,7 +97,7 @@ Status DetokenizeCommand::run() {
 
 }  // namespace
 
-void add_tokenize_command(CLI::App& app, Status* outcome) {
+void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<TokenizeCommand>();
   CLI::App* tokenize = app.add_subcommand("tokenize", "Make private tokens of the people in a file (docs/tokens.md)");
   tokenize->add_option("input", command->input, "People: a CSV or Parquet file")->required();
@@ -113,10 +114,10 @@ void add_tokenize_command(CLI::App& app, Status* outcome) {
   command->common.add_hashing_secret(*tokenize);
   command->common.add_encryption_key(*tokenize);
   command->common.add_threads(*tokenize);
-  tokenize->callback([command, outcome] { *outcome = command->run(); });
+  tokenize->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
 }
 
-void add_detokenize_command(CLI::App& app, Status* outcome) {
+void add_detokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<DetokenizeCommand>();
   CLI::App* detokenize = app.add_subcommand("detokenize", "Decrypt tokens to hash tokens, which can be compared");
   detokenize->add_option("input", command->input, "A file of tokens, .parquet or .csv")->required();
@@ -124,7 +125,7 @@ void add_detokenize_command(CLI::App& app, Status* outcome) {
   detokenize->add_option("--profile", command->profile, "Whose CSV quoting to write")->capture_default_str();
   command->common.add_encryption_key(*detokenize);
   command->common.add_threads(*detokenize);
-  detokenize->callback([command, outcome] { *outcome = command->run(); });
+  detokenize->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
 }
 
 }  // namespace linkwright

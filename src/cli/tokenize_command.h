@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cancellation.h"
 #include "base/status.h"
 
 namespace CLI {
@@ -9,7 +10,7 @@ class App;
 namespace linkwright {
 
 /// Adds `linkwright tokenize` and `linkwright detokenize`. Their outcome goes to `outcome` when they ran.
-void add_tokenize_command(CLI::App& app, Status* outcome);
-void add_detokenize_command(CLI::App& app, Status* outcome);
+void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome);
+void add_detokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome);
 
 }  // namespace linkwright
