@@ -40,6 +40,8 @@ Result<ComparisonLevel> read_level(const Json& json, const std::string& where, c
     level.tf_adjustment_column = level.tf_adjustment_column.substr(1, level.tf_adjustment_column.size() - 2);
   }
   ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_weight, object.number_or("tf_adjustment_weight", 1.0));
+  // Splink drops a weight of 0 when it copies its settings, and then takes the default.
+  if (level.tf_adjustment_weight == 0) level.tf_adjustment_weight = 1.0;
   ARROW_ASSIGN_OR_RAISE(level.tf_minimum_u_value, object.number_or("tf_minimum_u_value", 0.0));
   ARROW_ASSIGN_OR_RAISE(level.disable_tf_exact_match_detection,
                         object.boolean_or("disable_tf_exact_match_detection", false));
