@@ -13,6 +13,9 @@ struct LaneKernels {
   using Levenshtein = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
                                uint8_t* distances, uint8_t* near);
 
+  /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
+  using Alignment = Levenshtein;
+
   /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where there
   /// are `fewest` matches or more. Where no lane has enough, out_of_place is left as it was. The query has 1 to 64 bytes.
   using Jaro = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
@@ -20,6 +23,7 @@ struct LaneKernels {
 
   /// For lanes of 1, 2, 4 and 8 bytes.
   Levenshtein levenshtein[4];
+  Alignment alignment[4];
   Jaro jaro[4];
 };
 

@@ -80,43 +80,67 @@ bool too_far(const Group& group, size_t query, size_t max) {
 
 }  // namespace
 
-void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
-                             SimdLevel level) {
-  const auto more = static_cast<uint8_t>(max + 1);
-  std::fill(result.begin(), result.end(), more);
-  for (const uint32_t index : packed.singles()) {
-    result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
-  }
-  if (query.size() > kLongestQuery) {
-    for (const uint32_t index : packed.order()) {
-      result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
-    }
-    return;
-  }
+namespace {
+
+using LaneDistances = LaneKernels::Levenshtein;
+
+// min(distance, max + 1) of texts of up to 64 bytes, by `lanes`; true when the query is short enough for that.
+bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_t max, const LaneDistances* lanes,
+                     std::span<uint8_t> result) {
+  std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
+  if (query.size() > kLongestQuery) return false;
   const Letters letters(query, packed);
   Vector distances;
   Vector near;
   for (const Group& group : packed.groups()) {
     if (too_far(group, query.size(), max)) continue;
-    kernels(level).levenshtein[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max,
-                                                   distances.bytes.data(), near.bytes.data());
+    lanes[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max, distances.bytes.data(),
+                              near.bytes.data());
     for_each_selected(near, group, [&](uint32_t k) {
       result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane(distances, group.lane_bytes, k));
     });
   }
+  return true;
 }
 
+}  // namespace
+
+void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
+                             SimdLevel level) {
+  const auto one = [&](uint32_t index) {
+    result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
+  };
+  const bool filled = fill_from_lanes(query, packed, max, kernels(level).levenshtein, result);
+  for (const uint32_t index : packed.singles()) one(index);
+  if (!filled) {
+    for (const uint32_t index : packed.order()) one(index);
+  }
+}
+
+// The distance is at most that of optimal string alignment, which is at most half as large again: an exchange with g
+// edits in between costs 1 + g here and 2 + g there, so three halves at g = 1. Up to 2 the two are the same.
 void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                      std::span<uint8_t> result, SimdLevel level) {
-  const auto screen = static_cast<uint8_t>(std::min(2 * int{max}, 254));
-  levenshtein_one_to_many(query, packed, screen, result, level);
-  const auto more = static_cast<uint8_t>(max + 1);
-  for (size_t i = 0; i < result.size(); ++i) {
-    if (result[i] <= 1) continue;
-    result[i] = result[i] > screen && screen == 2 * max
-                    ? more
-                    : static_cast<uint8_t>(std::min<size_t>(damerau_levenshtein(query, packed.text(i)), more));
+  constexpr uint8_t kSameUpTo = 2;
+  const auto one = [&](uint32_t index) {
+    result[index] = static_cast<uint8_t>(damerau_levenshtein_within(query, packed.text(index), max));
+  };
+  const auto screen = static_cast<uint8_t>(std::min(int{max} + int{max} / 2, 254));
+  if (!fill_from_lanes(query, packed, screen, kernels(level).alignment, result)) {
+    for (const uint32_t index : packed.order()) one(index);
+  } else {
+    const bool screens = screen == max + max / 2;
+    for (const uint32_t index : packed.order()) {
+      if (result[index] <= kSameUpTo) {
+        result[index] = std::min(result[index], static_cast<uint8_t>(max + 1));
+      } else if (result[index] > screen && screens) {
+        result[index] = static_cast<uint8_t>(max + 1);
+      } else {
+        one(index);
+      }
+    }
   }
+  for (const uint32_t index : packed.singles()) one(index);
 }
 
 namespace {

@@ -17,7 +17,7 @@ namespace linkwright {
 void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
                              SimdLevel level = best_simd_level());
 
-/// min(damerau_levenshtein, max + 1); max is at most 254. The Levenshtein distance, at most twice as large, settles most.
+/// min(damerau_levenshtein, max + 1); max is at most 254. Optimal string alignment in lanes settles most.
 void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                      std::span<uint8_t> result, SimdLevel level = best_simd_level());
 
