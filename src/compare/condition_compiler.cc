@@ -387,7 +387,7 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
         const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
         const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.distances.size());
         if (is_new) {
-          comparator.distances.push_back({pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff});
+          comparator.distances.push_back({pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff, nullptr});
           comparator.operands.push_back(std::move(pending.left_operand));
           comparator.operands.push_back(std::move(pending.right_operand));
         }
@@ -401,6 +401,13 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
         comparator.operands.push_back(std::move(pending.right_operand));
       }
       comparator.atoms.push_back(std::move(pending.atom));
+    }
+    for (DistanceSlot& slot : comparator.distances) {
+      if (slot.function == TextDistance::kJaro) {
+        slot.jaro_cutoff = std::make_shared<JaroCutoff>(JaroCutoff::of_jaro(slot.cutoff));
+      } else if (slot.function == TextDistance::kJaroWinkler) {
+        slot.jaro_cutoff = std::make_shared<JaroCutoff>(JaroCutoff::of_jaro_winkler(slot.cutoff));
+      }
     }
     compiled.comparators.push_back(std::move(comparator));
   }

@@ -13,7 +13,6 @@
 #include "text/jaccard.h"
 #include "text/jaro.h"
 #include "text/levenshtein.h"
-#include "text/one_to_many.h"
 
 namespace linkwright {
 namespace {
@@ -314,9 +313,9 @@ Status ValueComparator::compare_row(uint32_t left_code, std::span<const uint32_t
           : damerau_levenshtein_one_to_many(text, packed[s], most, workspace->row_distances);
       std::copy(workspace->row_distances.begin(), workspace->row_distances.end(), values.begin());
     } else if (slot.function == TextDistance::kJaro) {
-      jaro_one_to_many(text, packed[s], slot.cutoff, values);
+      jaro_one_to_many(text, packed[s], *slot.jaro_cutoff, values);
     } else {
-      jaro_winkler_one_to_many(text, packed[s], rounding, slot.cutoff, values);
+      jaro_winkler_one_to_many(text, packed[s], rounding, *slot.jaro_cutoff, values);
     }
   }
   for (size_t begin = 0; begin < rights.size(); begin += kBatch) {

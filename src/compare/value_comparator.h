@@ -13,6 +13,7 @@
 #include "compare/truth.h"
 #include "expr/evaluator.h"
 #include "text/jaro_winkler_rounding.h"
+#include "text/one_to_many.h"
 #include "text/packed_strings.h"
 
 namespace arrow {
@@ -90,6 +91,7 @@ struct DistanceSlot {
   size_t left = 0;  // place in `operands`
   size_t right = 0;
   double cutoff = 0;  // similarities below, and distances above, need not be told apart
+  std::shared_ptr<const JaroCutoff> jaro_cutoff;  // the same for Jaro and Jaro-Winkler
 };
 
 /// All of a comparison that depends on one left and one right base column.

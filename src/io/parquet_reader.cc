@@ -18,11 +18,22 @@ Status damaged(const std::string& path, const std::string& why) {
   return Status::IOError("cannot read ", path, ": ", why, "; is the file whole? Write it again, or leave it out");
 }
 
-// A column is worth reading as codes when it is stored as codes: text in dictionary pages.
+// A column is worth reading as codes when all of it is stored as codes: where a writer gave up on the dictionary half
+// way, as it does for values that hardly repeat, Arrow would have to build one.
 bool is_dictionary_text(const parquet::FileMetaData& metadata, int column) {
   const parquet::ColumnDescriptor* descriptor = metadata.schema()->Column(column);
   if (descriptor->physical_type() != parquet::Type::BYTE_ARRAY || descriptor->max_repetition_level() > 0) return false;
-  return metadata.num_row_groups() > 0 && metadata.RowGroup(0)->ColumnChunk(column)->has_dictionary_page();
+  for (int group = 0; group < metadata.num_row_groups(); ++group) {
+    const auto chunk = metadata.RowGroup(group)->ColumnChunk(column);
+    if (!chunk->has_dictionary_page() || chunk->encoding_stats().empty()) return false;
+    for (const parquet::PageEncodingStats& pages : chunk->encoding_stats()) {
+      const bool is_data = pages.page_type != parquet::PageType::DICTIONARY_PAGE;
+      const bool is_codes = pages.encoding == parquet::Encoding::RLE_DICTIONARY ||
+                            pages.encoding == parquet::Encoding::PLAIN_DICTIONARY;
+      if (is_data && !is_codes) return false;
+    }
+  }
+  return metadata.num_row_groups() > 0;
 }
 
 Result<std::unique_ptr<parquet::arrow::FileReader>> open(const std::string& path, bool use_threads) {

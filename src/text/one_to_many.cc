@@ -143,29 +143,52 @@ void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings
   for (const uint32_t index : packed.singles()) one(index);
 }
 
-namespace {
-
-// The fewest matches with which texts of these lengths can reach a similarity, transpositions aside: a lower bound, a
-// little too low where rounding is in doubt.
-uint64_t fewest_matches(double wanted, size_t length_a, size_t length_b) {
-  if (length_a == 0 || length_b == 0) return 0;
+JaroCutoff::JaroCutoff(double similarity, double jaro_needed) : similarity_(similarity) {
+  // c / a + c / b + (c - t) / c >= 3 * needed with t = 0, solved for c; a little too low where rounding is in doubt.
   constexpr double kDoubt = 1e-9;
-  const double shares = 3 * wanted - 1 - kDoubt;
-  const double fewest = shares / (1 / static_cast<double>(length_a) + 1 / static_cast<double>(length_b));
-  return fewest <= 0 ? 0 : static_cast<uint64_t>(std::ceil(fewest));
+  constexpr double kUnreachable = 255;
+  const double shares = 3 * jaro_needed - 1 - kDoubt;
+  for (size_t a = 0; a < fewest_.size(); ++a) {
+    for (size_t b = 0; b < fewest_.size(); ++b) {
+      double fewest = kUnreachable;
+      if (a > 0 && b > 0) {
+        fewest = std::max(1.0, std::ceil(shares / (1 / static_cast<double>(a) + 1 / static_cast<double>(b))));
+        if (fewest > static_cast<double>(std::min(a, b))) fewest = kUnreachable;
+      }
+      fewest_[a][b] = static_cast<uint8_t>(fewest);
+    }
+  }
 }
 
-// The Jaro similarity that a Jaro-Winkler similarity of `cutoff` takes at least, with the longest prefix.
-double jaro_needed(double cutoff) {
+JaroCutoff JaroCutoff::of_jaro(double similarity) { return {similarity, similarity}; }
+
+// What Jaro has to give when the prefix gives the most it can.
+JaroCutoff JaroCutoff::of_jaro_winkler(double similarity) {
   constexpr double kBoostedAbove = 0.7;
   constexpr double kLargestBonus = 0.4;
-  if (cutoff <= kBoostedAbove) return cutoff;
-  return std::max(kBoostedAbove, (cutoff - kLargestBonus) / (1 - kLargestBonus));
+  const double boosted = std::max(kBoostedAbove, (similarity - kLargestBonus) / (1 - kLargestBonus));
+  return {similarity, similarity <= kBoostedAbove ? similarity : boosted};
 }
 
-// Calls finish(index, jaro similarity) for every text whose Jaro similarity may be `needed` or more.
+namespace {
+
+// k / n for all counts and lengths of grouped texts: what Jaro divides, divided once.
+constexpr auto kShares = [] {
+  std::array<std::array<double, kLongestQuery + 1>, kLongestQuery + 1> shares{};
+  for (size_t n = 1; n <= kLongestQuery; ++n) {
+    for (size_t k = 0; k <= n; ++k) shares[n][k] = static_cast<double>(k) / static_cast<double>(n);
+  }
+  return shares;
+}();
+
+// jaro_of_counts with the divisions looked up: the same additions in the same order, so the same bits.
+double jaro_of_small_counts(size_t length_a, size_t length_b, size_t common, size_t out_of_place) {
+  return (kShares[length_a][common] + kShares[length_b][common] + kShares[common][common - out_of_place / 2]) / 3.0;
+}
+
+// Calls finish(index, jaro similarity) for every text whose Jaro similarity may be enough.
 template <typename Finish>
-void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, double needed, SimdLevel level,
+void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff, SimdLevel level,
                          const Finish& finish) {
   for (const uint32_t index : packed.singles()) finish(index, jaro(query, packed.text(index)));
   if (query.size() > kLongestQuery) {
@@ -174,48 +197,43 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, do
   }
   if (query.empty()) return;
   const Letters letters(query, packed);
-  std::array<uint64_t, kLongestQuery + 1> fewest;
-  for (size_t length = 0; length <= kLongestQuery; ++length) fewest[length] = fewest_matches(needed, query.size(), length);
   Vector common;
   Vector out_of_place;
   Vector enough;
   for (const Group& group : packed.groups()) {
-    uint64_t fewest_in_group = UINT64_MAX;
-    for (size_t length = std::max(group.min_length, 1U); length <= group.max_length; ++length) {
-      // More than the shorter text's bytes cannot match.
-      if (fewest[length] <= std::min(length, query.size())) fewest_in_group = std::min(fewest_in_group, fewest[length]);
+    uint8_t fewest_in_group = UINT8_MAX;
+    for (size_t length = group.min_length; length <= group.max_length; ++length) {
+      fewest_in_group = std::min(fewest_in_group, cutoff.fewest_matches(query.size(), length));
     }
-    if (fewest_in_group == UINT64_MAX) continue;
-    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
-                                            std::max<uint64_t>(fewest_in_group, 1), common.bytes.data(),
-                                            out_of_place.bytes.data(), enough.bytes.data());
+    if (fewest_in_group == UINT8_MAX) continue;
+    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), fewest_in_group,
+                                            common.bytes.data(), out_of_place.bytes.data(), enough.bytes.data());
     for_each_selected(enough, group, [&](uint32_t k) {
       const uint32_t index = packed.order()[group.first + k];
       const size_t length = packed.text(index).size();
       const uint64_t matches = lane(common, group.lane_bytes, k);
-      if (matches < fewest[length]) return;
-      finish(index, jaro_of_counts(query.size(), length, matches, lane(out_of_place, group.lane_bytes, k)));
+      if (matches < cutoff.fewest_matches(query.size(), length)) return;
+      finish(index, jaro_of_small_counts(query.size(), length, matches, lane(out_of_place, group.lane_bytes, k)));
     });
   }
 }
 
 }  // namespace
 
-void jaro_one_to_many(std::string_view query, const PackedStrings& packed, double cutoff, std::span<double> result,
-                      SimdLevel level) {
+void jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
+                      std::span<double> result, SimdLevel level) {
   std::fill(result.begin(), result.end(), 0.0);
   jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
-    if (similarity >= cutoff) result[index] = similarity;
+    if (similarity >= cutoff.similarity()) result[index] = similarity;
   });
 }
 
 void jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
-                              double cutoff, std::span<double> result, SimdLevel level) {
+                              const JaroCutoff& cutoff, std::span<double> result, SimdLevel level) {
   std::fill(result.begin(), result.end(), 0.0);
-  jaro_lanes_at_least(query, packed, jaro_needed(cutoff), level, [&](uint32_t index, double similarity) {
-    const double boosted =
-        add_winkler_bonus(similarity, winkler_prefix(query, packed.text(index)), rounding);
-    if (boosted >= cutoff) result[index] = boosted;
+  jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
+    const double boosted = add_winkler_bonus(similarity, winkler_prefix(query, packed.text(index)), rounding);
+    if (boosted >= cutoff.similarity()) result[index] = boosted;
   });
 }
 

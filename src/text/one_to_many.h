@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -21,10 +23,28 @@ void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed
 void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                      std::span<uint8_t> result, SimdLevel level = best_simd_level());
 
-/// The similarity where it is `cutoff` or more, 0 elsewhere.
-void jaro_one_to_many(std::string_view query, const PackedStrings& packed, double cutoff, std::span<double> result,
-                      SimdLevel level = best_simd_level());
+/// A lowest similarity of interest, with what follows from it for texts of each two lengths. Made once, used for many
+/// calls; about 4 KiB. Immutable.
+class JaroCutoff {
+ public:
+  static JaroCutoff of_jaro(double similarity);
+  static JaroCutoff of_jaro_winkler(double similarity);
+
+  double similarity() const { return similarity_; }
+  /// The fewest matching bytes that can be enough; more than either length where no number is. Lengths up to 64.
+  uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
+
+ private:
+  JaroCutoff(double similarity, double jaro_needed);
+
+  double similarity_;
+  std::array<std::array<uint8_t, 65>, 65> fewest_;
+};
+
+/// The similarity where it is the cutoff or more, 0 elsewhere.
+void jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
+                      std::span<double> result, SimdLevel level = best_simd_level());
 void jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
-                              double cutoff, std::span<double> result, SimdLevel level = best_simd_level());
+                              const JaroCutoff& cutoff, std::span<double> result, SimdLevel level = best_simd_level());
 
 }  // namespace linkwright

@@ -47,12 +47,12 @@ TEST_P(OneToMany, EqualsTheFunctionForTwoTexts) {
     for (size_t i = 0; i < many.size(); ++i) RC_ASSERT(distances[i] == levenshtein_within(query, many[i], max));
     damerau_levenshtein_one_to_many(query, packed, max, distances, GetParam());
     for (size_t i = 0; i < many.size(); ++i) RC_ASSERT(distances[i] == damerau_levenshtein_within(query, many[i], max));
-    jaro_one_to_many(query, packed, cutoff, similarities, GetParam());
+    jaro_one_to_many(query, packed, JaroCutoff::of_jaro(cutoff), similarities, GetParam());
     for (size_t i = 0; i < many.size(); ++i) {
       const double expected = jaro(query, many[i]);
       RC_ASSERT(similarities[i] == (expected >= cutoff ? expected : 0.0));
     }
-    jaro_winkler_one_to_many(query, packed, rounding, cutoff, similarities, GetParam());
+    jaro_winkler_one_to_many(query, packed, rounding, JaroCutoff::of_jaro_winkler(cutoff), similarities, GetParam());
     for (size_t i = 0; i < many.size(); ++i) {
       const double expected = jaro_winkler(query, many[i], rounding);
       RC_ASSERT(similarities[i] == (expected >= cutoff ? expected : 0.0));
