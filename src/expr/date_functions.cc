@@ -144,6 +144,24 @@ Result<BoundCall> bind_date_trunc(const BindContext& context) {
   return BoundCall{{kText, kTimestamp}, kTimestamp, std::move(truncate)};
 }
 
+// moment + INTERVAL: date_shift(moment, count, unit).
+Result<BoundCall> bind_date_shift(const BindContext& context) {
+  const Operand& moment = context.operands[0];
+  if (!is_moment(moment.type) && !moment.type.is_null() && !moment.is_text_literal) {
+    return Status::Invalid("an interval can be added to a DATE or TIMESTAMP, not to ", moment.type.to_string(),
+                           "; CAST it, or use try_strptime");
+  }
+  const std::optional<Value>& name = context.operands[2].constant;
+  const std::optional<DatePart> unit =
+      name && name->kind == ValueKind::kText ? find_date_part(name->text()) : std::nullopt;
+  if (!unit) return Status::Invalid("unknown unit of an interval");
+  auto shift = [unit = *unit](Values values, Frame& frame) {
+    const std::optional<int64_t> micros = shifted_by(unit, values[1].integer, values[0].integer);
+    return micros ? Value::of_timestamp(*micros) : frame.fail("the date is out of range");
+  };
+  return BoundCall{{kTimestamp, kInteger, kText}, kTimestamp, std::move(shift)};
+}
+
 ScalarFunction part_function(DatePart part) {
   return [part](Values values, Frame& /*frame*/) { return Value::of_integer(part_of(part, values[0].integer)); };
 }
@@ -190,6 +208,7 @@ void add_date_functions(FunctionLibrary& library) {
   library.add("date_diff", difference(count_boundaries));
   library.add("date_sub", difference(count_whole_units));
   library.add("date_trunc", Binder(bind_date_trunc));
+  library.add("date_shift", Binder(bind_date_shift));
   constexpr auto kParts = std::to_array<std::pair<std::string_view, DatePart>>({
       {"year", DatePart::kYear},
       {"quarter", DatePart::kQuarter},

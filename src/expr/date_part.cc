@@ -165,6 +165,59 @@ std::optional<DatePart> find_date_part(std::string_view name) {
   return found == kPartNames.end() ? std::nullopt : std::optional(found->part);
 }
 
+std::string_view unit_name(DatePart unit) {
+  switch (unit) {
+    case DatePart::kMicrosecond:
+      return "microsecond";
+    case DatePart::kMillisecond:
+      return "millisecond";
+    case DatePart::kSecond:
+      return "second";
+    case DatePart::kMinute:
+      return "minute";
+    case DatePart::kHour:
+      return "hour";
+    case DatePart::kDay:
+      return "day";
+    case DatePart::kWeek:
+      return "week";
+    case DatePart::kMonth:
+      return "month";
+    case DatePart::kQuarter:
+      return "quarter";
+    case DatePart::kYear:
+      return "year";
+    case DatePart::kDecade:
+      return "decade";
+    case DatePart::kCentury:
+      return "century";
+    case DatePart::kMillennium:
+      return "millennium";
+    default:
+      return "";
+  }
+}
+
+std::optional<int64_t> shifted_by(DatePart unit, int64_t count, int64_t micros) {
+  int64_t result = 0;
+  const int64_t unit_months = months_of(unit);
+  if (unit_months == 0) {
+    const bool overflows =
+        __builtin_mul_overflow(count, fixed_size(unit), &result) || __builtin_add_overflow(result, micros, &result);
+    return overflows ? std::nullopt : std::optional(result);
+  }
+  const auto [days, time] = split(micros);
+  int64_t months = 0;
+  const bool overflows =
+      __builtin_mul_overflow(count, unit_months, &months) || __builtin_add_overflow(months, month_count(days), &months);
+  if (overflows) return std::nullopt;
+  const int64_t year = floor_divide(months, 12);
+  CivilDate date{year, months - year * 12 + 1, 1};
+  if (!is_valid(date)) return std::nullopt;
+  date.day = std::min(civil_from_days(days).day, days_in_month(date.year, date.month));
+  return days_from_civil(date) * kMicrosPerDay + time;
+}
+
 int64_t part_of(DatePart part, int64_t micros) {
   const auto [days, time] = split(micros);
   switch (part) {

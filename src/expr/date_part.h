@@ -31,6 +31,12 @@ enum class DatePart : uint8_t {
 /// The part of a name such as "year", "years" or "y", in any case.
 std::optional<DatePart> find_date_part(std::string_view name);
 
+/// The name of a unit that intervals have; "" for parts that are no unit ("dow").
+std::string_view unit_name(DatePart unit);
+
+/// The moment `count` units later; in a month that lacks the day, its last. Nothing when it is out of range.
+std::optional<int64_t> shifted_by(DatePart unit, int64_t count, int64_t micros);
+
 /// date_part(part, moment); kEpoch in whole seconds.
 int64_t part_of(DatePart part, int64_t micros);
 

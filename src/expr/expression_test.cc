@@ -44,18 +44,19 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Values, ExpressionText,
-    ::testing::Values(Printed{"'it''s'", "'it''s'"}, Printed{"e'a\\nb\\x41'", "'a\nbA'"}, Printed{"$$a'b$$", "'a''b'"},
-                      Printed{"0.90", "0.90"}, Printed{"-.5", "-.5"}, Printed{"1_000", "1000"},
-                      Printed{"1.5e3", "1.5e+03"}, Printed{"\"first name\"", "\"first name\""},
-                      Printed{"\"a\"\"b\"", "\"a\"\"b\""}, Printed{"\"case\"", "\"case\""},
-                      Printed{"l.\"sur name\"", "l.\"sur name\""}, Printed{"[1, 2]", "[1, 2]"},
-                      Printed{"array[1]", "[1]"}, Printed{"a[1]", "list_extract(a, 1)"},
-                      Printed{"a[2:]", "list_slice(a, 2, -1)"}, Printed{"a[:-2]", "list_slice(a, 1, -2)"},
-                      Printed{"a[:-:2]", "list_slice(a, 1, -1, 2)"}, Printed{"/* x /* y */ */ a -- z", "a"},
-                      Printed{"date '1990-01-02'", "CAST('1990-01-02' AS DATE)"},
-                      Printed{"a::int[]", "CAST(a AS INTEGER[])"}, Printed{"-a::text", "-CAST(a AS VARCHAR)"},
-                      Printed{"try_cast(a as double precision)", "TRY_CAST(a AS DOUBLE)"},
-                      Printed{"a::decimal(4,2)", "CAST(a AS DECIMAL(4,2))"}));
+    ::testing::Values(
+        Printed{"'it''s'", "'it''s'"}, Printed{"e'a\\nb\\x41'", "'a\nbA'"}, Printed{"$$a'b$$", "'a''b'"},
+        Printed{"0.90", "0.90"}, Printed{"-.5", "-.5"}, Printed{"1_000", "1000"}, Printed{"1.5e3", "1.5e+03"},
+        Printed{"\"first name\"", "\"first name\""}, Printed{"\"a\"\"b\"", "\"a\"\"b\""},
+        Printed{"\"case\"", "\"case\""}, Printed{"l.\"sur name\"", "l.\"sur name\""}, Printed{"[1, 2]", "[1, 2]"},
+        Printed{"array[1]", "[1]"}, Printed{"a[1]", "list_extract(a, 1)"}, Printed{"a[2:]", "list_slice(a, 2, -1)"},
+        Printed{"a[:-2]", "list_slice(a, 1, -2)"}, Printed{"a[:-:2]", "list_slice(a, 1, -1, 2)"},
+        Printed{"/* x /* y */ */ a -- z", "a"}, Printed{"date '1990-01-02'", "CAST('1990-01-02' AS DATE)"},
+        Printed{"a - interval '7 days'", "a + INTERVAL (-7) DAY"},
+        Printed{"a + interval (b) months + c", "a + INTERVAL (b) MONTH + c"}, Printed{"a = any(b)", "a = ANY (b)"},
+        Printed{"a::int[]", "CAST(a AS INTEGER[])"}, Printed{"-a::text", "-CAST(a AS VARCHAR)"},
+        Printed{"try_cast(a as double precision)", "TRY_CAST(a AS DOUBLE)"},
+        Printed{"a::decimal(4,2)", "CAST(a AS DECIMAL(4,2))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Calls, ExpressionText,
@@ -122,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{"case a end", "expected WHEN"}, Mistake{"case when a end", "expected then"},
                       Mistake{"a is 5", "expected NULL, TRUE, FALSE or DISTINCT FROM"},
                       Mistake{"cast(a, int)", "expected as and a type"}, Mistake{"a in ()", "at least one value"},
-                      Mistake{"interval 1 day", "intervals are not supported"}));
+                      Mistake{"interval 1 day", "an interval may only be added"}));
 
 TEST(Expression, RefusesDeepNestingWithoutOverflowingTheStack) {
   EXPECT_THAT(error_of(std::string(100000, '(') + "a" + std::string(100000, ')')), HasSubstr("levels deep"));

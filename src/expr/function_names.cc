@@ -120,7 +120,7 @@ constexpr auto kFunctions = std::to_array<Entry>({
     {{"tan", 1, 1}, ""},
     {{"trunc", 1, 1}, ""},
     // Lists
-    {{"array_length", 1, 1}, "list_length"},
+    {{"array_length", 1, 2}, "list_length"},
     {{"array_to_string", 2, 2}, ""},
     {{"flatten", 1, 1}, ""},
     {{"list_any_value", 1, 1}, ""},

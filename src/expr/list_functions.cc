@@ -173,6 +173,24 @@ Result<BoundCall> bind_list_contains(const BindContext& context) {
   return BoundCall{{list, list.element_type()}, kBoolean, contains};
 }
 
+// x = ANY (list): as IN, but false when the list itself is NULL.
+Result<BoundCall> bind_equals_any(const BindContext& context) {
+  ARROW_ASSIGN_OR_RAISE(const SqlType list, list_with_element(context, 1, 0));
+  const auto equals_any = [](Values values, Frame& /*frame*/) {
+    if (values[1].is_null()) return Value::of_boolean(false);
+    bool is_unknown = false;
+    for (const Value& item : values[1].list()) {
+      if (values[0].is_null() || item.is_null()) {
+        is_unknown = true;
+      } else if (equal_values(values[0], item)) {
+        return Value::of_boolean(true);
+      }
+    }
+    return is_unknown ? Value::null() : Value::of_boolean(false);
+  };
+  return BoundCall{{list.element_type(), list}, kBoolean, equals_any, true};
+}
+
 // contains(text, part) or contains(list, element).
 Result<BoundCall> bind_contains(const BindContext& context) {
   if (context.operands[0].type.is_list()) return bind_list_contains(context);
@@ -271,6 +289,11 @@ Value length(Values values, Frame& /*frame*/) {
   return Value::of_integer(static_cast<int64_t>(values[0].list().size()));
 }
 
+// Lists have one dimension, whatever they hold.
+Value length_of_dimension(Values values, Frame& frame) {
+  return values[1].integer == 1 ? length(values, frame) : frame.fail("array_length has the dimension 1 only");
+}
+
 Value count(Values values, Frame& /*frame*/) {
   const std::span<const Value> items = values[0].list();
   return Value::of_integer(
@@ -305,6 +328,7 @@ void add_list_functions(FunctionLibrary& library) {
   library.add("list_slice", Binder(bind_slice));
   library.add("list_contains", Binder(bind_list_contains));
   library.add("contains", Binder(bind_contains));
+  library.add("= any", Binder(bind_equals_any));
   library.add("list_position", Binder(bind_position));
   library.add("flatten", Binder(bind_flatten));
   library.add("list_sort", list_to_list(sorted));
@@ -314,7 +338,8 @@ void add_list_functions(FunctionLibrary& library) {
   library.add("list_any_value", list_to_element(first_not_null));
   library.add("list_first", list_to_element(first));
   library.add("list_last", list_to_element(last));
-  library.add("array_length", {{{SqlKind::kList}, SqlKind::kBigint, length}});
+  library.add("array_length", {{{SqlKind::kList}, SqlKind::kBigint, length},
+                               {{SqlKind::kList, SqlKind::kBigint}, SqlKind::kBigint, length_of_dimension}});
   library.add("list_count", {{{SqlKind::kList}, SqlKind::kBigint, count}});
   library.add("array_to_string", Binder(bind_to_string));
 }

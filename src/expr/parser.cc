@@ -166,6 +166,14 @@ Result<Expression> Parser::chain(Expression first, std::string_view function, Pr
 
 Result<Expression> Parser::binary(Expression left, const BinaryOperator& op, size_t position) {
   ++cursor_;
+  if (op.precedence == Precedence::kSum && at_word("interval")) {
+    return interval_shift(std::move(left), op.symbol == "-", position);
+  }
+  if (op.symbol == "=" && at_word("any") && peek(1).is_symbol("(")) {  // x = ANY (list)
+    ++cursor_;
+    ARROW_ASSIGN_OR_RAISE(Expression list, expression_from(Precedence::kOther));
+    return call("= any", {std::move(left), std::move(list)}, position);
+  }
   ARROW_ASSIGN_OR_RAISE(Expression right, expression_from(tighter(op.precedence)));
   if (op.precedence == Precedence::kComparison) {
     const BinaryOperator* next = find_operator(peek());

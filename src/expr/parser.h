@@ -51,6 +51,10 @@ class Parser {
   static const BinaryOperator kBinaryOperators[];
   static const BinaryOperator* find_operator(const Token& token);
   Result<Expression> binary(Expression left, const BinaryOperator& op, size_t position);
+  // moment + INTERVAL ..., as date_shift(moment, count, unit); the cursor is at INTERVAL.
+  Result<Expression> interval_shift(Expression moment, bool is_backward, size_t position);
+  Result<Expression> interval_count();
+  Result<Expression> interval_unit();
   Result<Expression> prefix();
   Result<Expression> minus(const Expression& operand, size_t position) const;
   Result<Expression> is_test(Expression operand, size_t position);

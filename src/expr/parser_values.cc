@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/nearest_name.h"
+#include "expr/date_part.h"
 #include "expr/keywords.h"
 #include "expr/parser.h"
 #include "expr/sql_type.h"
@@ -142,7 +143,8 @@ Result<Expression> Parser::word() {
   const Token& token = peek();
   const std::string name = to_lower_ascii(token.text);
   if (peek(1).kind == Token::Kind::kText && !is_reserved_word(name)) return typed_literal();
-  if (name == "interval") return fail("intervals are not supported; use date_diff, or add days to a date as numbers");
+  if (name == "interval")
+    return fail("an interval may only be added to or taken from a date; use date_diff to compare dates");
   if (name == "lambda") return fail("a lambda may only be an argument of a list function");
   if (name == "array" && peek(1).is_symbol("[")) {
     ++cursor_;
@@ -317,6 +319,52 @@ Status Parser::position_arguments(Arguments& arguments) {
   ARROW_ASSIGN_OR_RAISE(Expression haystack, expression_from(Precedence::kOr));
   arguments = {std::move(haystack), std::move(needle)};
   return expect_symbol(")", "after the arguments");
+}
+
+// INTERVAL 7 DAY, INTERVAL '7' DAY, INTERVAL '7 days', INTERVAL (x) DAY
+Result<Expression> Parser::interval_shift(Expression moment, bool is_backward, size_t position) {
+  ++cursor_;
+  ARROW_ASSIGN_OR_RAISE(Expression count, interval_count());
+  ARROW_ASSIGN_OR_RAISE(Expression unit, interval_unit());
+  if (is_backward) {
+    ARROW_ASSIGN_OR_RAISE(count, minus(count, position));
+  }
+  return call("date_shift", {std::move(moment), std::move(count), std::move(unit)}, position);
+}
+
+Result<Expression> Parser::interval_count() {
+  const Token& token = peek();
+  if (take_symbol("(")) {
+    ARROW_ASSIGN_OR_RAISE(Expression count, expression_from(Precedence::kOr));
+    ARROW_RETURN_NOT_OK(expect_symbol(")", "after the length of the interval"));
+    return count;
+  }
+  int64_t count = 0;
+  const char* const end = token.text.data() + token.text.size();
+  const auto [rest, error] = std::from_chars(token.text.data(), end, count);
+  const bool is_whole = token.kind == Token::Kind::kNumber ? rest == end : token.kind == Token::Kind::kText;
+  if (error != std::errc() || !is_whole) {
+    return fail("expected a whole number of units, as in INTERVAL 7 DAY or INTERVAL '7 days'");
+  }
+  // The unit of '7 days' becomes the next token.
+  std::string_view unit(rest, static_cast<size_t>(end - rest));
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  while (unit.ends_with(' ')) unit.remove_suffix(1);
+  if (unit.empty()) {
+    ++cursor_;
+  } else {
+    tokens_[cursor_] = {Token::Kind::kWord, token.position, std::string(unit)};
+  }
+  return Expression::integer_literal(count, peek().position);
+}
+
+Result<Expression> Parser::interval_unit() {
+  const size_t position = peek().position;
+  const std::optional<DatePart> unit = is_name(peek()) ? find_date_part(peek().text) : std::nullopt;
+  const std::string_view name = unit ? unit_name(*unit) : "";
+  if (name.empty()) return fail("expected the unit of the interval: second, minute, hour, day, week, month, year, ...");
+  ++cursor_;
+  return Expression::text_literal(std::string(name), position);
 }
 
 Result<Expression> Parser::argument() {

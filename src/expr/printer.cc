@@ -25,11 +25,13 @@ constexpr auto kOperators = std::to_array<OperatorPrecedence>({
     {">", Precedence::kComparison},
     {"<=", Precedence::kComparison},
     {">=", Precedence::kComparison},
+    {"= any", Precedence::kComparison},
     {"in", Precedence::kLike},
     {"like", Precedence::kLike},
     {"ilike", Precedence::kLike},
     {"||", Precedence::kOther},
     {"+", Precedence::kSum},
+    {"date_shift", Precedence::kSum},
     {"-", Precedence::kSum},
     {"*", Precedence::kProduct},
     {"/", Precedence::kProduct},
@@ -140,6 +142,8 @@ class DuckDbPrinter {
     if (function == "in") return in_list(arguments, "IN");
     if (function == "like" || function == "ilike") return like(arguments, upper(function));
     if (function == "-" && arguments.size() == 1) return minus(arguments.front());
+    if (function == "date_shift") return shift(arguments);
+    if (function == "= any") return equals_any(arguments);
     if (function == "list_value") return list("[", arguments, "]");
     if (precedence_of(expression) != Precedence::kValue) return infix(expression);
     out_ += function == "left" || function == "right" ? quoted_name(function, '"') : function;
@@ -209,6 +213,20 @@ class DuckDbPrinter {
   void minus(const Expression& inner) {
     out_ += '-';
     operand(inner, Precedence::kValue);
+  }
+
+  void equals_any(const std::vector<Expression>& arguments) {
+    operand(arguments[0], tighter(Precedence::kComparison));
+    out_ += " = ANY (";
+    print(arguments[1]);
+    out_ += ')';
+  }
+
+  void shift(const std::vector<Expression>& arguments) {
+    operand(arguments[0], Precedence::kSum);
+    out_ += " + INTERVAL (";
+    print(arguments[1]);
+    out_ += ") " + upper(arguments[2].literal().text());
   }
 
   void cast(std::string_view function, const std::vector<Expression>& arguments) {

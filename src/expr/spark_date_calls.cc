@@ -132,6 +132,14 @@ Result<std::string> date_trunc(const std::vector<Expression>& arguments) {
   }
 }
 
+Result<std::string> date_shift(const std::vector<Expression>& arguments) {
+  ARROW_ASSIGN_OR_RAISE(const DatePart part, constant_part(arguments[2], "an interval"));
+  if (part >= DatePart::kDecade) return no_spark_equal("an interval of decades");
+  std::string unit(unit_name(part));
+  for (char& c : unit) c = static_cast<char>(c - 'a' + 'A');
+  return fill_spark_template("timestampadd(" + unit + ", $2, $1)", arguments);
+}
+
 }  // namespace
 
 Result<std::string> spark_date_call(const Expression& call) {
@@ -140,6 +148,7 @@ Result<std::string> spark_date_call(const Expression& call) {
   if (function == "date_part") return date_part(call.arguments());
   if (function == "date_diff") return date_diff(call.arguments());
   if (function == "date_trunc") return date_trunc(call.arguments());
+  if (function == "date_shift") return date_shift(call.arguments());
   return read_date(function, call.arguments());
 }
 

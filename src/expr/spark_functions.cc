@@ -20,6 +20,7 @@ constexpr auto kTemplates = std::to_array<SparkTemplate>({
     {"is null", 1, "@1 IS NULL"},
     {"is distinct from", 2, "NOT (@1 <=> @2)"},
     {"=", 2, "@1 = @2"},
+    {"= any", 2, "coalesce(array_contains($2, $1), FALSE)"},
     {"<", 2, "@1 < @2"},
     {">", 2, "@1 > @2"},
     {"<=", 2, "@1 <= @2"},

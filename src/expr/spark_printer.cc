@@ -62,7 +62,7 @@ bool counts_from_the_end(const Expression& call) {
 
 bool is_date_call(std::string_view function) {
   return function == "strptime" || function == "try_strptime" || function == "strftime" || function == "date_part" ||
-         function == "date_diff" || function == "date_trunc";
+         function == "date_diff" || function == "date_trunc" || function == "date_shift";
 }
 
 class SparkPrinter {

@@ -71,6 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         Translated{"strftime(a, '%Y-%m-%dT%H')", "date_format(a, 'yyyy-MM-dd\\'T\\'HH')"},
         Translated{"date_diff('month', a, b)", "((year(b) - year(a)) * 12 + month(b) - month(a))"},
         Translated{"extract(dow from a)", "(dayofweek(a) - 1)"},
+        Translated{"a - interval 1 week", "timestampadd(WEEK, -1, a)"},
         Translated{"date_trunc('months', a)", "date_trunc('MONTH', a)"}));
 
 class SparkSqlGap : public ::testing::TestWithParam<std::string_view> {};

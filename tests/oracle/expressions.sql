@@ -810,3 +810,53 @@ ok_l or n_l > 5
 ok_l = (n_l > 0)
 s_l is null or s_r is null
 s_l = s_r or s_l like s_r || '%'
+born_l + interval 7 day
+born_l - interval '7 days'
+seen_l + interval '1' month
+seen_l - interval (n_l % 10) hour
+born_l + interval 1 quarter - interval 1 year
+date '2024-01-31' + interval 1 month
+date '2024-02-29' + interval 1 year
+date '2024-02-29' - interval 1 decade
+seen_l + interval 90 minutes
+seen_l + interval 2 weeks
+seen_l + interval 1 millisecond
+n_l = any(ids_l)
+not 2 = any(ids_l)
+s_l = any(names_r) or s_r = any(names_l)
+born_l between born_r - interval 40 day and born_r + interval 40 day
+array_length(ids_l, 1)
+2 = any(ids_l)
+'Anna' = any(names_l)
+mod(n_l, 7)
+s_l[:3] = s_r[:3]
+substr(s_l, 1, 1) || substr(s_r, 1, 1)
+len(list_filter(names_l, x -> x like '%n%')) > 0
+list_sort(string_split(lower(s_l), 'n'))
+array_to_string(list_sort(string_split('c b a', ' ')), ' ')
+string_split(at_l, 'T')[1]
+abs(datediff('day', try_strptime(dob_l, '%Y-%m-%d'), try_strptime(dob_r, '%Y-%m-%d'))) <= 30
+abs(date_diff('year', born_l, born_r)) <= 1
+nullif(trim(s_l), '') is null
+regexp_replace(lower(code_l), '[^a-z0-9]', '', 'g')
+coalesce(s_l, '') || '-' || coalesce(dob_l, '')
+concat_ws(' ', s_l, dob_l, code_l)
+(case when s_l = s_r then 1 else 0 end) + (case when n_l = n_r then 1 else 0 end) >= 1
+n_l between n_r * 0.9 and n_r * 1.1
+n_l / nullif(n_r, 0) > 0.5
+round(lat_l, 2) = round(lat_r, 2)
+cast(lat_l as integer) = cast(lat_r as integer)
+floor(n_l / 10) * 10
+left(code_l, strpos(code_l, ' ') - 1)
+split_part(code_l, '@', 2) = 'example.com'
+upper(left(s_l, 1)) || lower(substr(s_l, 2))
+greatest(jaro_winkler_similarity(s_l, s_r), jaro_winkler_similarity(dob_l, dob_r)) > 0.9
+jaro_winkler_similarity(lower(strip_accents(s_l)), lower(strip_accents(s_r)))
+levenshtein(s_l, s_r) / greatest(length(s_l), length(s_r)) < 0.3
+1 - levenshtein(s_l, s_r) / greatest(len(s_l), len(s_r)) > 0.5
+year(try_strptime(dob_l, '%Y-%m-%d')) = 1990
+strftime(try_strptime(dob_l, '%Y-%m-%d'), '%Y-%m')
+s_l in ('Anna', 'Anne') and s_r not in ('x')
+ok_l and not ok_r or s_l is null
+n_l = n_r and (s_l = s_r or levenshtein(s_l, s_r) <= 1)
+try_cast(code_l as integer) is not null
