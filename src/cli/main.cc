@@ -4,9 +4,11 @@
 
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "cli/dedupe_command.h"
 #include "cli/generate_command.h"
 #include "cli/job_commands.h"
 #include "cli/overlap_command.h"
+#include "cli/profile_command.h"
 #include "cli/tokenize_command.h"
 
 namespace {
@@ -30,7 +32,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", LINKWRIGHT_VERSION);
   linkwright::Status outcome;
+  linkwright::add_dedupe_commands(app, interrupted, &outcome);
   linkwright::add_job_commands(app, interrupted, &outcome);
+  linkwright::add_profile_command(app, interrupted, &outcome);
   linkwright::add_generate_command(app, interrupted, &outcome);
   linkwright::add_tokenize_command(app, interrupted, &outcome);
   linkwright::add_detokenize_command(app, interrupted, &outcome);

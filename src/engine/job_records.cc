@@ -1,5 +1,7 @@
 #include "engine/job_records.h"
 
+#include <arrow/array/builder_primitive.h>
+#include <arrow/chunked_array.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 
@@ -42,6 +44,17 @@ Status add_condition_columns(const LinkageModel& model, std::vector<std::string>
     }
   }
   return Status::OK();
+}
+
+// Records of data without an id are told apart by their place: a settings' unique_id_column_name of row_number means
+// this, unless the data has a column of that name.
+Result<std::shared_ptr<arrow::Table>> with_row_numbers(std::shared_ptr<arrow::Table> table, const std::string& id) {
+  if (id != "row_number" || table->GetColumnByName(id) != nullptr) return table;
+  arrow::Int64Builder numbers;
+  ARROW_RETURN_NOT_OK(numbers.Reserve(table->num_rows()));
+  for (int64_t row = 1; row <= table->num_rows(); ++row) numbers.UnsafeAppend(row);
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> column, numbers.Finish());
+  return table->AddColumn(0, arrow::field(id, arrow::int64()), std::make_shared<arrow::ChunkedArray>(column));
 }
 
 }  // namespace
@@ -92,10 +105,14 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
     ReadOptions read_options;
     read_options.rejects_path = options.rejects_path;
     read_options.cancellation = context.cancellation;
+    for (const auto& [column, type] : input.types) {
+      if (type == "text") read_options.text_columns.push_back(column);
+    }
     ReadReport read;
     ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, read_options, context.pool, &read));
     report->inputs.push_back({input.name, read.rows, read.rejected_lines});
     report->records += static_cast<uint64_t>(table->num_rows());
+    ARROW_ASSIGN_OR_RAISE(table, with_row_numbers(std::move(table), job.model.unique_id_column_name));
     sources.push_back({input.name, std::move(table)});
   }
   reading.finish(report->records);

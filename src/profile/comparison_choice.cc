@@ -58,6 +58,9 @@ std::optional<Choice> choose(const ColumnProfile& column) {
       return Choice{with_term_frequencies(named("NameComparison", column), true),
                     "names are misspelt (Jaro-Winkler), and an equal rare name says more than an equal frequent one"};
     case ColumnRole::kDate:
+      if (!column.is_text && !column.guess.date_format.empty()) {
+        return Choice{exact(), "dates stored as numbers agree or do not; store them as text or dates to compare more"};
+      }
       return Choice{date_of_birth(column), "dates have single wrong digits, and are off by a month or years"};
     case ColumnRole::kPostcode:
       if (column.guess.postcode == PostcodeKind::kUnitedKingdom) {

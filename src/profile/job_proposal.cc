@@ -1,8 +1,10 @@
 #include "profile/job_proposal.h"
 
+#include <arrow/array/builder_binary.h>
 #include <arrow/chunked_array.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
+#include <arrow/type_traits.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,11 +12,15 @@
 #include <utility>
 
 #include "profile/column_overlap.h"
+#include "profile/column_text.h"
 
 namespace linkwright {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Enough that a level which one pair in a hundred thousand reaches by chance is seen some thirty times.
+constexpr double kPairsForU = 3e6;
 
 std::string joined(const std::vector<std::string>& parts, const char* separator) {
   std::string text;
@@ -31,28 +37,67 @@ std::string with_commas(uint64_t number) {
   return text;
 }
 
-/// The columns that all inputs have with the same type, in the order of the first, of all records one input after the
-/// other. Columns left out are noted.
+bool is_text(const arrow::DataType& type) {
+  const arrow::DataType& value =
+      type.id() == arrow::Type::DICTIONARY ? *static_cast<const arrow::DictionaryType&>(type).value_type() : type;
+  return arrow::is_base_binary_like(value.id());
+}
+
+/// Text of any Arrow type (a reader's choice) as large_utf8, so that columns of several inputs meet.
+Result<std::shared_ptr<arrow::Array>> as_large_text(const arrow::ChunkedArray& column) {
+  arrow::LargeStringBuilder builder;
+  Status status;
+  ARROW_RETURN_NOT_OK(
+      visit_text(column, sample_rows(column.length(), column.length()), [&](size_t, std::string_view text) {
+        if (status.ok()) status = text.data() == nullptr ? builder.AppendNull() : builder.Append(text);
+      }));
+  ARROW_RETURN_NOT_OK(status);
+  return builder.Finish();
+}
+
+/// A column of all inputs one after the other; null if one does not have it, or with a type that does not meet the
+/// others.
+Result<std::shared_ptr<arrow::ChunkedArray>> common_column(std::span<const ProposedInput> inputs,
+                                                           const std::string& name) {
+  arrow::ChunkedArrayVector columns;
+  for (const ProposedInput& input : inputs) {
+    const auto column = input.table->GetColumnByName(name);
+    if (column == nullptr) return nullptr;
+    columns.push_back(column);
+  }
+  const auto type = columns[0]->type();
+  const bool are_equal =
+      std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return column->type()->Equals(*type); });
+  const bool are_text =
+      std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return is_text(*column->type()); });
+  if (!are_equal && !are_text) return nullptr;
+  arrow::ArrayVector chunks;
+  for (const auto& column : columns) {
+    if (are_equal) {
+      chunks.insert(chunks.end(), column->chunks().begin(), column->chunks().end());
+    } else {
+      ARROW_ASSIGN_OR_RAISE(chunks.emplace_back(), as_large_text(*column));
+    }
+  }
+  return std::make_shared<arrow::ChunkedArray>(std::move(chunks), are_equal ? type : arrow::large_utf8());
+}
+
+/// The columns that all inputs have, in the order of the first, of all records one input after the other. Columns left
+/// out are noted.
 Result<std::shared_ptr<arrow::Table>> common_table(std::span<const ProposedInput> inputs,
                                                    std::vector<std::string>& notes) {
   if (inputs.size() == 1) return inputs[0].table;
   arrow::FieldVector fields;
   arrow::ChunkedArrayVector columns;
-  for (const auto& field : inputs[0].table->schema()->fields()) {
-    arrow::ArrayVector chunks;
-    bool is_common = true;
-    for (const ProposedInput& input : inputs) {
-      const auto column = input.table->GetColumnByName(field->name());
-      is_common = is_common && column != nullptr && column->type()->Equals(*field->type());
-      if (is_common) chunks.insert(chunks.end(), column->chunks().begin(), column->chunks().end());
-    }
-    if (!is_common) {
-      notes.push_back("column '" + field->name() + "' of " + inputs[0].name +
-                      " is not in every input with the same type and is left out");
+  for (const std::string& name : inputs[0].table->ColumnNames()) {
+    ARROW_ASSIGN_OR_RAISE(auto column, common_column(inputs, name));
+    if (column == nullptr) {
+      notes.push_back("column '" + name + "' of " + inputs[0].name +
+                      " is not in every input with a type that fits, and is left out");
       continue;
     }
-    fields.push_back(field);
-    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), field->type()));
+    fields.push_back(arrow::field(name, column->type()));
+    columns.push_back(std::move(column));
   }
   if (fields.empty()) {
     return Status::Invalid(
@@ -91,7 +136,7 @@ Json settings_of(const JobProposal& proposal, bool is_link) {
     rules.push_back({{"blocking_rule", rule.sql}, {"sql_dialect", "duckdb"}});
   }
   return {{"link_type", is_link ? "link_only" : "dedupe_only"},
-          {"unique_id_column_name", proposal.unique_id.empty() ? "unique_id" : proposal.unique_id},
+          {"unique_id_column_name", proposal.unique_id},
           {"probability_two_random_records_match", 0.0001},
           {"comparisons", std::move(comparisons)},
           {"blocking_rules_to_generate_predictions", std::move(rules)},
@@ -108,7 +153,7 @@ Json training_of(const BlockingPlan& plan) {
     const double recall = std::clamp(std::round(plan.deterministic_recall * 20) / 20, .3, .95);
     training["prior"] = {{"rules", std::move(rules)}, {"recall", recall}};
   }
-  training["u"] = {{"method", "sample"}, {"max_pairs", 1e7}, {"seed", 1}};
+  training["u"] = {{"method", "sample"}, {"max_pairs", kPairsForU}, {"seed", 1}};
   if (!plan.em.empty()) {
     training["em"] = Json::array();
     for (const BlockingCandidate& rule : plan.em) {
@@ -128,6 +173,7 @@ Json job_of(const JobProposal& proposal, std::span<const ProposedInput> inputs, 
       entry["path"] = input.paths;
     }
     entry["name"] = input.name;
+    for (const std::string& column : input.text_columns) entry["types"][column] = "text";
     job["inputs"].push_back(std::move(entry));
   }
   job["settings"] = settings_of(proposal, inputs.size() > 1);
@@ -171,7 +217,10 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
   for (const ColumnProfile& column : proposal.profile.columns) {
     if (column.guess.role == ColumnRole::kUniqueId) proposal.unique_id = column.name;
   }
-  if (proposal.unique_id.empty()) proposal.notes.push_back("no column is a unique id");
+  if (proposal.unique_id.empty()) {
+    proposal.unique_id = "row_number";
+    proposal.notes.push_back("no column is a unique id: records are told apart by their row number");
+  }
 
   proposal.comparisons = choose_comparisons(proposal.profile.columns);
   std::vector<size_t> compared;
@@ -187,6 +236,27 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
   ARROW_RETURN_NOT_OK(check_can_link(proposal));
   proposal.job = job_of(proposal, inputs, options);
   return proposal;
+}
+
+Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool) {
+  constexpr int64_t kRowsToLookAt = 20'000;
+  std::vector<std::string> names;
+  for (const ProposedInput& input : inputs) {
+    ARROW_ASSIGN_OR_RAISE(const TableProfile profile, profile_table(*input.table, pool, {.most_rows = kRowsToLookAt}));
+    for (const ColumnProfile& column : profile.columns) {
+      const ColumnRole role = column.guess.role;
+      const bool is_code = role == ColumnRole::kPostcode || role == ColumnRole::kPhone ||
+                           role == ColumnRole::kNationalId ||
+                           (role == ColumnRole::kDate && !column.guess.date_format.empty());
+      const bool is_new = std::find(names.begin(), names.end(), column.name) == names.end();
+      const bool is_text_elsewhere = std::any_of(inputs.begin(), inputs.end(), [&](const ProposedInput& other) {
+        const auto its = other.table->GetColumnByName(column.name);
+        return its != nullptr && is_text(*its->type());
+      });
+      if (!column.is_text && (is_code || is_text_elsewhere) && is_new) names.push_back(column.name);
+    }
+  }
+  return names;
 }
 
 std::string JobProposal::to_text() const {
@@ -206,7 +276,7 @@ std::string JobProposal::to_text() const {
     text += "  prior: " + rule.sql + " (hardly ever true by chance)\n";
   }
   for (const BlockingCandidate& rule : blocking.em) text += "  expectation maximisation: " + rule.sql + "\n";
-  text += "  u probabilities: from a seeded sample of ten million pairs\n";
+  text += "  u probabilities: from a seeded sample of " + with_commas(static_cast<uint64_t>(kPairsForU)) + " pairs\n";
   if (!notes.empty() || !blocking.notes.empty()) text += "\nTo note\n";
   for (const std::string& note : notes) text += "  " + note + "\n";
   for (const std::string& note : blocking.notes) text += "  " + note + "\n";

@@ -15,9 +15,10 @@
 namespace linkwright {
 
 struct ProposedInput {
-  std::string name;                // source_dataset of its records
-  std::vector<std::string> paths;  // written into the job
-  std::shared_ptr<arrow::Table> table;
+  std::string name;                  // source_dataset of its records
+  std::vector<std::string> paths{};  // written into the job
+  std::shared_ptr<arrow::Table> table{};
+  std::vector<std::string> text_columns{};  // read as text whatever their values look like; written into the job
 };
 
 struct ProposalOptions {
@@ -35,7 +36,7 @@ struct JobProposal {
   TableProfile profile;        // of all inputs together
   ComparisonChoices comparisons;
   BlockingPlan blocking;
-  std::string unique_id;           // "" where no column is one
+  std::string unique_id;           // row_number where no column is one
   std::vector<std::string> notes;  // what a user should look at
 
   std::string to_text() const;
@@ -47,5 +48,10 @@ struct JobProposal {
 /// compare or to block by (with the reason for each column).
 Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPool& pool,
                                 const ProposalOptions& options = {});
+
+/// Columns that were read as numbers and are none: dates, postcodes, phone numbers and identifiers lose their leading
+/// zeros as numbers, and cannot be compared digit by digit; and columns that are text in another input. A reader of
+/// text files is asked to keep them as text.
+Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool);
 
 }  // namespace linkwright

@@ -1,5 +1,6 @@
 #include "profile/job_proposal.h"
 
+#include <arrow/array/builder_dict.h>
 #include <arrow/scalar.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -207,6 +208,33 @@ TEST(ProposeJob, SaysWhatTheInputsDoNotShare) {
   const auto one = people(500);
   const auto other = one->RemoveColumn(one->schema()->GetFieldIndex("city")).ValueOrDie();
   EXPECT_THAT(propose({one, other}).ValueOrDie().notes, Contains(HasSubstr("'city' of t0")));
+}
+
+TEST(ProposeJob, TellsRecordsWithoutAnIdApartByTheirRowNumber) {
+  const auto table = people(500);
+  const auto without = table->RemoveColumn(0).ValueOrDie();
+  const JobProposal proposal = propose({without}).ValueOrDie();
+  EXPECT_EQ(proposal.job.at("settings").at("unique_id_column_name"), "row_number");
+  EXPECT_THAT(proposal.notes, Contains(HasSubstr("row number")));
+}
+
+TEST(ProposeJob, MeetsTextOfDifferentArrowTypes) {
+  const auto one = table_of({{"id", number_array({1, 2, 3})}, {"email", text_array({"a@b.de", "c@d.de", "e@f.de"})}});
+  arrow::StringDictionaryBuilder builder;
+  for (const char* email : {"a@b.de", "c@d.de", "x@y.de"}) ASSERT_TRUE(builder.Append(email).ok());
+  const auto other = table_of({{"id", number_array({1, 2, 3})}, {"email", builder.Finish().ValueOrDie()}});
+  EXPECT_EQ(propose({one, other}).ValueOrDie().blocking.rules.at(0).pairs, 2U);
+}
+
+TEST(ColumnsToReadAsText, AreCodesThatWereReadAsNumbersAndWhatIsTextElsewhere) {
+  ThreadPool pool(1);
+  const auto one = table_of({{"postcode", number_array({2000, 3000})},
+                             {"amount", number_array({1, 2})},
+                             {"house", number_array({1, 2})},
+                             {"dob", number_array({19900101, 19800215})}});
+  const auto other = table_of({{"house", text_array({"1a", "2"})}});
+  const std::vector<ProposedInput> inputs{{.name = "a", .table = one}, {.name = "b", .table = other}};
+  EXPECT_THAT(columns_to_read_as_text(inputs, pool).ValueOrDie(), ::testing::ElementsAre("postcode", "house", "dob"));
 }
 
 }  // namespace
