@@ -89,7 +89,7 @@ Result<std::optional<TermFrequencyAdjustment>> term_frequency_adjustment(const C
     return std::nullopt;
   }
   TermFrequencyAdjustment adjustment{adjusted.tf_adjustment_column, adjusted.tf_adjustment_weight,
-                                     adjusted.tf_minimum_u_value, 0};
+                                     adjusted.tf_minimum_u_value, level, 0};
   if (adjusted.disable_tf_exact_match_detection) {
     adjustment.u_probability = u_probability(comparison, level);
     return adjustment;
@@ -97,6 +97,7 @@ Result<std::optional<TermFrequencyAdjustment>> term_frequency_adjustment(const C
   for (size_t other = 0; other < comparison.levels.size(); ++other) {
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, exact_match_columns(comparison.levels[other]));
     if (columns.size() == 1 && columns[0] == lower(adjusted.tf_adjustment_column)) {
+      adjustment.u_level = other;
       adjustment.u_probability = u_probability(comparison, other);
       return adjustment;
     }

@@ -23,8 +23,8 @@ double match_weight(double m, double u);
 double probability_to_match_weight(double probability);
 double match_weight_to_probability(double match_weight);
 
-/// The columns, in lower case, of a level whose condition is nothing but equalities `x_l = x_r`; empty for other levels.
-/// Source: Splink's _exact_match_colnames.
+/// The columns, in lower case, of a level whose condition is nothing but equalities `x_l = x_r`; empty for other
+/// levels. Source: Splink's _exact_match_colnames.
 Result<std::vector<std::string>> exact_match_columns(const ComparisonLevel& level);
 
 /// A level whose weight is adjusted for how common the shared value is.
@@ -32,7 +32,8 @@ struct TermFrequencyAdjustment {
   std::string column;
   double weight = 1;
   double minimum_u = 0;
-  double u_probability = 0;  // of the exact match level on the column; what the frequency replaces
+  size_t u_level = 0;        // whose u the frequency replaces: the exact match on the column, or the level itself
+  double u_probability = 0;  // of that level
 };
 
 /// The adjustment of a level; none for levels without one. Errors: no level of the comparison is an exact match on the

@@ -35,7 +35,7 @@ struct Expectation {
   double prior = 0;
 };
 
-// log2 of what a level's u was at the start over what it is now: adjustments were computed with the former.
+// What moving u adds to the adjustments of each level: they were computed with the u that the session starts with.
 using AdjustmentShifts = std::vector<std::vector<double>>;
 
 Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& now, const DecodedCounts& decoded,
@@ -45,7 +45,8 @@ Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& n
   for (size_t c = 0; c < comparisons.size(); ++c) {
     std::vector<double>& of_levels = weights.emplace_back();
     for (size_t l = 0; l < comparisons[c].levels.size(); ++l) {
-      of_levels.push_back(comparisons[c].levels[l].is_null_level ? 0 : match_weight(now.levels[c][l].m, now.levels[c][l].u));
+      of_levels.push_back(
+          comparisons[c].levels[l].is_null_level ? 0 : match_weight(now.levels[c][l].m, now.levels[c][l].u));
     }
     of_levels.push_back(std::nan(""));
     expectation.matches.emplace_back(of_levels.size());
@@ -76,10 +77,22 @@ Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& n
   return expectation;
 }
 
+std::vector<double> adjustment_shifts(const Comparison& comparison, const std::vector<EmResult::LevelParameters>& start,
+                                      const std::vector<EmResult::LevelParameters>& now) {
+  std::vector<double> shifts(comparison.levels.size() + 1);
+  for (size_t l = 0; l < comparison.levels.size(); ++l) {
+    const auto adjustment = term_frequency_adjustment(comparison, l).ValueOr(std::nullopt);
+    if (!adjustment) continue;
+    shifts[l] = adjustment->weight * (std::log2(now[adjustment->u_level].u) - std::log2(start[adjustment->u_level].u));
+  }
+  return shifts;
+}
+
 // Moves one parameter of every level; returns the largest move.
 template <typename Parameter>
-double maximise(const Comparison& comparison, const std::vector<double>& counts, bool (*is_fixed)(const ComparisonLevel&),
-                Parameter parameter, std::vector<EmResult::LevelParameters>* levels) {
+double maximise(const Comparison& comparison, const std::vector<double>& counts,
+                bool (*is_fixed)(const ComparisonLevel&), Parameter parameter,
+                std::vector<EmResult::LevelParameters>* levels) {
   const std::vector<std::optional<double>> proportions = level_proportions(comparison, counts);
   double largest = 0;
   for (size_t l = 0; l < comparison.levels.size(); ++l) {
@@ -95,8 +108,9 @@ double maximise(const Comparison& comparison, const std::vector<double>& counts,
 
 }  // namespace
 
-EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior, const PatternSpace& patterns,
-                                  std::span<const PatternCount> counts, const EmOptions& options) {
+EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                  const PatternSpace& patterns, std::span<const PatternCount> counts,
+                                  const EmOptions& options) {
   EmResult result;
   result.probability_two_random_records_match = prior;
   AdjustmentShifts shifts;
@@ -104,7 +118,8 @@ EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, do
     std::vector<EmResult::LevelParameters>& levels = result.levels.emplace_back();
     for (size_t l = 0; l < comparison.levels.size(); ++l) {
       const bool is_null = comparison.levels[l].is_null_level;
-      levels.push_back({is_null ? 0 : m_probability(comparison, l), is_null ? 0 : u_probability(comparison, l), true, true});
+      levels.push_back(
+          {is_null ? 0 : m_probability(comparison, l), is_null ? 0 : u_probability(comparison, l), true, true});
     }
     shifts.emplace_back(comparison.levels.size() + 1);
   }
@@ -127,10 +142,7 @@ EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, do
                                         [](const ComparisonLevel& level) { return level.fix_u_probability; },
                                         [](EmResult::LevelParameters* p) { return std::pair(&p->u, &p->u_observed); },
                                         &result.levels[c]));
-        for (size_t l = 0; l < comparisons[c].levels.size(); ++l) {
-          if (comparisons[c].levels[l].is_null_level) continue;
-          shifts[c][l] = std::log2(result.levels[c][l].u) - std::log2(start.levels[c][l].u);
-        }
+        shifts[c] = adjustment_shifts(comparisons[c], start.levels[c], result.levels[c]);
       }
     }
     if (!options.fix_prior) {
