@@ -11,8 +11,8 @@ namespace linkwright {
 /// Sahni (2019); equal to DuckDB's damerau_levenshtein.
 size_t damerau_levenshtein(std::string_view a, std::string_view b);
 
-/// min(damerau_levenshtein(a, b), max + 1). Most pairs are settled by their length or by the Levenshtein distance, which
-/// is at most twice as large.
+/// min(damerau_levenshtein(a, b), max + 1). Most pairs are settled by their lengths, by bytes that only one has, or by
+/// optimal string alignment, which is bit-parallel, never less, and at most half as large again.
 size_t damerau_levenshtein_within(std::string_view a, std::string_view b, size_t max);
 
 }  // namespace linkwright

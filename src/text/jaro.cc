@@ -1,100 +1,100 @@
 #include "text/jaro.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
-#include "text/byte_masks.h"
+#include "text/byte_pattern.h"
 
 namespace linkwright {
 namespace {
-
-constexpr size_t kWord = 64;
 
 struct Matches {
   size_t common = 0;
   size_t out_of_place = 0;
 };
 
-// How far apart two places may be to match: half the longer text, less one.
-size_t window(size_t length_a, size_t length_b) {
-  const size_t half = std::max(length_a, length_b) / 2;
-  return half > 0 ? half - 1 : 0;
-}
+size_t match_window(size_t longer) { return longer < 2 ? 0 : longer / 2 - 1; }
 
-uint64_t low_bits(size_t count) { return count >= kWord ? ~uint64_t{0} : (uint64_t{1} << count) - 1; }
-
-// Up to 64 bytes each: the free places of `b` that a byte of `a` may take are one AND.
-Matches match_words(std::string_view a, std::string_view b) {
-  const ByteMasks places(b);
-  const size_t reach = window(a.size(), b.size());
-  uint64_t taken_a = 0;
-  uint64_t taken_b = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const size_t first = i > reach ? i - reach : 0;
-    if (first >= b.size()) break;
-    const uint64_t allowed = low_bits(i + reach + 1) & ~low_bits(first);
-    const uint64_t free = places[a[i]] & allowed & ~taken_b;
-    taken_b |= free & (~free + 1);
-    taken_a |= static_cast<uint64_t>(free != 0) << i;
+/// Bit-parallel: every byte of `text` takes the first free equal byte of `pattern` inside its window.
+template <typename Pattern>
+Matches match_short(const Pattern& pattern, std::string_view text, size_t window) {
+  uint64_t taken = 0;
+  uint64_t matched = 0;
+  uint64_t reachable = low_bits(window + 1);
+  for (size_t j = 0; j < text.size(); ++j) {
+    const uint64_t free = pattern.positions_of(text[j]) & reachable & ~taken;
+    taken |= free & (0 - free);
+    matched |= uint64_t{free != 0} << j;
+    reachable = reachable << 1 | uint64_t{j < window};
   }
-  Matches matches{static_cast<size_t>(std::popcount(taken_a)), 0};
-  for (; taken_a != 0; taken_a &= taken_a - 1, taken_b &= taken_b - 1) {
-    const char c = a[static_cast<size_t>(std::countr_zero(taken_a))];
-    matches.out_of_place += static_cast<size_t>((places[c] & taken_b & (~taken_b + 1)) == 0);
+  Matches matches{static_cast<size_t>(std::popcount(matched)), 0};
+  for (; matched != 0; matched &= matched - 1, taken &= taken - 1) {
+    const uint64_t here = pattern.positions_of(text[static_cast<size_t>(std::countr_zero(matched))]);
+    matches.out_of_place += (here & taken & (0 - taken)) == 0 ? 1 : 0;
   }
   return matches;
 }
 
-Matches match_bytes(std::string_view a, std::string_view b) {
-  const size_t reach = window(a.size(), b.size());
-  std::vector<uint8_t> taken(b.size());
-  std::vector<char> matched_a;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const size_t end = std::min(b.size(), i + reach + 1);
-    for (size_t j = i > reach ? i - reach : 0; j < end; ++j) {
-      if (taken[j] != 0 || a[i] != b[j]) continue;
-      taken[j] = 1;
-      matched_a.push_back(a[i]);
-      break;
+/// For strings of any length, linear: the window only moves right, so the equal bytes of the pattern are taken from the
+/// front of a list a byte value.
+Matches match_long(std::string_view pattern, std::string_view text, size_t window) {
+  constexpr uint32_t kNone = ~uint32_t{0};
+  std::array<uint32_t, 256> head;
+  head.fill(kNone);
+  std::vector<uint32_t> next(pattern.size());
+  for (size_t i = pattern.size(); i-- > 0;) {
+    uint32_t& first = head[static_cast<uint8_t>(pattern[i])];
+    next[i] = first;
+    first = static_cast<uint32_t>(i);
+  }
+  std::vector<bool> taken(pattern.size());
+  std::vector<char> matched;
+  matched.reserve(std::min(text.size(), pattern.size()));
+  for (size_t j = 0; j < text.size(); ++j) {
+    uint32_t& candidate = head[static_cast<uint8_t>(text[j])];
+    while (candidate != kNone && candidate + window < j) candidate = next[candidate];
+    if (candidate == kNone || candidate > j + window) continue;
+    taken[candidate] = true;
+    matched.push_back(text[j]);
+    candidate = next[candidate];
+  }
+  Matches matches{matched.size(), 0};
+  size_t at = 0;
+  for (size_t i = 0; i < pattern.size() && at < matched.size(); ++i) {
+    if (taken[i]) matches.out_of_place += pattern[i] != matched[at++] ? 1 : 0;
+  }
+  return matches;
+}
+
+using Shares = std::array<std::array<double, kLongestShare + 1>, kLongestShare + 1>;
+
+constexpr Shares make_shares() {
+  Shares shares{};
+  for (size_t whole = 1; whole <= kLongestShare; ++whole) {
+    for (size_t part = 0; part <= whole; ++part) {
+      shares[whole][part] = static_cast<double>(part) / static_cast<double>(whole);
     }
   }
-  Matches matches{matched_a.size(), 0};
-  size_t next = 0;
-  for (size_t j = 0; j < b.size(); ++j) {
-    if (taken[j] != 0) matches.out_of_place += static_cast<size_t>(matched_a[next++] != b[j]);
-  }
-  return matches;
+  return shares;
 }
 
 }  // namespace
 
-double jaro_of_counts(size_t length_a, size_t length_b, size_t common, size_t out_of_place) {
-  if (common == 0) return 0;
-  const auto c = static_cast<double>(common);
-  const auto transpositions = static_cast<double>(out_of_place / 2);
-  return (c / static_cast<double>(length_a) + c / static_cast<double>(length_b) + (c - transpositions) / c) / 3.0;
-}
+constinit const Shares kShares = make_shares();
 
 double jaro(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return 0;
-  const Matches matches = a.size() <= kWord && b.size() <= kWord ? match_words(a, b) : match_bytes(a, b);
+  if (a.size() < b.size()) std::swap(a, b);
+  if (b.empty()) return 0;
+  const size_t window = match_window(a.size());
+  const Matches matches =
+      a.size() > kLongestPattern
+          ? match_long(a, b, window)
+          : with_byte_pattern(a, [&](const auto& pattern) { return match_short(pattern, b, window); });
   return jaro_of_counts(a.size(), b.size(), matches.common, matches.out_of_place);
-}
-
-size_t winkler_prefix(std::string_view a, std::string_view b) {
-  const size_t most = std::min({a.size(), b.size(), size_t{4}});
-  size_t prefix = 0;
-  while (prefix < most && a[prefix] == b[prefix]) ++prefix;
-  return prefix;
-}
-
-double add_winkler_bonus(double jaro, size_t common_prefix, JaroWinklerRounding rounding) {
-  if (jaro <= 0.7) return jaro;
-  const double bonus = static_cast<double>(common_prefix) * 0.1;
-  return rounding == JaroWinklerRounding::kFused ? std::fma(bonus, 1.0 - jaro, jaro) : jaro + bonus * (1.0 - jaro);
 }
 
 double jaro_winkler(std::string_view a, std::string_view b, JaroWinklerRounding rounding) {

@@ -2,98 +2,121 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
-#include "text/byte_masks.h"
+#include "text/byte_pattern.h"
+#include "text/common_affix.h"
+#include "text/unshared_bytes.h"
 
 namespace linkwright {
 namespace {
 
-constexpr size_t kWord = 64;
-
-// Equal beginnings and ends cost nothing in any cheapest alignment.
-void strip_common_affixes(std::string_view* a, std::string_view* b) {
-  const auto begin = std::mismatch(a->begin(), a->end(), b->begin(), b->end());
-  const auto prefix = static_cast<size_t>(begin.first - a->begin());
-  a->remove_prefix(prefix);
-  b->remove_prefix(prefix);
-  const auto end = std::mismatch(a->rbegin(), a->rend(), b->rbegin(), b->rend());
-  const auto suffix = static_cast<size_t>(end.first - a->rbegin());
-  a->remove_suffix(suffix);
-  b->remove_suffix(suffix);
-}
-
-// One column of the distance matrix as differences between neighbours, 64 rows a word.
+/// Vertical differences of one 64-row stripe of the matrix: bit i of `up` (`down`) says row i + 1 is one more (less)
+/// than row i.
 struct Column {
-  uint64_t positive = ~uint64_t{0};
-  uint64_t negative = 0;
+  uint64_t up = ~uint64_t{0};
+  uint64_t down = 0;
 };
 
-struct Carry {
-  uint64_t positive;
-  uint64_t negative;
-};
-
-// Moves one word of a column one text byte on; `in` and the result are the horizontal differences at its edges.
-Carry advance(Column* column, uint64_t matches, Carry in, uint64_t last_row) {
-  const uint64_t reached = matches | in.negative;
-  const uint64_t diagonal = (((reached & column->positive) + column->positive) ^ column->positive) | reached | column->negative;
-  uint64_t positive = column->negative | ~(diagonal | column->positive);
-  uint64_t negative = column->positive & diagonal;
-  const Carry out{static_cast<uint64_t>((positive & last_row) != 0), static_cast<uint64_t>((negative & last_row) != 0)};
-  positive = positive << 1 | in.positive;
-  negative = negative << 1 | in.negative;
-  column->positive = negative | ~(diagonal | positive);
-  column->negative = positive & diagonal;
-  return out;
-}
-
-size_t one_word(std::string_view pattern, std::string_view text) {
-  const ByteMasks masks(pattern);
-  const uint64_t last_row = uint64_t{1} << (pattern.size() - 1);
+/// Hyyrö (2003), "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", figure 3: one byte of
+/// the text against a pattern of at most 64 bytes.
+template <typename Pattern>
+size_t distance_short(const Pattern& pattern, size_t pattern_size, std::string_view text, size_t max) {
   Column column;
-  size_t distance = pattern.size();
+  size_t distance = pattern_size;
+  // The last row falls by at most one a byte, so this many rises above `max` can still be made good.
+  size_t slack = max + text.size() - pattern_size;
+  const size_t last = pattern_size - 1;
   for (const char c : text) {
-    const Carry carry = advance(&column, masks[c], {1, 0}, last_row);
-    distance += carry.positive;
-    distance -= carry.negative;
+    const uint64_t equal = pattern.positions_of(c);
+    const uint64_t diagonal = (((equal & column.up) + column.up) ^ column.up) | equal | column.down;
+    uint64_t rise = column.down | ~(diagonal | column.up);
+    uint64_t fall = diagonal & column.up;
+    const uint64_t rises = rise >> last & 1;
+    const uint64_t falls = fall >> last & 1;
+    distance = distance + rises - falls;
+    // A step that does not fall spends one of the slack, a rise spends two.
+    const uint64_t spent = 1 + rises - falls;
+    if (spent > slack) return max + 1;
+    slack -= spent;
+    rise = rise << 1 | 1;
+    fall <<= 1;
+    column.up = fall | ~(diagonal | rise);
+    column.down = rise & diagonal;
   }
   return distance;
 }
 
-size_t many_words(std::string_view pattern, std::string_view text) {
-  const size_t words = (pattern.size() + kWord - 1) / kWord;
-  std::vector<uint64_t> masks(256 * words);
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    masks[static_cast<uint8_t>(pattern[i]) * words + i / kWord] |= uint64_t{1} << (i % kWord);
+/// Where every byte value occurs in a pattern of any length: 64 rows a word, word-major for one byte value.
+class LongPattern {
+ public:
+  explicit LongPattern(std::string_view pattern) : words_((pattern.size() + 63) / 64), bits_(256 * words_) {
+    for (size_t i = 0; i < pattern.size(); ++i) {
+      bits_[static_cast<uint8_t>(pattern[i]) * words_ + i / 64] |= uint64_t{1} << (i % 64);
+    }
   }
-  std::vector<Column> columns(words);
-  const uint64_t last_row = uint64_t{1} << ((pattern.size() - 1) % kWord);
-  size_t distance = pattern.size();
-  for (const char c : text) {
-    const uint64_t* matches = masks.data() + static_cast<uint8_t>(c) * words;
-    Carry carry{1, 0};
-    for (size_t w = 0; w + 1 < words; ++w) carry = advance(&columns[w], matches[w], carry, uint64_t{1} << (kWord - 1));
-    carry = advance(&columns[words - 1], matches[words - 1], carry, last_row);
-    distance += carry.positive;
-    distance -= carry.negative;
+  size_t words() const { return words_; }
+  const uint64_t* positions_of(char c) const { return &bits_[static_cast<uint8_t>(c) * words_]; }
+
+ private:
+  size_t words_;
+  std::vector<uint64_t> bits_;
+};
+
+/// The whole matrix, 64 rows a word, horizontal differences carried from word to word.
+size_t distance_long(std::string_view a, std::string_view b, size_t max) {
+  const LongPattern pattern(a);
+  std::vector<Column> columns(pattern.words());
+  size_t distance = a.size();
+  const size_t last = (a.size() - 1) % 64;
+  for (size_t j = 0; j < b.size(); ++j) {
+    const uint64_t* const equal_words = pattern.positions_of(b[j]);
+    uint64_t rise_in = 1;
+    uint64_t fall_in = 0;
+    for (size_t word = 0; word < columns.size(); ++word) {
+      Column& column = columns[word];
+      const uint64_t equal = equal_words[word] | fall_in;
+      const uint64_t diagonal = (((equal & column.up) + column.up) ^ column.up) | equal | column.down;
+      uint64_t rise = column.down | ~(diagonal | column.up);
+      uint64_t fall = diagonal & column.up;
+      if (word + 1 == columns.size()) distance = distance + (rise >> last & 1) - (fall >> last & 1);
+      const uint64_t rise_out = rise >> 63;
+      const uint64_t fall_out = fall >> 63;
+      rise = rise << 1 | rise_in;
+      fall = fall << 1 | fall_in;
+      column.up = fall | ~(diagonal | rise);
+      column.down = rise & diagonal;
+      rise_in = rise_out;
+      fall_in = fall_out;
+    }
+    if (distance > max + (b.size() - 1 - j)) return max + 1;
   }
-  return distance;
+  return std::min(distance, max + 1);
 }
 
 }  // namespace
 
 size_t levenshtein(std::string_view a, std::string_view b) {
-  strip_common_affixes(&a, &b);
-  if (a.size() > b.size()) std::swap(a, b);
-  if (a.empty()) return b.size();
-  return a.size() <= kWord ? one_word(a, b) : many_words(a, b);
+  return levenshtein_within(a, b, std::max(a.size(), b.size()));
 }
 
+// Costs a pair: docs/performance.md, "String kernels" (bench/string_distance_bench).
 size_t levenshtein_within(std::string_view a, std::string_view b, size_t max) {
-  const size_t shortest = a.size() < b.size() ? b.size() - a.size() : a.size() - b.size();
-  if (shortest > max) return max + 1;
-  return std::min(levenshtein(a, b), max + 1);
+  if (a.size() < b.size()) std::swap(a, b);
+  const size_t limit = std::min(max, a.size());  // so that limit + 1 cannot overflow
+  if (a.size() - b.size() > limit) return max + 1;
+  if (limit == 0) return a == b ? 0 : max + 1;
+  strip_common_affix(a, b);
+  if (b.empty()) return a.size();
+  size_t distance = 0;
+  if (b.size() > kLongestPattern) {
+    distance = distance_long(a, b, limit);
+  } else {
+    if (unshared_bytes_exceed(a, b, limit)) return max + 1;
+    distance = with_byte_pattern(b, [&](const auto& pattern) { return distance_short(pattern, b.size(), a, limit); });
+  }
+  return distance > limit ? max + 1 : distance;
 }
 
 }  // namespace linkwright

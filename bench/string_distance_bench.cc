@@ -1,0 +1,154 @@
+// Nanoseconds a pair of the string kernels: two texts, and one against n of a block, for the kinds of text that people
+// data has. `n` values meet each other, so the packing is part of what one-to-many pays.
+//   string_distance_bench --benchmark_counters_tabular=true
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/damerau_levenshtein.h"
+#include "text/jaro.h"
+#include "text/levenshtein.h"
+#include "text/one_to_many.h"
+
+namespace linkwright {
+namespace {
+
+enum Kind : int64_t { kNames, kEmails, kPostcodes, kDates };
+
+/// Digits with '#', letters by how often English names use them with '@', anything else as it is.
+std::string from_pattern(std::string_view pattern, std::mt19937* random) {
+  constexpr std::string_view kLetters = "aaaaaaaaeeeeeeeeeiiiiiinnnnnnlllllrrrrrrssssstttooooohhhhmmddcccbgjkuvpywfz";
+  std::string text;
+  for (const char c : pattern) {
+    if (c == '#') {
+      text += static_cast<char>('0' + (*random)() % 10);
+    } else if (c == '@') {
+      text += kLetters[(*random)() % kLetters.size()];
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+std::string sample(Kind kind, std::mt19937* random) {
+  switch (kind) {
+    case kNames:
+      return from_pattern(std::string_view("@@@@@@@@@@@@").substr((*random)() % 9), random);
+    case kEmails:
+      return from_pattern("@@@@@@@.@@@@@@@", random) + ((*random)() % 2 == 0 ? "@mail.com" : "@web.org");
+    case kPostcodes:
+      return from_pattern((*random)() % 2 == 0 ? "@@# #@@" : "@@## #@@", random);
+    case kDates:
+      break;
+  }
+  return from_pattern((*random)() % 2 == 0 ? "19##-0#-1#" : "19##-1#-2#", random);
+}
+
+class Block {
+ public:
+  explicit Block(const benchmark::State& state) {
+    std::mt19937 random(1);
+    for (int64_t i = 0; i < state.range(1); ++i) texts_.push_back(sample(static_cast<Kind>(state.range(0)), &random));
+    views_.assign(texts_.begin(), texts_.end());
+  }
+  const std::vector<std::string_view>& views() const { return views_; }
+
+ private:
+  std::vector<std::string> texts_;
+  std::vector<std::string_view> views_;
+};
+
+void report_pairs(benchmark::State& state) {
+  const auto pairs = static_cast<double>(state.iterations() * state.range(1) * state.range(1));
+  // A rate, inverted, in seconds: the console prints 2.5n for 2.5 ns a pair.
+  state.counters["pair"] = benchmark::Counter(pairs, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+template <typename Distance>
+void two_texts(benchmark::State& state, const Distance& distance) {
+  const Block block(state);
+  for (auto _ : state) {
+    for (const std::string_view a : block.views()) {
+      for (const std::string_view b : block.views()) benchmark::DoNotOptimize(distance(a, b));
+    }
+  }
+  report_pairs(state);
+}
+
+template <typename Score, typename Distances>
+void one_to_many(benchmark::State& state, const Distances& distances) {
+  const auto level = static_cast<SimdLevel>(state.range(2));
+  const Block block(state);
+  PackedStrings packed;
+  std::vector<Score> scores(block.views().size());
+  for (auto _ : state) {
+    packed.assign(block.views());
+    for (const std::string_view query : block.views()) {
+      distances(query, packed, scores, level);
+      benchmark::DoNotOptimize(scores.data());
+    }
+  }
+  report_pairs(state);
+}
+
+void two_texts_levenshtein(benchmark::State& state) {
+  two_texts(state, [](auto a, auto b) { return levenshtein(a, b); });
+}
+void two_texts_levenshtein_within_2(benchmark::State& state) {
+  two_texts(state, [](auto a, auto b) { return levenshtein_within(a, b, 2); });
+}
+void two_texts_damerau_within_2(benchmark::State& state) {
+  two_texts(state, [](auto a, auto b) { return damerau_levenshtein_within(a, b, 2); });
+}
+void two_texts_jaro_winkler(benchmark::State& state) {
+  two_texts(state, [](auto a, auto b) { return jaro_winkler(a, b, JaroWinklerRounding::kFused); });
+}
+void many_levenshtein_within_2(benchmark::State& state) {
+  one_to_many<uint8_t>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    levenshtein_one_to_many(query, packed, 2, scores, level);
+  });
+}
+void many_damerau_within_2(benchmark::State& state) {
+  one_to_many<uint8_t>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    damerau_levenshtein_one_to_many(query, packed, 2, scores, level);
+  });
+}
+void many_jaro_winkler_from_0(benchmark::State& state) {
+  one_to_many<double>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, 0.0, scores, level);
+  });
+}
+void many_jaro_winkler_from_0_8(benchmark::State& state) {
+  one_to_many<double>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, 0.8, scores, level);
+  });
+}
+
+void kinds(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"kind", "n"})->ArgsProduct({{kNames, kEmails, kPostcodes, kDates}, {500}});
+}
+
+void kinds_sizes_levels(benchmark::internal::Benchmark* benchmark) {
+  std::vector<int64_t> levels;
+  for (const SimdLevel level : supported_simd_levels()) levels.push_back(static_cast<int64_t>(level));
+  benchmark->ArgNames({"kind", "n", "simd"})
+      ->ArgsProduct({{kNames, kEmails, kPostcodes, kDates}, {50, 500, 5000}, levels});
+}
+
+BENCHMARK(two_texts_levenshtein)->Apply(kinds);
+BENCHMARK(two_texts_levenshtein_within_2)->Apply(kinds);
+BENCHMARK(two_texts_damerau_within_2)->Apply(kinds);
+BENCHMARK(two_texts_jaro_winkler)->Apply(kinds);
+BENCHMARK(many_levenshtein_within_2)->Apply(kinds_sizes_levels);
+BENCHMARK(many_damerau_within_2)->Apply(kinds_sizes_levels);
+BENCHMARK(many_jaro_winkler_from_0)->Apply(kinds_sizes_levels);
+BENCHMARK(many_jaro_winkler_from_0_8)->Apply(kinds_sizes_levels);
+
+}  // namespace
+}  // namespace linkwright
