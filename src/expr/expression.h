@@ -33,7 +33,7 @@ class Expression {
  public:
   enum class Kind : uint8_t { kLiteral, kColumn, kCall, kLambda, kParameter };
 
-  /// Parses one expression of the SQL subset (docs/jobs.md lists it). The error shows the text with a caret below the
+  /// Parses one expression of the SQL subset (docs/expressions.md). The error shows the text with a caret below the
   /// place, says what was expected, and offers the nearest known function name.
   ///
   /// Columns are as written: `l.name` and `r.name` have a side, all others have none (see `with_sides`).

@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "expr/function_names.h"
+
 namespace linkwright {
 namespace {
 
@@ -165,6 +171,31 @@ TEST(Expression, KnowsDecimalLiteralsFromDoubles) {
   EXPECT_EQ(Expression::parse("0.10")->decimal_digits(), "0.10");
   EXPECT_EQ(Expression::parse("1e-1")->decimal_digits(), "");
   EXPECT_EQ(Expression::parse("0.10")->literal().number, 0.1);
+}
+
+// The table of functions in docs/expressions.md: the words between backticks of its last column.
+std::set<std::string> documented_functions() {
+  std::ifstream file(LINKWRIGHT_SOURCE_DIR "/docs/expressions.md");
+  std::set<std::string> names;
+  bool in_table = false;
+  for (std::string line; std::getline(file, line);) {
+    in_table = line.starts_with("## ") ? line == "## Functions" : in_table;
+    const size_t open = line.find('`');
+    if (!in_table || open == std::string::npos) continue;
+    std::istringstream words(line.substr(open + 1, line.rfind('`') - open - 1));
+    for (std::string name; words >> name;) names.insert(name);
+  }
+  return names;
+}
+
+TEST(Expression, KnowsTheFunctionsThatAreDocumentedAndNoOthers) {
+  const std::set<std::string> documented = documented_functions();
+  for (const std::string& name : documented) EXPECT_TRUE(find_function(name)) << name;
+  for (const std::string& name : known_function_names()) {
+    const auto function = find_function(name);
+    if (!function || function->name != name) continue;  // CASE and the like, and aliases
+    EXPECT_TRUE(documented.contains(name)) << name << " is not documented";
+  }
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ bool has_alias(std::string_view aliases, std::string_view spelling) {
 std::vector<std::string> all_names() {
   std::vector<std::string> names = {"case", "cast", "try_cast", "if", "extract"};
   for (const Entry& entry : kFunctions) {
-    names.emplace_back(entry.function.name);
+    if (entry.function.name != "%") names.emplace_back(entry.function.name);  // mod is written as an operator
     std::string_view aliases = entry.aliases;
     while (!aliases.empty()) {
       const size_t blank = std::min(aliases.find(' '), aliases.size());
