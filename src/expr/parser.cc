@@ -14,7 +14,7 @@ struct Parser::BinaryOperator {
   std::string_view function;  // name in the tree
   bool negated = false;
   bool swapped = false;
-  std::string_view option = "";  // one argument more
+  std::string_view option = {};  // one argument more
 };
 
 constexpr Parser::BinaryOperator Parser::kBinaryOperators[] = {
@@ -136,15 +136,15 @@ Result<Expression> Parser::operators_from(Precedence weakest) {
   while (true) {
     const size_t position = peek().position;
     if (weakest <= Precedence::kOr && at_word("or")) {
-      ARROW_ASSIGN_OR_RAISE(left, chain(std::move(left), "or", Precedence::kAnd));
+      ARROW_ASSIGN_OR_RAISE(left, chain(left, "or", Precedence::kAnd));
     } else if (weakest <= Precedence::kAnd && at_word("and")) {
-      ARROW_ASSIGN_OR_RAISE(left, chain(std::move(left), "and", Precedence::kNot));
+      ARROW_ASSIGN_OR_RAISE(left, chain(left, "and", Precedence::kNot));
     } else if (weakest <= Precedence::kIs && (at_word("is") || at_word("isnull") || at_word("notnull"))) {
       ARROW_ASSIGN_OR_RAISE(left, is_test(std::move(left), position));
     } else if (weakest <= Precedence::kLike && at_pattern_test()) {
       ARROW_ASSIGN_OR_RAISE(left, pattern_test(std::move(left), position));
     } else if (peek().is_symbol("||") && weakest <= Precedence::kOther) {
-      ARROW_ASSIGN_OR_RAISE(left, chain(std::move(left), "||", Precedence::kSum));
+      ARROW_ASSIGN_OR_RAISE(left, chain(left, "||", Precedence::kSum));
     } else if (const BinaryOperator* op = find_operator(peek()); op != nullptr && weakest <= op->precedence) {
       ARROW_ASSIGN_OR_RAISE(left, binary(std::move(left), *op, position));
     } else {
@@ -153,7 +153,7 @@ Result<Expression> Parser::operators_from(Precedence weakest) {
   }
 }
 
-Result<Expression> Parser::chain(Expression first, std::string_view function, Precedence operand_precedence) {
+Result<Expression> Parser::chain(const Expression& first, std::string_view function, Precedence operand_precedence) {
   const size_t position = peek().position;
   Arguments arguments;
   append_flattened(arguments, first, function);

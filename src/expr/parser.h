@@ -47,7 +47,7 @@ class Parser {
   // --- operators
   Result<Expression> expression_from(Precedence weakest);
   Result<Expression> operators_from(Precedence weakest);
-  Result<Expression> chain(Expression first, std::string_view function, Precedence operand_precedence);
+  Result<Expression> chain(const Expression& first, std::string_view function, Precedence operand_precedence);
   static const BinaryOperator kBinaryOperators[];
   static const BinaryOperator* find_operator(const Token& token);
   Result<Expression> binary(Expression left, const BinaryOperator& op, size_t position);

@@ -25,7 +25,6 @@ std::string spark_scalar_type(const SqlType& type) {
     case SqlKind::kVarchar:
       return "STRING";
     case SqlKind::kUtinyint:
-      return "SMALLINT";
     case SqlKind::kSmallint:
       return "SMALLINT";
     case SqlKind::kUsmallint:
