@@ -120,13 +120,15 @@ void many_damerau_within_2(benchmark::State& state) {
   });
 }
 void many_jaro_winkler_from_0(benchmark::State& state) {
-  one_to_many<double>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, 0.0, scores, level);
+  const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.0);
+  one_to_many<double>(state, [&](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
   });
 }
 void many_jaro_winkler_from_0_8(benchmark::State& state) {
-  one_to_many<double>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, 0.8, scores, level);
+  const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.8);
+  one_to_many<double>(state, [&](auto query, const auto& packed, auto& scores, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
   });
 }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "text/jaro_winkler_rounding.h"
@@ -41,7 +44,14 @@ inline double jaro_of_counts(size_t length_a, size_t length_b, size_t common, si
 
 /// Equal leading bytes, at most 4.
 inline size_t winkler_prefix(std::string_view a, std::string_view b) {
-  const size_t most = std::min({a.size(), b.size(), size_t{4}});
+  if (a.size() >= 4 && b.size() >= 4) {
+    uint32_t first_of_a;
+    uint32_t first_of_b;
+    std::memcpy(&first_of_a, a.data(), sizeof(first_of_a));
+    std::memcpy(&first_of_b, b.data(), sizeof(first_of_b));
+    return static_cast<size_t>(std::countr_zero(first_of_a ^ first_of_b)) / 8;  // 32 / 8 where equal
+  }
+  const size_t most = std::min(a.size(), b.size());
   size_t prefix = 0;
   while (prefix < most && a[prefix] == b[prefix]) ++prefix;
   return prefix;

@@ -38,25 +38,41 @@ const uint8_t* group_vectors(const PackedStrings& packed, const Group& group) {
   return packed.vectors()[group.vectors].bytes.data();
 }
 
-uint64_t lane(const Vector& vector, uint32_t lane_bytes, uint32_t index) {
-  uint64_t value = 0;
-  std::memcpy(&value, vector.bytes.data() + size_t{index} * lane_bytes, lane_bytes);
+// Calls work with a value of the unsigned type of the group's lanes.
+template <typename Work>
+void with_lane_type(const Group& group, const Work& work) {
+  switch (group.lane_bytes) {
+    case 1:
+      return work(uint8_t{});
+    case 2:
+      return work(uint16_t{});
+    case 4:
+      return work(uint32_t{});
+    default:
+      return work(uint64_t{});
+  }
+}
+
+template <typename Lane>
+size_t lane(const Vector& vector, size_t index) {
+  Lane value;
+  std::memcpy(&value, vector.bytes.data() + index * sizeof(Lane), sizeof(Lane));
   return value;
 }
 
 // Calls visit(lane) for the group's lanes that are all ones in `selected`: mostly few, so whole words are passed over.
-template <typename Visit>
+template <typename Lane, typename Visit>
 void for_each_selected(const Vector& selected, const Group& group, const Visit& visit) {
-  const auto lane_bits = static_cast<int>(8 * group.lane_bytes);
-  for (size_t w = 0; w < PackedStrings::kVectorBytes / sizeof(uint64_t); ++w) {
-    uint64_t word = 0;
-    std::memcpy(&word, selected.bytes.data() + w * sizeof(uint64_t), sizeof(uint64_t));
+  constexpr size_t kLanesInWord = sizeof(uint64_t) / sizeof(Lane);
+  constexpr int kLaneBits = 8 * sizeof(Lane);
+  for (size_t w = 0; w * kLanesInWord < group.size; ++w) {
+    auto word = lane<uint64_t>(selected, w);
     while (word != 0) {
-      const int bit = std::countr_zero(word);
-      const auto index = static_cast<uint32_t>((static_cast<int>(w) * 64 + bit) / lane_bits);
+      const auto in_word = static_cast<size_t>(std::countr_zero(word) / kLaneBits);
+      const size_t index = w * kLanesInWord + in_word;
       if (index >= group.size) return;
       visit(index);
-      word &= lane_bits == 64 ? 0 : ~(((uint64_t{1} << lane_bits) - 1) << bit);
+      word &= ~(uint64_t{static_cast<Lane>(~Lane{0})} << (in_word * kLaneBits));
     }
   }
 }
@@ -96,8 +112,10 @@ bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_
     if (too_far(group, query.size(), max)) continue;
     lanes[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max, distances.bytes.data(),
                               near.bytes.data());
-    for_each_selected(near, group, [&](uint32_t k) {
-      result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane(distances, group.lane_bytes, k));
+    with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
+      for_each_selected<Lane>(near, group, [&](size_t k) {
+        result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane<Lane>(distances, k));
+      });
     });
   }
   return true;
@@ -105,8 +123,8 @@ bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_
 
 }  // namespace
 
-void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
-                             SimdLevel level) {
+void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                             std::span<uint8_t> result, SimdLevel level) {
   const auto one = [&](uint32_t index) {
     result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
   };
@@ -172,20 +190,6 @@ JaroCutoff JaroCutoff::of_jaro_winkler(double similarity) {
 
 namespace {
 
-// k / n for all counts and lengths of grouped texts: what Jaro divides, divided once.
-constexpr auto kShares = [] {
-  std::array<std::array<double, kLongestQuery + 1>, kLongestQuery + 1> shares{};
-  for (size_t n = 1; n <= kLongestQuery; ++n) {
-    for (size_t k = 0; k <= n; ++k) shares[n][k] = static_cast<double>(k) / static_cast<double>(n);
-  }
-  return shares;
-}();
-
-// jaro_of_counts with the divisions looked up: the same additions in the same order, so the same bits.
-double jaro_of_small_counts(size_t length_a, size_t length_b, size_t common, size_t out_of_place) {
-  return (kShares[length_a][common] + kShares[length_b][common] + kShares[common][common - out_of_place / 2]) / 3.0;
-}
-
 // Calls finish(index, jaro similarity) for every text whose Jaro similarity may be enough.
 template <typename Finish>
 void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff, SimdLevel level,
@@ -208,12 +212,15 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
     if (fewest_in_group == UINT8_MAX) continue;
     kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), fewest_in_group,
                                             common.bytes.data(), out_of_place.bytes.data(), enough.bytes.data());
-    for_each_selected(enough, group, [&](uint32_t k) {
-      const uint32_t index = packed.order()[group.first + k];
-      const size_t length = packed.text(index).size();
-      const uint64_t matches = lane(common, group.lane_bytes, k);
-      if (matches < cutoff.fewest_matches(query.size(), length)) return;
-      finish(index, jaro_of_small_counts(query.size(), length, matches, lane(out_of_place, group.lane_bytes, k)));
+    const Vector& lengths = packed.vectors()[group.vectors + PackedStrings::kLengths];
+    with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
+      for_each_selected<Lane>(enough, group, [&](size_t k) {
+        const size_t length = lane<Lane>(lengths, k);
+        const size_t matches = lane<Lane>(common, k);
+        if (matches < cutoff.fewest_matches(query.size(), length)) return;
+        finish(packed.order()[group.first + k],
+               jaro_of_counts(query.size(), length, matches, lane<Lane>(out_of_place, k)));
+      });
     });
   }
 }

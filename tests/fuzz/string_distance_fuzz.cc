@@ -40,7 +40,7 @@ void check_one_to_many(std::string_view query, const std::vector<std::string_vie
   packed.assign(many);
   std::vector<uint8_t> distances(many.size());
   std::vector<double> scores(many.size());
-  const double cutoff = max / 100.0;
+  const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(max / 100.0);
   for (const SimdLevel level : supported_simd_levels()) {
     levenshtein_one_to_many(query, packed, max, distances, level);
     for (size_t i = 0; i < many.size(); ++i) require(distances[i] == levenshtein_within(query, many[i], max));
@@ -49,7 +49,7 @@ void check_one_to_many(std::string_view query, const std::vector<std::string_vie
     jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
     for (size_t i = 0; i < many.size(); ++i) {
       const double score = jaro_winkler(query, many[i], JaroWinklerRounding::kFused);
-      require(scores[i] == (score >= cutoff ? score : 0.0));
+      require(scores[i] == (score >= cutoff.similarity() ? score : 0.0));
     }
   }
 }
