@@ -5,6 +5,7 @@
 #include "base/cancellation.h"
 #include "base/status.h"
 #include "cli/dedupe_command.h"
+#include "cli/evaluate_command.h"
 #include "cli/generate_command.h"
 #include "cli/job_commands.h"
 #include "cli/overlap_command.h"
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
   linkwright::Status outcome;
   linkwright::add_dedupe_commands(app, interrupted, &outcome);
   linkwright::add_job_commands(app, interrupted, &outcome);
+  linkwright::add_evaluate_command(app, interrupted, &outcome);
   linkwright::add_profile_command(app, interrupted, &outcome);
   linkwright::add_generate_command(app, interrupted, &outcome);
   linkwright::add_tokenize_command(app, interrupted, &outcome);
