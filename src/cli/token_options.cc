@@ -7,15 +7,31 @@
 #include "token/token_crypto.h"
 
 namespace linkwright {
+namespace {
+
+/// Refuses the options that the references have, without repeating what was given: it is a secret.
+void refuse_argument(CLI::App& command, const std::string& names, const std::string& instead) {
+  command
+      .add_option_function<std::string>(
+          names, [](const std::string&) {}, "")
+      ->group("")
+      ->check([instead](const std::string&) {
+        return "secrets are not taken from arguments, which every user of the machine can read; set " + instead;
+      });
+}
+
+}  // namespace
 
 void TokenCommandOptions::add_hashing_secret(CLI::App& command) {
   command.add_option("--hashing-secret-file", hashing_secret_file,
                      "File with the hashing secret, - for standard input (else LINKWRIGHT_HASHING_SECRET)");
+  refuse_argument(command, "--hashing-secret,--hashingsecret", "LINKWRIGHT_HASHING_SECRET or --hashing-secret-file");
 }
 
 void TokenCommandOptions::add_encryption_key(CLI::App& command) {
   command.add_option("--encryption-key-file", encryption_key_file,
                      "File with the 32-byte key, - for standard input (else LINKWRIGHT_ENCRYPTION_KEY)");
+  refuse_argument(command, "--encryption-key,--encryptionkey", "LINKWRIGHT_ENCRYPTION_KEY or --encryption-key-file");
 }
 
 void TokenCommandOptions::add_threads(CLI::App& command) {

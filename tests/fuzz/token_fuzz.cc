@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -30,18 +31,25 @@ std::vector<std::string_view> pieces_of(std::string_view data) {
   return pieces;
 }
 
-void sign(const ProfileTraits& traits, const std::vector<std::string_view>& pieces) {
-  static const auto zone = TimeZone::make("America/New_York").ValueOrDie();
+/// T1 to T5, every attribute alone, and all of them together.
+std::vector<TokenRule> many_rules() {
   auto rules = default_token_rules();
   TokenRule all{"all", {}};
-  for (size_t i = 0; i < kAttributeCount; ++i)
-    all.parts.push_back({std::string(attribute_name(static_cast<Attribute>(i))), "T|U"});
-  for (const TokenPart& part : all.parts) rules.push_back({"only " + part.attribute, {part}});
+  for (size_t i = 0; i < kAttributeCount; ++i) {
+    const TokenPart part{std::string(attribute_name(static_cast<Attribute>(i))), "T|U"};
+    all.parts.push_back(part);
+    rules.push_back({"only " + part.attribute, {part}});
+  }
   rules.push_back(all);
-  TokenRule random{"random", {{"String", std::string(pieces.back())}}};
-  if (plan_signatures(traits, {random}).ok()) rules.push_back(random);
+  return rules;
+}
 
-  const SignaturePlan plan = plan_signatures(traits, rules).ValueOrDie();
+void sign(const ProfileTraits& traits, const std::vector<std::string_view>& pieces) {
+  static const auto zone = TimeZone::make("America/New_York").ValueOrDie();
+  static std::map<TokenProfile, SignaturePlan> plans;
+  if (!plans.contains(traits.profile))
+    plans.emplace(traits.profile, plan_signatures(traits, many_rules()).ValueOrDie());
+  const SignaturePlan& plan = plans.at(traits.profile);
   SignatureBuilder builder(traits, {20777, zone}, plan);
   RawRecord record;
   for (size_t i = 0; i < kAttributeCount; ++i) record[i] = RawValue::of(pieces[i % pieces.size()]);
@@ -55,6 +63,17 @@ void sign(const ProfileTraits& traits, const std::vector<std::string_view>& piec
       for (char c : signature) check(is_ascii_letter(code_of(c)));
     }
   }
+}
+
+/// A random expression on a random text.
+void apply_expression(const ProfileTraits& traits, const std::vector<std::string_view>& pieces) {
+  const auto expression = Expression::parse(traits.dialect, pieces.back());
+  if (!expression.ok()) return;
+  Expression::Scratch scratch;
+  const auto value = expression->apply(pieces.front(), &scratch);
+  check(!value || find_invalid_utf8(pieces.front()) != std::string_view::npos ||
+        find_invalid_utf8(pieces.back()) != std::string_view::npos ||
+        find_invalid_utf8(*value) == std::string_view::npos);
 }
 
 void read_csv(const ProfileTraits& traits, std::string_view data) {
@@ -80,7 +99,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   if (size < 2) return 0;
   const std::string_view data(reinterpret_cast<const char*>(bytes) + 1, size - 1);
   const ProfileTraits& traits = profile_traits(static_cast<TokenProfile>(bytes[0] % 4));
-  sign(traits, pieces_of(data));
+  const std::vector<std::string_view> pieces = pieces_of(data);
+  sign(traits, pieces);
+  apply_expression(traits, pieces);
   read_csv(traits, data);
   static const auto opener = TokenOpener::make("Secret-Encryption-Key-Goes-Here.").ValueOrDie();
   std::string opened;
