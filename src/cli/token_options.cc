@@ -11,13 +11,12 @@ namespace {
 
 /// Refuses the options that the references have, without repeating what was given: it is a secret.
 void refuse_argument(CLI::App& command, const std::string& names, const std::string& instead) {
-  command
-      .add_option_function<std::string>(
-          names, [](const std::string&) {}, "")
-      ->group("")
-      ->check([instead](const std::string&) {
-        return "secrets are not taken from arguments, which every user of the machine can read; set " + instead;
-      });
+  const std::string name = names.substr(0, names.find(','));
+  const auto refuse = [name, instead](const std::string&) {
+    throw CLI::ValidationError(
+        name, "secrets are not taken from arguments, which every user of the machine can read; use " + instead);
+  };
+  command.add_option_function<std::string>(names, refuse, "")->group("");
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ void TokenHasher::hash(std::string_view signature, char* out) const {
   // digest with padding. Each message has the key's block in front.
   static constexpr Sha256Block kInnerPadding = [] {
     Sha256Block block{};
-    pad_last_block(&block, 0, 2 * SHA256_CBLOCK);
+    pad_last_block(&block, 0, uint64_t{2} * SHA256_CBLOCK);
     return block;
   }();
   static_assert(kSha256HexLength == SHA256_CBLOCK);
@@ -172,7 +172,7 @@ void TokenHasher::hash(std::string_view signature, char* out) const {
   SHA256_Transform(&state, message.data());
   SHA256_Transform(&state, kInnerPadding.data());
   write_digest(state, message.data());
-  pad_last_block(&message, SHA256_DIGEST_LENGTH, SHA256_CBLOCK + SHA256_DIGEST_LENGTH);
+  pad_last_block(&message, SHA256_DIGEST_LENGTH, uint64_t{SHA256_CBLOCK} + SHA256_DIGEST_LENGTH);
   state = state_->outer;
   SHA256_Transform(&state, message.data());
   Sha256Digest digest;
