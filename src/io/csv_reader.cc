@@ -31,14 +31,19 @@ char detect_delimiter(std::string_view text) {
 // Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
 size_t find_invalid_utf8(std::string_view text) {
   if (simdjson::validate_utf8(text.data(), text.size())) return std::string_view::npos;
-  // Halve to the first bad character; cuts are made at the start of a character.
+  // Halve to the neighbourhood of the first bad character, cutting at starts of characters; then go character by character.
   size_t good = 0;
   size_t bad = text.size();
-  while (bad - good > 4) {
+  while (bad - good > 16) {
     size_t middle = good + (bad - good) / 2;
     while (middle > good && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
     if (middle == good) break;
     (simdjson::validate_utf8(text.data() + good, middle - good) ? good : bad) = middle;
+  }
+  for (size_t length = 1; length <= 4 && good + length <= text.size(); ++length) {
+    if (!simdjson::validate_utf8(text.data() + good, length)) continue;
+    good += length;
+    length = 0;
   }
   return good;
 }

@@ -1,1 +1,183 @@
+#include "io/table_reader.h"
+
+#include <arrow/array.h>
+#include <arrow/chunked_array.h>
+#include <arrow/io/compressed.h>
+#include <arrow/io/file.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+#include <arrow/util/compression.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/thread_pool.h"
+#include "io/text_columns.h"
+
+namespace linkwright {
+namespace {
+
+using testing::HasSubstr;
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("linkwright-io-" + std::to_string(::getpid()) + "-" +
+               testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& content) const {
+    const std::string path = (folder_ / name).string();
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+
+  Result<std::shared_ptr<arrow::Table>> read(const std::string& path, const ReadOptions& options = {}) {
+    return read_tables({path}, options, pool_, &report_);
+  }
+  // The table as text, row by row: null as NULL, fields joined by |.
+  std::string rows(const std::string& name, const std::string& content) {
+    const auto table = read(write(name, content));
+    if (!table.ok()) return table.status().message();
+    std::string text;
+    for (int64_t row = 0; row < (*table)->num_rows(); ++row) {
+      for (int column = 0; column < (*table)->num_columns(); ++column) {
+        const auto scalar = (*table)->column(column)->GetScalar(row).ValueOrDie();
+        text += (column > 0 ? "|" : "") + (scalar->is_valid ? scalar->ToString() : std::string("NULL"));
+      }
+      text += "\n";
+    }
+    return text;
+  }
+  std::string type(const std::string& name, const std::string& content) {
+    return read(write(name, content)).ValueOrDie()->column(0)->type()->ToString();
+  }
+
+  std::filesystem::path folder_;
+  ThreadPool pool_{1};
+  ReadReport report_;
+};
+
+struct CsvCase {
+  const char* name;
+  const char* content;
+  const char* rows;
+};
+
+class Csv : public Files, public testing::WithParamInterface<CsvCase> {};
+INSTANTIATE_TEST_SUITE_P(
+    Files, Csv,
+    testing::Values(CsvCase{"Plain", "a,b\nx,y\n", "x|y\n"}, CsvCase{"NoLastLineEnd", "a,b\nx,y", "x|y\n"},
+                    CsvCase{"CarriageReturns", "a,b\r\nx,y\r\nz,w\r\n", "x|y\nz|w\n"},
+                    CsvCase{"OldMacintosh", "a,b\rx,y\r", "x|y\n"}, CsvCase{"Semicolons", "a;b\nx,1;y\n", "x,1|y\n"},
+                    CsvCase{"Tabs", "a\tb\nx\ty\n", "x|y\n"}, CsvCase{"Bars", "a|b\nx|y\n", "x|y\n"},
+                    CsvCase{"ByteOrderMark", "\xef\xbb\xbf" "a,b\nx,y\n", "x|y\n"},
+                    CsvCase{"EmptyIsNull", "a,b\n,y\n", "NULL|y\n"}, CsvCase{"QuotedEmptyIsText", "a,b\n\"\",y\n", "|y\n"},
+                    CsvCase{"QuotedLineBreak", "a,b\n\"x\ny\",z\n", "x\ny|z\n"},
+                    CsvCase{"DoubledQuotes", "a,b\n\"x \"\"y\"\" z\",w\n", "x \"y\" z|w\n"},
+                    CsvCase{"QuotedDelimiter", "a,b\n\"x,y\",z\n", "x,y|z\n"},
+                    CsvCase{"EmptyLines", "a,b\n\nx,y\n\n", "x|y\n"}, CsvCase{"HeaderOnly", "a,b\n", ""}),
+    [](const auto& c) { return std::string(c.param.name); });
+
+TEST_P(Csv, IsReadAsRfc4180HasIt) { EXPECT_EQ(rows("x.csv", GetParam().content), GetParam().rows); }
+
+TEST_F(Files, NameTheLineOfARaggedRow) {
+  EXPECT_THAT(rows("x.csv", "a,b\n\"1\n2\",x\nonly\n"), HasSubstr("x.csv:4: the line has 1 fields where the header has 2"));
+}
+TEST_F(Files, NameLineAndColumnOfBytesThatAreNotUtf8) {
+  const std::string message = rows("x.csv", "a,b\nx,M\xfcller\n");
+  EXPECT_THAT(message, HasSubstr("x.csv:2"));
+  EXPECT_THAT(message, HasSubstr("column 2 ('b') has a byte that is not UTF-8 at place 2"));
+}
+TEST_F(Files, NameTheLineWhereAQuoteOpens) {
+  EXPECT_THAT(rows("x.csv", "a,b\nx,y\n\"open,z\nmore\n"), HasSubstr("x.csv:3"));
+}
+TEST_F(Files, RefuseRepeatedAndEmptyColumnNames) {
+  EXPECT_THAT(rows("x.csv", "a,a\n1,2\n"), HasSubstr("two columns are named 'a'"));
+  EXPECT_THAT(rows("y.csv", "a,\n1,2\n"), HasSubstr("column 2 has no name"));
+}
+TEST_F(Files, RefuseAnEmptyFileAndUtf16) {
+  EXPECT_THAT(rows("x.csv", ""), HasSubstr("is empty"));
+  EXPECT_THAT(rows("y.csv", std::string("\xff\xfe" "a\0", 4)), HasSubstr("UTF-16"));
+}
+TEST_F(Files, KeepRejectedLinesApart) {
+  const std::string path = write("x.csv", "a,b\nx,y\nbad\nz,w\n");
+  ReadOptions options;
+  options.rejects_path = (folder_ / "rejects.ndjson").string();
+  EXPECT_EQ(read(path, options).ValueOrDie()->num_rows(), 2);
+  EXPECT_EQ(report_.rejected_lines, 1);
+  std::ifstream rejects(options.rejects_path);
+  std::string line;
+  std::getline(rejects, line);
+  EXPECT_THAT(line, HasSubstr("\"line\":3"));
+  EXPECT_THAT(line, HasSubstr("bad"));
+}
+
+TEST_F(Files, TakeNormalIntegersAndDecimalsForNumbers) {
+  EXPECT_EQ(type("a.csv", "x\n1\n-20\n\n"), "int64");
+  EXPECT_EQ(type("b.csv", "x\n1.5\n2\n"), "double");
+  EXPECT_EQ(type("c.csv", "x\n007\n1\n"), "large_string");
+  EXPECT_EQ(type("d.csv", "x\n1\n2\nn/a\n"), "large_string");
+  EXPECT_EQ(type("e.csv", "x\n1990-01-02\n"), "large_string");
+}
+TEST(NormalNumbers, PrintBackAsTheyWereRead) {
+  for (const char* text : {"0", "-1", "9223372036854775807"}) EXPECT_TRUE(is_normal_integer(text)) << text;
+  for (const char* text : {"-0", "01", "+1", "", "1 ", "9223372036854775808", "1e5"}) {
+    EXPECT_FALSE(is_normal_integer(text)) << text;
+  }
+  for (const char* text : {"0.5", "-3.25", "10"}) EXPECT_TRUE(is_normal_decimal(text)) << text;
+  for (const char* text : {".5", "1.50", "1.", "0.1000000000000000055511151231257827"}) {
+    EXPECT_FALSE(is_normal_decimal(text)) << text;
+  }
+}
+
+TEST_F(Files, ReadCompressedText) {
+  for (const auto& [type, ending] : {std::pair(arrow::Compression::GZIP, ".gz"), std::pair(arrow::Compression::ZSTD, ".zst")}) {
+    const std::string path = (folder_ / (std::string("x.csv") + ending)).string();
+    const auto codec = arrow::util::Codec::Create(type).ValueOrDie();
+    const auto file = arrow::io::FileOutputStream::Open(path).ValueOrDie();
+    const auto stream = arrow::io::CompressedOutputStream::Make(codec.get(), file).ValueOrDie();
+    ASSERT_TRUE(stream->Write("a,b\nx,y\n").ok());
+    ASSERT_TRUE(stream->Close().ok());
+    EXPECT_EQ(read(path).ValueOrDie()->num_rows(), 1) << ending;
+  }
+}
+
+TEST_F(Files, ReadJsonArraysAndLines) {
+  EXPECT_EQ(rows("x.json", R"([{"a": 1, "b": "x"}, {"b": null, "a": 2}])"), "1|x\n2|NULL\n");
+  EXPECT_EQ(rows("x.ndjson", "{\"a\": 1}\n{\"a\": 2.5, \"c\": true}\n"), "1|NULL\n2.5|true\n");
+  EXPECT_EQ(rows("mixed.ndjson", "{\"a\": 1}\n{\"a\": \"x\"}\n"), "1\nx\n");
+}
+TEST_F(Files, NameTheLineOfBrokenJson) {
+  EXPECT_THAT(rows("x.ndjson", "{\"a\": 1}\n{\"a\": }\n"), HasSubstr("x.ndjson:2"));
+  EXPECT_THAT(rows("y.ndjson", "{\"a\": {\"b\": 1}}\n"), HasSubstr("key 'a' holds a nested object"));
+}
+
+TEST_F(Files, AreReadTogetherInOrderOfName) {
+  write("p_2.csv", "a\nsecond\n");
+  write("p_1.csv", "a\nfirst\n");
+  const auto table = read((folder_ / "p_*.csv").string()).ValueOrDie();
+  EXPECT_EQ(table->column(0)->GetScalar(0).ValueOrDie()->ToString(), "first");
+  EXPECT_EQ(table->num_rows(), 2);
+}
+TEST_F(Files, MustHaveTheSameColumnsToBeReadTogether) {
+  write("p_1.csv", "a\nx\n");
+  write("p_2.csv", "b\ny\n");
+  EXPECT_THAT(read((folder_ / "p_*.csv").string()).status().message(), HasSubstr("p_2.csv:1: has other columns"));
+}
+TEST_F(Files, AreMissedByName) {
+  EXPECT_THAT(read("nowhere/x.csv").status().message(), HasSubstr("there is no file nowhere/x.csv"));
+  EXPECT_THAT(read((folder_ / "*.parquet").string()).status().message(), HasSubstr("no file matches"));
+  EXPECT_THAT(read(write("x.xls", "a")).status().message(), HasSubstr("cannot tell its format"));
+  EXPECT_THAT(read(write("x.parquet", "no parquet")).status().message(), HasSubstr("does not start as Parquet does"));
+  EXPECT_THAT(read(write("y.parquet", "PAR1 torn")).status().message(), HasSubstr("is the file whole?"));
+}
+
+}  // namespace
+}  // namespace linkwright
