@@ -4,6 +4,7 @@
 
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "cli/cluster_command.h"
 #include "cli/dedupe_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/generate_command.h"
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   linkwright::Status outcome;
   linkwright::add_dedupe_commands(app, interrupted, &outcome);
   linkwright::add_job_commands(app, interrupted, &outcome);
+  linkwright::add_cluster_command(app, interrupted, &outcome);
   linkwright::add_evaluate_command(app, interrupted, &outcome);
   linkwright::add_profile_command(app, interrupted, &outcome);
   linkwright::add_generate_command(app, interrupted, &outcome);
