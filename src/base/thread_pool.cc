@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -26,12 +27,21 @@ struct ThreadPool::State {
   size_t failed_chunk = std::numeric_limits<size_t>::max();
   Status failure;
 
+  // An exception must not leave a thread: it would end the program without unwinding, and so without cleaning up.
+  Status guarded(size_t chunk, int worker) const {
+    try {
+      return (*work)(chunk, worker);
+    } catch (const std::bad_alloc&) {
+      return Status::OutOfMemory("memory ran out; close other programs, or give a --memory-limit");
+    }
+  }
+
   void run_chunks(int worker, std::unique_lock<std::mutex>& lock) {
     while (next_chunk < chunks && failure.ok()) {
       const size_t chunk = next_chunk++;
       lock.unlock();
       Status status = cancellation != nullptr ? cancellation->check() : Status::OK();
-      if (status.ok()) status = (*work)(chunk, worker);
+      if (status.ok()) status = guarded(chunk, worker);
       lock.lock();
       if (!status.ok() && chunk < failed_chunk) {
         failed_chunk = chunk;

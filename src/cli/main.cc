@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <new>
 
 #include "base/cancellation.h"
 #include "base/status.h"
@@ -47,6 +48,9 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kWrongUsage;
+  } catch (const std::bad_alloc&) {
+    std::fputs("linkwright: memory ran out; close other programs, or give a --memory-limit\n", stderr);
+    return kJobFailed;
   }
   if (outcome.ok()) return kDone;
   std::fprintf(stderr, "linkwright: %s\n", outcome.message().c_str());
