@@ -35,6 +35,8 @@ fuzz:  ## every fuzz target; FUZZ_SECONDS=60 for each
 bench: build  ## Splink 5 and linkwright in turns on this machine: time, memory, ratios; BENCH="--five-million"
 	@scripts/setup test
 	@scripts/with-splink bench/side_by_side.py $(BENCH)
+	@scripts/build bench token_bench
+	@scripts/with-openlinktoken bench/tokens_side_by_side.py || [ $$? = 77 ]
 
 format:  ## clang-format on every C++ file
 	@scripts/setup test
