@@ -63,12 +63,12 @@ size_t lane(const Vector& vector, size_t index) {
 // Calls visit(lane) for the group's lanes that are all ones in `selected`: mostly few, so whole words are passed over.
 template <typename Lane, typename Visit>
 void for_each_selected(const Vector& selected, const Group& group, const Visit& visit) {
-  constexpr size_t kLanesInWord = sizeof(uint64_t) / sizeof(Lane);
-  constexpr int kLaneBits = 8 * sizeof(Lane);
+  constexpr size_t kLaneBits = 8 * sizeof(Lane);
+  constexpr size_t kLanesInWord = 64 / kLaneBits;
   for (size_t w = 0; w * kLanesInWord < group.size; ++w) {
     auto word = lane<uint64_t>(selected, w);
     while (word != 0) {
-      const auto in_word = static_cast<size_t>(std::countr_zero(word) / kLaneBits);
+      const size_t in_word = static_cast<size_t>(std::countr_zero(word)) / kLaneBits;
       const size_t index = w * kLanesInWord + in_word;
       if (index >= group.size) return;
       visit(index);
