@@ -1,12 +1,12 @@
 #include "io/csv_reader.h"
 
+#include <arrow/util/utf8.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <set>
 #include <utility>
-
-#include <simdjson.h>
 
 namespace linkwright {
 namespace {
@@ -28,9 +28,13 @@ char detect_delimiter(std::string_view text) {
   return kCandidates[static_cast<size_t>(most)];
 }
 
+bool is_utf8(const char* text, size_t size) {
+  return arrow::util::ValidateUTF8(reinterpret_cast<const uint8_t*>(text), static_cast<int64_t>(size));
+}
+
 // Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
 size_t find_invalid_utf8(std::string_view text) {
-  if (simdjson::validate_utf8(text.data(), text.size())) return std::string_view::npos;
+  if (is_utf8(text.data(), text.size())) return std::string_view::npos;
   // Halve to the neighbourhood of the first bad character, cutting at starts of characters; then go character by character.
   size_t good = 0;
   size_t bad = text.size();
@@ -38,10 +42,10 @@ size_t find_invalid_utf8(std::string_view text) {
     size_t middle = good + (bad - good) / 2;
     while (middle > good && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
     if (middle == good) break;
-    (simdjson::validate_utf8(text.data() + good, middle - good) ? good : bad) = middle;
+    (is_utf8(text.data() + good, middle - good) ? good : bad) = middle;
   }
   for (size_t length = 1; length <= 4 && good + length <= text.size(); ++length) {
-    if (!simdjson::validate_utf8(text.data() + good, length)) continue;
+    if (!is_utf8(text.data() + good, length)) continue;
     good += length;
     length = 0;
   }
@@ -51,6 +55,7 @@ size_t find_invalid_utf8(std::string_view text) {
 }  // namespace
 
 Result<CsvReader> CsvReader::make(std::string_view text, std::string file, char delimiter) {
+  arrow::util::InitializeUTF8();
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     return Status::Invalid(file, " is UTF-16; save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8)");
   }

@@ -4,17 +4,18 @@
 #include <arrow/builder.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 namespace linkwright {
 namespace {
 
-namespace dom = simdjson::dom;
+using Json = nlohmann::ordered_json;
 
 enum class Kind { kNull, kBoolean, kInteger, kDouble, kText, kList };
 
@@ -30,37 +31,39 @@ struct Column {
   std::vector<std::pair<size_t, Cell>> cells;  // by row; others are null
 };
 
-std::optional<Cell> scalar_cell(const dom::element& element) {
+std::optional<Cell> scalar_cell(const Json& element) {
   Cell cell;
   switch (element.type()) {
-    case dom::element_type::NULL_VALUE:
+    case Json::value_t::null:
       return cell;
-    case dom::element_type::BOOL:
+    case Json::value_t::boolean:
       cell.kind = Kind::kBoolean;
       break;
-    case dom::element_type::INT64:
+    case Json::value_t::number_integer:
       cell.kind = Kind::kInteger;
       break;
-    case dom::element_type::UINT64:
-    case dom::element_type::DOUBLE:
+    case Json::value_t::number_unsigned:
+      cell.kind = element.get<uint64_t>() <= uint64_t{INT64_MAX} ? Kind::kInteger : Kind::kDouble;
+      break;
+    case Json::value_t::number_float:
       cell.kind = Kind::kDouble;
       break;
-    case dom::element_type::STRING:
+    case Json::value_t::string:
       cell.kind = Kind::kText;
-      cell.text = std::string_view(element);
+      cell.text = element.get<std::string>();
       return cell;
     default:
       return std::nullopt;
   }
-  cell.text = simdjson::minify(element);
+  cell.text = element.dump();
   return cell;
 }
 
-std::optional<Cell> any_cell(const dom::element& element) {
+std::optional<Cell> any_cell(const Json& element) {
   if (!element.is_array()) return scalar_cell(element);
   Cell cell;
   cell.kind = Kind::kList;
-  for (const dom::element item : dom::array(element)) {
+  for (const Json& item : element) {
     std::optional<Cell> value = scalar_cell(item);
     if (!value) return std::nullopt;
     cell.items.push_back(std::move(*value));
@@ -142,17 +145,14 @@ Result<std::shared_ptr<arrow::Array>> build(Column& column, size_t rows) {
 class Rows {
  public:
   /// The reason when the row cannot be used.
-  std::optional<std::string> add(const dom::element& element) {
-    dom::object object;
-    if (element.get(object) != simdjson::SUCCESS) return "is no object {...}";
+  std::optional<std::string> add(const Json& element) {
+    if (!element.is_object()) return "is no object {...}";
     std::vector<std::pair<size_t, Cell>> row;
-    for (const dom::key_value_pair& field : object) {
-      std::optional<Cell> cell = any_cell(field.value);
-      if (!cell) {
-        return "key '" + std::string(field.key) + "' holds a nested object or list; flatten it first";
-      }
-      if (cell->kind != Kind::kNull) row.emplace_back(place(std::string(field.key)), std::move(*cell));
-      else place(std::string(field.key));
+    for (const auto& [key, value] : element.items()) {
+      std::optional<Cell> cell = any_cell(value);
+      if (!cell) return "key '" + key + "' holds a nested object or list; flatten it first";
+      const size_t column = place(key);
+      if (cell->kind != Kind::kNull) row.emplace_back(column, std::move(*cell));
     }
     for (auto& [column, cell] : row) columns_[column].cells.emplace_back(rows_, std::move(cell));
     ++rows_;
@@ -192,15 +192,13 @@ Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, cons
     return Status::Invalid(file, " is empty; expected a JSON array of objects, or an object a line");
   }
   Rows rows;
-  dom::parser parser;
   if (text[first] == '[') {
-    dom::element document;
-    const auto failure = parser.parse(text.data(), text.size()).get(document);
-    if (failure != simdjson::SUCCESS) {
-      return Status::Invalid(file, ": not valid JSON: ", simdjson::error_message(failure));
+    const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (document.is_discarded()) {
+      return Status::Invalid(file, " is not valid JSON; expected an array of objects, whole and in UTF-8");
     }
     int64_t number = 0;
-    for (const dom::element element : dom::array(document)) {
+    for (const Json& element : document) {
       ++number;
       if (cancellation != nullptr && number % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
       if (const auto problem = rows.add(element)) {
@@ -217,14 +215,9 @@ Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, cons
     ++line;
     if (cancellation != nullptr && line % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    dom::element element;
-    const auto failure = parser.parse(content.data(), content.size()).get(element);
-    std::optional<std::string> problem;
-    if (failure != simdjson::SUCCESS) {
-      problem = std::string("not valid JSON: ") + simdjson::error_message(failure);
-    } else {
-      problem = rows.add(element);
-    }
+    const Json element = Json::parse(content, nullptr, /*allow_exceptions=*/false);
+    const std::optional<std::string> problem =
+        element.is_discarded() ? std::optional<std::string>("is not valid JSON in UTF-8") : rows.add(element);
     if (problem) ARROW_RETURN_NOT_OK(reject({line, *problem, content}));
   }
   return rows.finish();
