@@ -43,9 +43,9 @@ class LiteralSplink {
     std::vector<uint32_t> representative(graph_.datasets.size());
     for (uint32_t row = 0; row < representative.size(); ++row) representative[row] = row;
     while (true) {
-      const std::vector<uint32_t> next = round(representative);
+      std::vector<uint32_t> next = round(representative);
       if (next == representative) return next;
-      representative = next;
+      representative = std::move(next);
     }
   }
 

@@ -337,7 +337,7 @@ class Planner {
     constexpr size_t kMostRules = 3;
     const double most_by_chance = std::max(.5, static_cast<double>(num_records_) / 1000);
     std::vector<BlockingCandidate> strict;
-    const auto offer = [&](std::vector<KeyPart> parts) {
+    const auto offer = [&](const std::vector<KeyPart>& parts) {
       if (chance_pairs(parts) > most_by_chance) return;
       BlockingCandidate candidate{parts, rule_sql(parts, profile_)};
       candidate.coverage = MatchModel::share(matches_of(candidate));
