@@ -34,7 +34,9 @@ TEST(ProgressUpdate, PredictsTheTimeLeftFromTheRateSoFar) {
   EXPECT_DOUBLE_EQ(update.per_second(), 2.5);
 }
 
-TEST(ProgressUpdate, HasNoEtaWithoutATotal) { EXPECT_LT((ProgressUpdate{"read", "rows", 5, 0, 1, false}).eta_seconds(), 0); }
+TEST(ProgressUpdate, HasNoEtaWithoutATotal) {
+  EXPECT_LT((ProgressUpdate{"read", "rows", 5, 0, 1, false}).eta_seconds(), 0);
+}
 
 }  // namespace
 }  // namespace linkwright

@@ -15,20 +15,21 @@ INSTANTIATE_TEST_SUITE_P(Sizes, ThreadPoolOfAnySize, testing::Values(1, 2, 7));
 TEST_P(ThreadPoolOfAnySize, RunsEveryChunkOnce) {
   ThreadPool pool(GetParam());
   std::vector<std::atomic<int>> runs(1000);
-  ASSERT_TRUE(pool.for_each_chunk(runs.size(), [&](size_t chunk, int worker) {
-                    EXPECT_LT(worker, GetParam());
-                    ++runs[chunk];
-                    return Status::OK();
-                  }).ok());
+  ASSERT_TRUE(pool.for_each_chunk(runs.size(),
+                                  [&](size_t chunk, int worker) {
+                                    EXPECT_LT(worker, GetParam());
+                                    ++runs[chunk];
+                                    return Status::OK();
+                                  })
+                  .ok());
   for (const auto& count : runs) EXPECT_EQ(count, 1);
 }
 
 TEST_P(ThreadPoolOfAnySize, ReturnsTheErrorOfTheLowestFailedChunk) {
   ThreadPool pool(GetParam());
   for (int round = 0; round < 50; ++round) {
-    const Status status = pool.for_each_chunk(100, [](size_t chunk, int) {
-      return chunk % 10 == 3 ? Status::Invalid("chunk ", chunk) : Status::OK();
-    });
+    const Status status = pool.for_each_chunk(
+        100, [](size_t chunk, int) { return chunk % 10 == 3 ? Status::Invalid("chunk ", chunk) : Status::OK(); });
     EXPECT_EQ(status.message(), "chunk 3");
   }
 }

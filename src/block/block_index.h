@@ -27,7 +27,9 @@ class BlockIndex {
   uint32_t num_blocks() const { return static_cast<uint32_t>(left_.begins.size() - 1); }
 
   std::span<const uint32_t> left_rows(uint32_t block) const { return left_.rows_of(block); }
-  std::span<const uint32_t> right_rows(uint32_t block) const { return symmetric_ ? left_.rows_of(block) : right_.rows_of(block); }
+  std::span<const uint32_t> right_rows(uint32_t block) const {
+    return symmetric_ ? left_.rows_of(block) : right_.rows_of(block);
+  }
 
   /// The block of every row as a left and as a right record, 0 for none; empty when `exploded`.
   std::span<const uint32_t> left_block_of_row() const { return left_.block_of_row; }
@@ -45,7 +47,7 @@ class BlockIndex {
     std::vector<uint32_t> rows;
     std::vector<uint64_t> begins{0};     // of block b: rows[begins[b-1]] to rows[begins[b]]
     std::vector<uint32_t> block_of_row;  // one block a row
-    std::vector<uint64_t> row_begins;    // exploded: blocks of row r are blocks[row_begins[r]] to blocks[row_begins[r+1]]
+    std::vector<uint64_t> row_begins;  // exploded: blocks of row r are blocks[row_begins[r]] to blocks[row_begins[r+1]]
     std::vector<uint32_t> blocks;
 
     std::span<const uint32_t> rows_of(uint32_t block) const {

@@ -42,7 +42,8 @@ bool is_always_true(const Expression& expression) {
   }
   return expression.is_call("=") && expression.columns().empty() &&
          expression.arguments()[0] == expression.arguments()[1] &&
-         expression.arguments()[0].kind() == Expression::Kind::kLiteral && !expression.arguments()[0].literal().is_null();
+         expression.arguments()[0].kind() == Expression::Kind::kLiteral &&
+         !expression.arguments()[0].literal().is_null();
 }
 
 Status add_arms(const std::vector<Expression>& conjuncts, std::vector<RuleArm>* arms) {

@@ -89,7 +89,8 @@ void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
   if (open->num_pairs > 0) units_.push_back(std::exchange(*open, {}));
   for (uint32_t i = 0; i < parts(left); ++i) {
     for (uint32_t j = index.symmetric() ? i : 0; j < parts(right); ++j) {
-      const PairTile tile{part(index.left_rows(block), i), part(index.right_rows(block), j), index.symmetric() && i == j};
+      const PairTile tile{part(index.left_rows(block), i), part(index.right_rows(block), j),
+                          index.symmetric() && i == j};
       units_.push_back({arm, block, block, i, j, true, tile.num_pairs()});
     }
   }
@@ -138,8 +139,8 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
 
 }  // namespace
 
-Status CandidatePairs::for_each_tile(
-    const PairUnit& unit, const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
+Status CandidatePairs::for_each_tile(const PairUnit& unit,
+                                     const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
   const BlockIndex& index = arms_[unit.arm].index;
   for (uint32_t block = unit.first_block; block <= unit.last_block; ++block) {
     PairTile tile{index.left_rows(block), index.right_rows(block), index.symmetric()};

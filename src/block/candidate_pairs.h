@@ -20,11 +20,11 @@ namespace linkwright {
 struct PairUnit {
   uint32_t arm = 0;
   uint32_t first_block = 0;
-  uint32_t last_block = 0;     // inclusive
-  uint32_t left_part = 0;      // of a block that is too large for one tile
+  uint32_t last_block = 0;  // inclusive
+  uint32_t left_part = 0;   // of a block that is too large for one tile
   uint32_t right_part = 0;
   bool is_part = false;
-  uint64_t num_pairs = 0;      // before earlier rules and filters are taken off
+  uint64_t num_pairs = 0;  // before earlier rules and filters are taken off
 };
 
 /// The pairs that a list of blocking rules makes, each once, under the first rule that makes it; never materialised.
@@ -39,8 +39,8 @@ class CandidatePairs {
     EvaluationOptions evaluation;
   };
 
-  static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records, const Options& options,
-                                     ThreadPool& pool);
+  static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
+                                     const Options& options, ThreadPool& pool);
 
   const std::vector<PairUnit>& units() const { return units_; }
   uint64_t num_pairs_before_exclusion() const;

@@ -144,13 +144,13 @@ RC_GTEST_PROP(CandidatePairs, AreThoseOfTheDefinition, ()) {
   const size_t rows = *rc::gen::inRange<size_t>(1, 40);
   std::vector<TextColumn> columns;
   for (const char* name : {"p", "q", "s"}) columns.push_back({name, *rc::gen::container<test::Texts>(rows, value)});
-  const auto rule = rc::gen::element<std::string>(
-      "l.p = r.p", "l.q = r.q AND l.s = r.s", "l.p = r.q", "l.p = r.q AND l.q = r.p", "substr(l.p, 1, 1) = substr(r.p, 1, 1)",
-      "l.p = r.p OR l.q = r.q", "l.s = r.s AND l.p <> r.p", "r.s = l.p", "l.p || l.q = r.p || r.q");
+  const auto rule =
+      rc::gen::element<std::string>("l.p = r.p", "l.q = r.q AND l.s = r.s", "l.p = r.q", "l.p = r.q AND l.q = r.p",
+                                    "substr(l.p, 1, 1) = substr(r.p, 1, 1)", "l.p = r.p OR l.q = r.q",
+                                    "l.s = r.s AND l.p <> r.p", "r.s = l.p", "l.p || l.q = r.p || r.q");
   const auto rules = *rc::gen::container<std::vector<std::string>>(*rc::gen::inRange<size_t>(1, 4), rule);
   const bool link = *rc::gen::arbitrary<bool>();
-  const RecordTable records =
-      link ? test::linked_records_of({columns, columns}) : test::records_of(columns);
+  const RecordTable records = link ? test::linked_records_of({columns, columns}) : test::records_of(columns);
   RC_ASSERT(find_pairs(records, rules, link) == pairs_by_definition(records, rules, link));
 }
 

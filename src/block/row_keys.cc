@@ -151,7 +151,8 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
       ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
       if (left.type != right.type) {
         return Status::TypeError("the key ", equality.left.to_sql(), " is ", to_string(left.type), " and ",
-                                 equality.right.to_sql(), " is ", to_string(right.type), "; cast one to the other's type");
+                                 equality.right.to_sql(), " is ", to_string(right.type),
+                                 "; cast one to the other's type");
       }
       ARROW_RETURN_NOT_OK(use_codes_of(left, &right));
       append_code(right, part_bits, &keys.right);
@@ -271,12 +272,10 @@ Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::st
   }
   ExplodedKeys keys;
   ByteStringDictionary dictionary;
-  ARROW_ASSIGN_OR_RAISE(ExplodingSide left,
-                        ExplodingSide::make(left_keys, arrays_to_explode, records, evaluation));
+  ARROW_ASSIGN_OR_RAISE(ExplodingSide left, ExplodingSide::make(left_keys, arrays_to_explode, records, evaluation));
   ARROW_RETURN_NOT_OK(left.add_rows(records.num_rows(), &dictionary, &keys.left));
   if (!std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides)) {
-    ARROW_ASSIGN_OR_RAISE(ExplodingSide right,
-                          ExplodingSide::make(right_keys, arrays_to_explode, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(ExplodingSide right, ExplodingSide::make(right_keys, arrays_to_explode, records, evaluation));
     ARROW_RETURN_NOT_OK(right.add_rows(records.num_rows(), &dictionary, &keys.right));
   }
   return keys;

@@ -9,8 +9,8 @@
 
 namespace linkwright {
 
-/// The key of every row under one rule arm, as numbers that are equal exactly when all key values are. 0: some key value
-/// is null, so the row is in no block. `bits` is the width of the largest.
+/// The key of every row under one rule arm, as numbers that are equal exactly when all key values are. 0: some key
+/// value is null, so the row is in no block. `bits` is the width of the largest.
 struct RowKeys {
   std::vector<uint64_t> left;
   std::vector<uint64_t> right;  // empty: the same as `left`

@@ -1,7 +1,9 @@
 #include "cli/job_commands.h"
 
-#include <CLI/CLI.hpp>
+#include <arrow/array.h>
+#include <arrow/table.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -11,9 +13,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <arrow/array.h>
-#include <arrow/table.h>
 
 #include "base/memory_budget.h"
 #include "cli/progress_display.h"
@@ -107,14 +106,13 @@ Status with_records(const JobOptions& options, const Cancellation& cancellation,
 }
 
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
-  return with_records(options, cancellation,
-                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-                        ARROW_ASSIGN_OR_RAISE(
-                            const BlockingReport report,
-                            report_blocking(job.model, records, evaluation_options(job), blocks, context));
-                        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
-                        return Status::OK();
-                      });
+  return with_records(
+      options, cancellation, [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
+        ARROW_ASSIGN_OR_RAISE(const BlockingReport report,
+                              report_blocking(job.model, records, evaluation_options(job), blocks, context));
+        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
+        return Status::OK();
+      });
 }
 
 // A few pairs of a run's predictions from the strongest to the weakest, evenly spread over their weights.
@@ -163,29 +161,31 @@ Result<std::vector<RowPair>> spread_of_predictions(const LinkageJob& job, const 
   return pairs;
 }
 
-Status explain(JobOptions options, const Cancellation& cancellation, size_t count, const std::vector<std::string>& ids) {
+Status explain(JobOptions options, const Cancellation& cancellation, size_t count,
+               const std::vector<std::string>& ids) {
   if (options.model.empty()) {
     ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
     const std::filesystem::path trained = std::filesystem::path(job.output.directory) / "model.json";
     if (std::filesystem::exists(trained)) options.model = trained.string();
   }
-  return with_records(
-      options, cancellation, [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-        std::vector<RowPair> pairs;
-        if (ids.size() == 2) {
-          std::vector<uint32_t> rows;
-          for (const std::string& id : ids) {
-            ARROW_ASSIGN_OR_RAISE(rows.emplace_back(), find_row(records, id));
-          }
-          pairs.push_back({std::min(rows[0], rows[1]), std::max(rows[0], rows[1])});
-        } else {
-          ARROW_ASSIGN_OR_RAISE(pairs, spread_of_predictions(job, records, count, context.pool));
-        }
-        ARROW_ASSIGN_OR_RAISE(const auto explanations,
-                              explain_pairs(job.model, records, pairs, evaluation_options(job)));
-        for (const PairExplanation& explanation : explanations) std::printf("\n%s", explanation.to_text().c_str());
-        return Status::OK();
-      });
+  return with_records(options, cancellation,
+                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
+                        std::vector<RowPair> pairs;
+                        if (ids.size() == 2) {
+                          std::vector<uint32_t> rows;
+                          for (const std::string& id : ids) {
+                            ARROW_ASSIGN_OR_RAISE(rows.emplace_back(), find_row(records, id));
+                          }
+                          pairs.push_back({std::min(rows[0], rows[1]), std::max(rows[0], rows[1])});
+                        } else {
+                          ARROW_ASSIGN_OR_RAISE(pairs, spread_of_predictions(job, records, count, context.pool));
+                        }
+                        ARROW_ASSIGN_OR_RAISE(const auto explanations,
+                                              explain_pairs(job.model, records, pairs, evaluation_options(job)));
+                        for (const PairExplanation& explanation : explanations)
+                          std::printf("\n%s", explanation.to_text().c_str());
+                        return Status::OK();
+                      });
 }
 
 }  // namespace
@@ -218,7 +218,8 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     const auto [command, options] = add("blocking", "Tell pairs, largest blocks, time and memory before a run");
     auto blocks = std::make_shared<size_t>(3);
     command->add_option("--blocks", *blocks, "Largest blocks to show of each rule");
-    command->callback([=, options = options, &cancellation] { *outcome = show_blocking(*options, cancellation, *blocks); });
+    command->callback(
+        [=, options = options, &cancellation] { *outcome = show_blocking(*options, cancellation, *blocks); });
   }
   {
     const auto [command, options] = add("explain", "Show how the weight of a pair comes about");
@@ -227,7 +228,8 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     command->add_option("--pairs", *count, "How many pairs of the last run to show, from strongest to weakest");
     command->add_option("--pair", *ids, "Two ids (dataset:id where there are several datasets)")->expected(2);
     command->add_option("--model", options->model, "The trained model; default: model.json of the last run");
-    command->callback([=, options = options, &cancellation] { *outcome = explain(*options, cancellation, *count, *ids); });
+    command->callback(
+        [=, options = options, &cancellation] { *outcome = explain(*options, cancellation, *count, *ids); });
   }
 }
 

@@ -9,8 +9,8 @@ class App;
 
 namespace linkwright {
 
-/// Adds the commands that work on a job file: run, train, predict, blocking, explain. What came of the one that ran goes
-/// to `outcome`.
+/// Adds the commands that work on a job file: run, train, predict, blocking, explain. What came of the one that ran
+/// goes to `outcome`.
 void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* outcome);
 
 }  // namespace linkwright

@@ -21,7 +21,8 @@ Result<std::shared_ptr<arrow::Array>> text_array(const ByteStringDictionary& dic
   arrow::LargeStringBuilder large;
   arrow::StringBuilder small;
   int64_t bytes = 0;
-  for (uint32_t code = 1; code <= dictionary.size(); ++code) bytes += static_cast<int64_t>(dictionary.value(code).size());
+  for (uint32_t code = 1; code <= dictionary.size(); ++code)
+    bytes += static_cast<int64_t>(dictionary.value(code).size());
   const auto fill = [&](auto& builder) -> Result<std::shared_ptr<arrow::Array>> {
     ARROW_RETURN_NOT_OK(builder.Reserve(dictionary.size()));
     ARROW_RETURN_NOT_OK(builder.ReserveData(bytes));

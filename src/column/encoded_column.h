@@ -31,7 +31,8 @@ struct EncodedColumn {
 
 /// Encodes an Arrow column of any type that expressions know (text, numbers, dates, timestamps, booleans, lists).
 /// Doubles are distinct by value: -0.0 is 0.0, and all NaN are one value. Text that is not dictionary-encoded, and text
-/// that is, give the same codes. Errors: a type that expressions do not know (named), more than 2^32 - 2 distinct values.
+/// that is, give the same codes. Errors: a type that expressions do not know (named), more than 2^32 - 2 distinct
+/// values.
 Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray& column);
 
 /// The expression for every code of a column (code 0 first), with values distinct again: `code_of[source code]` is a

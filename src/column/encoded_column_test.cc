@@ -68,9 +68,9 @@ TEST(DeriveCodes, EvaluatesOncePerDistinctValue) {
       encode_column("x", arrow::ChunkedArray(test::text_array({"anna", "annie", std::nullopt, "bob"}))).ValueOrDie();
   const Expression expression = Expression::parse("substr(x, 1, 3)").ValueOrDie();
   const Evaluator evaluator =
-      Evaluator::compile(expression, "substr(x, 1, 3)",
-                         [&](const ColumnReference&) -> Result<ValueType> { return column.type; })
-          .ValueOrDie();
+      Evaluator::compile(expression, "substr(x, 1, 3)", [&](const ColumnReference&) -> Result<ValueType> {
+        return column.type;
+      }).ValueOrDie();
   EXPECT_THAT(derive_codes(column, evaluator).ValueOrDie().code_of, ElementsAre(0, 1, 1, 2));
 }
 

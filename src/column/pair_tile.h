@@ -13,8 +13,8 @@ struct RowPair {
   bool operator==(const RowPair&) const = default;
 };
 
-/// A rectangle of candidate pairs: every left row with every right row. In a diagonal tile both spans are the same rows,
-/// ascending, and the pairs are those above the diagonal (left place < right place).
+/// A rectangle of candidate pairs: every left row with every right row. In a diagonal tile both spans are the same
+/// rows, ascending, and the pairs are those above the diagonal (left place < right place).
 struct PairTile {
   std::span<const uint32_t> left_rows;
   std::span<const uint32_t> right_rows;

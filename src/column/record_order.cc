@@ -91,9 +91,10 @@ Result<std::vector<uint32_t>> record_order(const arrow::Array& ids, std::span<co
       const int64_t* values = static_cast<const arrow::Int64Array&>(ids).raw_values();
       const auto text = [values](uint32_t record) { return std::to_string(values[record]); };
       if (source_of_record.empty()) {
-        return order_by(ids.length(),
-                        [values](uint32_t a, uint32_t b) { return (values[a] > values[b]) - (values[a] < values[b]); },
-                        describe(text));
+        return order_by(
+            ids.length(),
+            [values](uint32_t a, uint32_t b) { return (values[a] > values[b]) - (values[a] < values[b]); },
+            describe(text));
       }
       return order_by(ids.length(), with_sources([values](uint32_t a, uint32_t b) {
                         return IntegerText(values[a]).view().compare(IntegerText(values[b]).view());

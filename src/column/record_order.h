@@ -13,8 +13,8 @@ class Array;
 
 namespace linkwright {
 
-/// The input records in order of id (see RecordTable): `order[row]` is the input record at that row. Empty when the input is in
-/// order already, which is told in one pass.
+/// The input records in order of id (see RecordTable): `order[row]` is the input record at that row. Empty when the
+/// input is in order already, which is told in one pass.
 ///
 /// `ids` is int64, or text of either width. `source_of_record` is empty for a single dataset; else it indexes
 /// `source_names`. Errors: a null id, an id that occurs twice in its dataset; both say which records.

@@ -215,7 +215,8 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   records.names_ = all->ColumnNames();
   std::vector<std::string> wanted;
   for (const std::string& name : records.names_) {
-    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end()) wanted.push_back(name);
+    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end())
+      wanted.push_back(name);
   }
   std::vector<EncodedColumn> encoded(wanted.size());
   ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), [&](size_t i, int) -> Status {

@@ -42,7 +42,8 @@ size_t ByteStringDictionary::locate(std::string_view bytes, uint64_t hash) const
   const size_t mask = slots_.size() - 1;
   const auto high = static_cast<uint32_t>(hash >> 32);
   size_t at = hash & mask;
-  while (slots_[at].code != 0 && (slots_[at].hash_high != high || value(slots_[at].code) != bytes)) at = (at + 1) & mask;
+  while (slots_[at].code != 0 && (slots_[at].hash_high != high || value(slots_[at].code) != bytes))
+    at = (at + 1) & mask;
   return at;
 }
 

@@ -33,11 +33,11 @@ size_t level_by_sql(const Comparison& comparison, const RecordTable& records, Ro
   for (size_t level = 0; level < comparison.levels.size(); ++level) {
     const std::string& sql = comparison.levels[level].sql_condition;
     if (comparison.levels[level].is_else()) return level;
-    const Expression condition = Expression::parse(sql).ValueOrDie().with_sides(
-        [&](std::string_view name) { return records.has_column(name); });
-    const Evaluator evaluator =
-        Evaluator::compile(condition, sql, [&](const ColumnReference& c) { return records.column_type(c.name); })
-            .ValueOrDie();
+    const Expression condition =
+        Expression::parse(sql).ValueOrDie().with_sides([&](std::string_view name) { return records.has_column(name); });
+    const Evaluator evaluator = Evaluator::compile(condition, sql, [&](const ColumnReference& c) {
+                                  return records.column_type(c.name);
+                                }).ValueOrDie();
     std::vector<Value> values;
     std::vector<ArrayValues> dictionaries;
     for (const ColumnReference& column : evaluator.columns()) {
@@ -64,8 +64,8 @@ const std::vector<std::vector<std::string>> kComparisons = {
      "jaro_winkler_similarity(\"p_l\", \"p_r\") >= 0.7", "ELSE"},
     {"p_l IS NULL OR p_r IS NULL", "levenshtein(p_l, p_r) <= 1", "damerau_levenshtein(p_l, p_r) < 3", "ELSE"},
     {"(p_l IS NULL OR p_r IS NULL) AND (q_l IS NULL OR q_r IS NULL)", "p_l = p_r AND q_l = q_r",
-     "p_l = q_r AND p_r = q_l", "(jaro_similarity(p_l, p_r) >= 0.8) AND (jaro_similarity(q_l, q_r) >= 0.8)", "q_l = q_r",
-     "ELSE"},
+     "p_l = q_r AND p_r = q_l", "(jaro_similarity(p_l, p_r) >= 0.8) AND (jaro_similarity(q_l, q_r) >= 0.8)",
+     "q_l = q_r", "ELSE"},
     {"NOT (p_l = p_r)", "substr(p_l, 1, 2) = substr(q_r, 1, 2)"},
     {"lower(p_l) = 'ab'", "jaro_winkler_similarity(p_l, p_r) < 0.5", "length(p_l) > length(q_r)", "ELSE"},
     {"p_l || q_l = p_r || q_r", "abs(length(p_l) - length(p_r)) <= 1", "ELSE"},
@@ -77,8 +77,8 @@ RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {
        {6, rc::gen::map(rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c')),
                         [](std::string text) { return std::optional(std::move(text)); })}});
   const size_t rows = *rc::gen::inRange<size_t>(2, 40);
-  const RecordTable records = test::records_of({{"p", *rc::gen::container<test::Texts>(rows, value)},
-                                                {"q", *rc::gen::container<test::Texts>(rows, value)}});
+  const RecordTable records = test::records_of(
+      {{"p", *rc::gen::container<test::Texts>(rows, value)}, {"q", *rc::gen::container<test::Texts>(rows, value)}});
   std::vector<Comparison> comparisons;
   for (const auto& conditions : kComparisons) comparisons.push_back(comparison_of(conditions));
   const auto program = ComparisonProgram::compile(comparisons, records, {}).ValueOrDie();
@@ -125,7 +125,8 @@ RC_GTEST_PROP(LevelCounts, AreThoseOfAllPairs, ()) {
 
 TEST(ComparisonProgram, NamesComparisonAndLevelOfAnError) {
   const RecordTable records = test::records_of({{"p", {"a"}}});
-  const auto program = ComparisonProgram::compile({comparison_of({"p_l = p_r", "lvenshtein(p_l, p_r) < 2"})}, records, {});
+  const auto program =
+      ComparisonProgram::compile({comparison_of({"p_l = p_r", "lvenshtein(p_l, p_r) < 2"})}, records, {});
   EXPECT_THAT(program.status().message(), testing::HasSubstr("comparison 'c', level 2"));
   EXPECT_THAT(program.status().message(), testing::HasSubstr("levenshtein"));
 }
@@ -136,16 +137,20 @@ struct SymmetryCase {
 };
 
 class Symmetry : public testing::TestWithParam<SymmetryCase> {};
-INSTANTIATE_TEST_SUITE_P(
-    Conditions, Symmetry,
-    testing::Values(SymmetryCase{"p_l = p_r", true}, SymmetryCase{"p_l = q_r", false},
-                    SymmetryCase{"p_l = q_r AND p_r = q_l", true}, SymmetryCase{"p_l IS NULL OR p_r IS NULL", true},
-                    SymmetryCase{"p_l IS NULL", false}, SymmetryCase{"levenshtein(p_l, p_r) <= 2", true},
-                    SymmetryCase{"abs(length(p_l) - length(p_r)) < 3", true}, SymmetryCase{"length(p_l) - length(p_r) < 3", false}));
+INSTANTIATE_TEST_SUITE_P(Conditions, Symmetry,
+                         testing::Values(SymmetryCase{"p_l = p_r", true}, SymmetryCase{"p_l = q_r", false},
+                                         SymmetryCase{"p_l = q_r AND p_r = q_l", true},
+                                         SymmetryCase{"p_l IS NULL OR p_r IS NULL", true},
+                                         SymmetryCase{"p_l IS NULL", false},
+                                         SymmetryCase{"levenshtein(p_l, p_r) <= 2", true},
+                                         SymmetryCase{"abs(length(p_l) - length(p_r)) < 3", true},
+                                         SymmetryCase{"length(p_l) - length(p_r) < 3", false}));
 
 TEST_P(Symmetry, IsToldFromTheTree) {
   const Expression condition =
-      Expression::parse(GetParam().condition).ValueOrDie().with_sides([](std::string_view name) { return name.size() == 1; });
+      Expression::parse(GetParam().condition).ValueOrDie().with_sides([](std::string_view name) {
+        return name.size() == 1;
+      });
   EXPECT_EQ(is_symmetric(condition), GetParam().symmetric);
 }
 

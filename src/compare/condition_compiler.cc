@@ -69,7 +69,8 @@ std::optional<TextDistance> distance_function(const std::string& name) {
 }
 
 bool is_similarity(TextDistance function) {
-  return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler || function == TextDistance::kJaccard;
+  return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler ||
+         function == TextDistance::kJaccard;
 }
 
 // The loosest answer that still decides `value relation threshold`: what a kernel may stop at.
@@ -181,7 +182,8 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   pending.atom.relation = relation;
   pending.atom.threshold = threshold;
   pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
-  pending.key = pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + std::to_string(threshold);
+  pending.key =
+      pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + std::to_string(threshold);
   const auto fill = [](const OneSided& side, Operand* operand) -> Status {
     if (side.is_column) {
       ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
@@ -253,8 +255,7 @@ Result<bool> ConditionCompiler::add_threshold(const Expression& condition, Formu
   if (bound->kind() != Expression::Kind::kLiteral || call->kind() != Expression::Kind::kCall) return false;
   const Value literal = bound->literal();
   if (literal.kind != ValueKind::kInteger && literal.kind != ValueKind::kDouble) return false;
-  const double threshold =
-      literal.kind == ValueKind::kInteger ? static_cast<double>(literal.integer) : literal.number;
+  const double threshold = literal.kind == ValueKind::kInteger ? static_cast<double>(literal.integer) : literal.number;
   ARROW_ASSIGN_OR_RAISE(const bool added, add_distance(*call, *relation, threshold, formula));
   return added ? Result<bool>(true) : add_difference(*call, *relation, threshold, formula);
 }
@@ -272,7 +273,9 @@ Result<Formula> ConditionCompiler::add_evaluated(const Expression& condition) {
 Result<Formula> ConditionCompiler::compile_condition(const Expression& condition) {
   const bool conjunction = condition.is_call("and");
   if (conjunction || condition.is_call("or") || condition.is_call("not")) {
-    Formula formula{conjunction ? Formula::Op::kAnd : condition.is_call("or") ? Formula::Op::kOr : Formula::Op::kNot,
+    Formula formula{conjunction               ? Formula::Op::kAnd
+                    : condition.is_call("or") ? Formula::Op::kOr
+                                              : Formula::Op::kNot,
                     0,
                     {}};
     for (const Expression& argument : condition.arguments()) {
@@ -301,21 +304,24 @@ Result<Formula> ConditionCompiler::compile_condition(const Expression& condition
 Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, bool* symmetric) {
   if (level.is_else()) return Formula{};
   ARROW_ASSIGN_OR_RAISE(const Expression parsed, Expression::parse(level.sql_condition));
-  const Expression condition =
-      parsed.with_sides([&](std::string_view name) { return records_.has_column(name); });
+  const Expression condition = parsed.with_sides([&](std::string_view name) { return records_.has_column(name); });
   for (const ColumnReference& column : condition.columns()) {
     if (column.side == Side::kNone) {
-      return Status::Invalid("'", column.name, "' is neither a column of the left record (name ending in _l) nor of the "
-                             "right one (_r), in: ", level.sql_condition);
+      return Status::Invalid("'", column.name,
+                             "' is neither a column of the left record (name ending in _l) nor of the "
+                             "right one (_r), in: ",
+                             level.sql_condition);
     }
   }
   // Type errors point into the text as the user wrote it.
-  ARROW_ASSIGN_OR_RAISE(const Evaluator checked,
-                        Evaluator::compile(condition, level.sql_condition,
-                                           [&](const ColumnReference& column) { return records_.column_type(column.name); },
-                                           options_));
+  ARROW_ASSIGN_OR_RAISE(
+      const Evaluator checked,
+      Evaluator::compile(
+          condition, level.sql_condition,
+          [&](const ColumnReference& column) { return records_.column_type(column.name); }, options_));
   if (checked.type().kind != ValueKind::kBoolean && checked.type().kind != ValueKind::kNull) {
-    return Status::TypeError("the condition is ", to_string(checked.type()), ", not true or false: ", level.sql_condition);
+    return Status::TypeError("the condition is ", to_string(checked.type()),
+                             ", not true or false: ", level.sql_condition);
   }
   *symmetric = *symmetric && is_symmetric(condition);
   return compile_condition(condition);
@@ -364,7 +370,8 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
     for (const Group& group : groups) {
       for (size_t begin = 0; begin < group.atoms.size(); begin += ValueComparator::kMaxPackedAtoms) {
         const size_t end = std::min(group.atoms.size(), begin + ValueComparator::kMaxPackedAtoms);
-        split.push_back({group.left, group.right,
+        split.push_back({group.left,
+                         group.right,
                          {group.atoms.begin() + static_cast<std::ptrdiff_t>(begin),
                           group.atoms.begin() + static_cast<std::ptrdiff_t>(end)}});
       }
@@ -387,12 +394,14 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
         const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
         const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.distances.size());
         if (is_new) {
-          comparator.distances.push_back({pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff, nullptr});
+          comparator.distances.push_back(
+              {pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff, nullptr});
           comparator.operands.push_back(std::move(pending.left_operand));
           comparator.operands.push_back(std::move(pending.right_operand));
         }
         DistanceSlot& shared = comparator.distances[slot->second];
-        shared.cutoff = is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
+        shared.cutoff =
+            is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
         pending.atom.distance = slot->second;
       } else if (pending.has_operands) {
         pending.atom.left = comparator.operands.size();

@@ -113,7 +113,8 @@ Result<std::vector<uint64_t>> count_levels_of_all_pairs(const Comparison& compar
           std::fill(row_counts.begin(), row_counts.end(), 0);
           const uint64_t* weights = chosen.weights.data() + tiles[t].right;
           for (size_t j = first; j < tile.right_rows.size(); ++j) row_counts[worker.patterns[j]] += weights[j];
-          for (size_t level = 0; level < outcomes; ++level) worker.counts[level] += chosen.weights[a] * row_counts[level];
+          for (size_t level = 0; level < outcomes; ++level)
+            worker.counts[level] += chosen.weights[a] * row_counts[level];
         }
         return Status::OK();
       },

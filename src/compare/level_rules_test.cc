@@ -30,9 +30,12 @@ struct TruthCase {
 // SQL:1999 truth tables.
 TEST(Truth, FollowsSqlsThreeValuedLogic) {
   const std::vector<TruthCase> cases = {
-      {kTrue, kTrue, kTrue, kTrue},           {kTrue, kFalse, kFalse, kTrue},
-      {kTrue, kNullTruth, kNullTruth, kTrue}, {kFalse, kFalse, kFalse, kFalse},
-      {kFalse, kNullTruth, kFalse, kNullTruth}, {kNullTruth, kNullTruth, kNullTruth, kNullTruth},
+      {kTrue, kTrue, kTrue, kTrue},
+      {kTrue, kFalse, kFalse, kTrue},
+      {kTrue, kNullTruth, kNullTruth, kTrue},
+      {kFalse, kFalse, kFalse, kFalse},
+      {kFalse, kNullTruth, kFalse, kNullTruth},
+      {kNullTruth, kNullTruth, kNullTruth, kNullTruth},
   };
   for (const TruthCase& c : cases) {
     EXPECT_EQ(truth_and(c.a, c.b), c.conjunction);

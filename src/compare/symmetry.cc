@@ -10,10 +10,22 @@ namespace linkwright {
 namespace {
 
 bool commutes(const Expression& call) {
-  static constexpr std::array<std::string_view, 16> kCommutative = {
-      "and", "or", "=", "+", "*", "levenshtein", "damerau_levenshtein", "hamming", "jaro_similarity",
-      "jaro_winkler_similarity", "jaccard", "greatest", "least", "list_cosine_similarity", "array_cosine_similarity",
-      "is_not_distinct_from"};
+  static constexpr std::array<std::string_view, 16> kCommutative = {"and",
+                                                                    "or",
+                                                                    "=",
+                                                                    "+",
+                                                                    "*",
+                                                                    "levenshtein",
+                                                                    "damerau_levenshtein",
+                                                                    "hamming",
+                                                                    "jaro_similarity",
+                                                                    "jaro_winkler_similarity",
+                                                                    "jaccard",
+                                                                    "greatest",
+                                                                    "least",
+                                                                    "list_cosine_similarity",
+                                                                    "array_cosine_similarity",
+                                                                    "is_not_distinct_from"};
   return std::find(kCommutative.begin(), kCommutative.end(), call.function()) != kCommutative.end();
 }
 

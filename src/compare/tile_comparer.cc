@@ -115,7 +115,8 @@ Status TileComparer::compare_row(size_t i, size_t first_right, AgreementPattern*
       gather_outcomes(row, local + first_right, size - first_right, outcomes_[k].data() + first_right);
     }
     if (plan.single) {
-      add_level(outcomes_[plan.comparators[0]].data() + first_right, stride, size - first_right, patterns + first_right);
+      add_level(outcomes_[plan.comparators[0]].data() + first_right, stride, size - first_right,
+                patterns + first_right);
       continue;
     }
     std::vector<const Truth*> truths;

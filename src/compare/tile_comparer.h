@@ -36,7 +36,7 @@ class TileComparer {
     std::vector<PackedStrings> packed;  // right texts of each distance slot
     std::vector<uint8_t> outcomes;
     std::vector<uint8_t> row_known;
-    bool keeps_rows = true;      // false: too many values to keep more than the row at hand
+    bool keeps_rows = true;  // false: too many values to keep more than the row at hand
     uint32_t row_at_hand = 0;
     std::vector<ValueComparator::RowDistances> distances;
   };

@@ -36,7 +36,8 @@ Result<double> distance_of(const DistanceSlot& slot, JaroWinklerRounding roundin
       return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
     case TextDistance::kHamming:
       if (left.size() != right.size()) {
-        return Status::Invalid("hamming: '", left, "' and '", right, "' differ in length; compare values of one length");
+        return Status::Invalid("hamming: '", left, "' and '", right,
+                               "' differ in length; compare values of one length");
       }
       return static_cast<double>(hamming(left, right));
     case TextDistance::kJaro:
@@ -46,15 +47,17 @@ Result<double> distance_of(const DistanceSlot& slot, JaroWinklerRounding roundin
     case TextDistance::kJaccard:
       if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
       if (left.empty() || right.empty()) {
-        return Status::Invalid("jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
-                               "values null, for example with nullif(column, '')");
+        return Status::Invalid(
+            "jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
+            "values null, for example with nullif(column, '')");
       }
       return jaccard(left, right);
   }
   return Status::Invalid("unknown distance");
 }
 
-// `value < threshold` and `value <= threshold`; NaN is null. The other two relations are these with the truths exchanged.
+// `value < threshold` and `value <= threshold`; NaN is null. The other two relations are these with the truths
+// exchanged.
 LW_SIMD_CLONES void relate_less(const double* __restrict values, size_t size, double threshold, Truth if_less,
                                 Truth if_not, Truth* __restrict truths) {
   for (size_t k = 0; k < size; ++k) {
@@ -63,8 +66,8 @@ LW_SIMD_CLONES void relate_less(const double* __restrict values, size_t size, do
   }
 }
 
-LW_SIMD_CLONES void relate_less_equal(const double* __restrict values, size_t size, double threshold, Truth if_less_equal,
-                                      Truth if_not, Truth* __restrict truths) {
+LW_SIMD_CLONES void relate_less_equal(const double* __restrict values, size_t size, double threshold,
+                                      Truth if_less_equal, Truth if_not, Truth* __restrict truths) {
   for (size_t k = 0; k < size; ++k) {
     const Truth truth = values[k] <= threshold ? if_less_equal : if_not;
     truths[k] = values[k] == values[k] ? truth : kNullTruth;

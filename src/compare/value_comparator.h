@@ -44,7 +44,8 @@ class TextTable {
     return large_offsets_ != nullptr
                ? std::string_view(bytes_ + large_offsets_[code - 1],
                                   static_cast<size_t>(large_offsets_[code] - large_offsets_[code - 1]))
-               : std::string_view(bytes_ + offsets_[code - 1], static_cast<size_t>(offsets_[code] - offsets_[code - 1]));
+               : std::string_view(bytes_ + offsets_[code - 1],
+                                  static_cast<size_t>(offsets_[code] - offsets_[code - 1]));
   }
 
  private:
@@ -66,7 +67,7 @@ struct Operand {
 /// The smallest parts of a condition: each is a function of one left code and one right code.
 struct Atom {
   enum class Kind : uint8_t {
-    kLeftTruth,   // a condition on the left record alone, by code
+    kLeftTruth,  // a condition on the left record alone, by code
     kRightTruth,
     kEqual,       // operands' codes are of one dictionary
     kDistance,    // a text distance against a threshold
@@ -75,10 +76,10 @@ struct Atom {
   };
 
   Kind kind = Kind::kEqual;
-  std::vector<Truth> truths;     // kLeftTruth, kRightTruth
-  size_t left = 0;               // place in `operands`
+  std::vector<Truth> truths;  // kLeftTruth, kRightTruth
+  size_t left = 0;            // place in `operands`
   size_t right = 0;
-  size_t distance = 0;           // kDistance: place in `distances`
+  size_t distance = 0;  // kDistance: place in `distances`
   Relation relation = Relation::kLessEqual;
   double threshold = 0;
   std::optional<Evaluator> evaluator;  // kEvaluated
@@ -90,7 +91,7 @@ struct DistanceSlot {
   TextDistance function = TextDistance::kLevenshtein;
   size_t left = 0;  // place in `operands`
   size_t right = 0;
-  double cutoff = 0;  // similarities below, and distances above, need not be told apart
+  double cutoff = 0;                              // similarities below, and distances above, need not be told apart
   std::shared_ptr<const JaroCutoff> jaro_cutoff;  // the same for Jaro and Jaro-Winkler
 };
 

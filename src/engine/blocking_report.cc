@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdio>
-
 #include <nlohmann/json.hpp>
 
 #include "base/memory_budget.h"
@@ -25,7 +24,8 @@ std::string with_commas(uint64_t number) {
 }  // namespace
 
 Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTable& records,
-                                       const EvaluationOptions& evaluation, size_t blocks_per_rule, RunContext& context) {
+                                       const EvaluationOptions& evaluation, size_t blocks_per_rule,
+                                       RunContext& context) {
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model));
   const bool links_only = model.link_type == LinkType::kLinkOnly;
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
@@ -63,8 +63,8 @@ std::string BlockingReport::to_text() const {
               with_commas(block.pairs) + " pairs\n";
     }
   }
-  std::snprintf(line.data(), line.size(), " pairs to compare; about %.1f s on %d threads, %s of memory\n", seconds, threads,
-                format_bytes(memory_bytes).c_str());
+  std::snprintf(line.data(), line.size(), " pairs to compare; about %.1f s on %d threads, %s of memory\n", seconds,
+                threads, format_bytes(memory_bytes).c_str());
   return text + with_commas(pairs_to_compare) + line.data();
 }
 

@@ -28,8 +28,8 @@ struct BlockingReport {
   };
   std::vector<Rule> rules;
   uint64_t pairs_to_compare = 0;
-  int64_t memory_bytes = 0;   // what a run is expected to take at its peak
-  double seconds = 0;         // what comparing them is expected to take on `threads`
+  int64_t memory_bytes = 0;  // what a run is expected to take at its peak
+  double seconds = 0;        // what comparing them is expected to take on `threads`
   int threads = 1;
 
   std::string to_text() const;
@@ -38,6 +38,7 @@ struct BlockingReport {
 
 /// Exact pair counts; memory and time are predictions (docs/performance.md says how good).
 Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTable& records,
-                                       const EvaluationOptions& evaluation, size_t blocks_per_rule, RunContext& context);
+                                       const EvaluationOptions& evaluation, size_t blocks_per_rule,
+                                       RunContext& context);
 
 }  // namespace linkwright

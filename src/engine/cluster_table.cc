@@ -66,8 +66,9 @@ Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTa
     for (const ClusterColumn& cluster : clusters) {
       representatives.resize(size);
       for (size_t k = 0; k < size; ++k) representatives[k] = cluster.representative_of_row[rows[k]];
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), records.has_sources() ? gather_composite_ids(records, representatives)
-                                                                         : gather_ids(records, representatives));
+      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), records.has_sources()
+                                                       ? gather_composite_ids(records, representatives)
+                                                       : gather_ids(records, representatives));
     }
     if (add_source) {
       ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), gather_sources(records, rows));
@@ -79,9 +80,8 @@ Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTa
         ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
         ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), gather_values(*column, rows));
       } else {
-        ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(),
-                              slice_of(*records.unencoded()->GetColumnByName(name), static_cast<int64_t>(begin),
-                                       static_cast<int64_t>(size)));
+        ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), slice_of(*records.unencoded()->GetColumnByName(name),
+                                                              static_cast<int64_t>(begin), static_cast<int64_t>(size)));
       }
     }
     const auto batch = arrow::RecordBatch::Make(schema, static_cast<int64_t>(size), std::move(arrays));

@@ -55,7 +55,8 @@ Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTab
     return EdgeClusters(std::move(state));
   }
   if (!records.has_sources()) {
-    return Status::Invalid("cluster: best_link needs several datasets; with link_type dedupe_only every record is of one");
+    return Status::Invalid(
+        "cluster: best_link needs several datasets; with link_type dedupe_only every record is of one");
   }
   state->lowest = lowest_weight(spec.thresholds[0]);
   state->is_duplicate_free.resize(records.source_names().size());
@@ -76,8 +77,7 @@ void EdgeClusters::add(std::span<const ScoredPair> pairs) {
     if (state_->components) {
       state_->components->add(scored.pair.left, scored.pair.right, scored.match_weight);
     } else if (scored.match_weight >= state_->lowest) {
-      state_->edges.push_back(
-          {scored.pair.left, scored.pair.right, match_weight_to_probability(scored.match_weight)});
+      state_->edges.push_back({scored.pair.left, scored.pair.right, match_weight_to_probability(scored.match_weight)});
     }
   }
 }

@@ -3,10 +3,9 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 #include "base/thread_pool.h"
 #include "block/candidate_pairs.h"
@@ -135,9 +134,9 @@ Status Run::predict_and_cluster(const RecordTable& records) {
       CandidatePairs::make(std::move(rules), records, {model_.link_type == LinkType::kLinkOnly, evaluation}, pool_));
   note_large_blocks(pairs, records);
   ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records, evaluation));
-  ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
-                        MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match,
-                                          program->patterns(), records));
+  ARROW_ASSIGN_OR_RAISE(
+      const MatchScorer scorer,
+      MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match, program->patterns(), records));
   ARROW_ASSIGN_OR_RAISE(const PredictionTable table,
                         PredictionTable::make(model_, records, scorer, program->patterns()));
   blocking.finish(pairs.num_rules());
@@ -152,14 +151,13 @@ Status Run::predict_and_cluster(const RecordTable& records) {
   }
 
   StageTimer predicting(context_, "predict", "pairs", pairs.num_pairs_before_exclusion());
-  ARROW_ASSIGN_OR_RAISE(const PredictionCounts counts,
-                        predict_pairs(
-                            pairs, *program, scorer, job_.predict->as_match_weight(),
-                            [&](std::span<const ScoredPair> scored) -> Status {
-                              if (clusters) clusters->add(scored);
-                              return writer.add(scored);
-                            },
-                            context_));
+  ARROW_ASSIGN_OR_RAISE(const PredictionCounts counts, predict_pairs(
+                                                           pairs, *program, scorer, job_.predict->as_match_weight(),
+                                                           [&](std::span<const ScoredPair> scored) -> Status {
+                                                             if (clusters) clusters->add(scored);
+                                                             return writer.add(scored);
+                                                           },
+                                                           context_));
   report_.compared_by_rule = counts.compared_by_rule;
   report_.pairs_compared = counts.compared;
   report_.predictions = counts.kept;

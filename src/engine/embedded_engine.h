@@ -27,10 +27,10 @@ struct RunReport {
   std::vector<uint64_t> compared_by_rule;
   uint64_t pairs_compared = 0;
   uint64_t predictions = 0;
-  uint64_t clusters = 0;            // at the job's first threshold
-  std::vector<std::string> notes;   // what a user should know: huge blocks, for example
+  uint64_t clusters = 0;           // at the job's first threshold
+  std::vector<std::string> notes;  // what a user should know: huge blocks, for example
   std::vector<StageReport> stages;
-  std::vector<std::string> files;   // written, in order
+  std::vector<std::string> files;  // written, in order
   double seconds = 0;
   int64_t peak_memory_bytes = 0;
   int threads = 0;
@@ -44,8 +44,8 @@ struct RunOptions {
   std::string rejects_path;  // see ReadOptions
 };
 
-/// Runs a whole job inside this process: read, train, predict, cluster, write. Files appear under their final names only
-/// when they are whole; a failed or cancelled run leaves none of its own behind.
+/// Runs a whole job inside this process: read, train, predict, cluster, write. Files appear under their final names
+/// only when they are whole; a failed or cancelled run leaves none of its own behind.
 Result<RunReport> run_job(const LinkageJob& job, const RunOptions& options);
 
 }  // namespace linkwright

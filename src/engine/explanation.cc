@@ -58,10 +58,13 @@ std::string signed_number(double number) {
 
 std::string PairExplanation::to_text() const {
   std::string text = left_id + "  and  " + right_id + "\n";
-  const auto line = [&](double weight, const std::string& what) { text += "  " + signed_number(weight) + "  " + what + "\n"; };
+  const auto line = [&](double weight, const std::string& what) {
+    text += "  " + signed_number(weight) + "  " + what + "\n";
+  };
   line(prior_weight, "prior: two random records");
   for (const Part& part : parts) {
-    line(part.match_weight, part.comparison + ": " + part.level + "   [" + part.left_values + " | " + part.right_values + "]");
+    line(part.match_weight,
+         part.comparison + ": " + part.level + "   [" + part.left_values + " | " + part.right_values + "]");
     if (part.term_frequency_adjustment != 0) {
       line(part.term_frequency_adjustment,
            part.comparison + (part.term_frequency_adjustment > 0 ? ": the value is rarer than usual"
@@ -91,9 +94,9 @@ Result<std::vector<PairExplanation>> explain_pairs(const LinkageModel& model, co
                                                    const std::vector<RowPair>& pairs,
                                                    const EvaluationOptions& evaluation) {
   ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model.comparisons, records, evaluation));
-  ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
-                        MatchScorer::make(model.comparisons, model.probability_two_random_records_match,
-                                          program->patterns(), records));
+  ARROW_ASSIGN_OR_RAISE(
+      const MatchScorer scorer,
+      MatchScorer::make(model.comparisons, model.probability_two_random_records_match, program->patterns(), records));
   TileComparer comparer(*program);
   std::vector<AgreementPattern> patterns(pairs.size());
   ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));

@@ -17,8 +17,8 @@ namespace linkwright {
 struct PairExplanation {
   struct Part {
     std::string comparison;
-    std::string level;         // its label; "(no level)" where none holds
-    std::string left_values;   // of the columns compared, null as NULL
+    std::string level;        // its label; "(no level)" where none holds
+    std::string left_values;  // of the columns compared, null as NULL
     std::string right_values;
     double match_weight = 0;
     double term_frequency_adjustment = 0;

@@ -13,7 +13,8 @@
 
 namespace linkwright {
 
-/// The columns a job works on: what its comparisons, rules, training and outputs read, derived columns' inputs included.
+/// The columns a job works on: what its comparisons, rules, training and outputs read, derived columns' inputs
+/// included.
 Result<std::vector<std::string>> working_columns(const LinkageJob& job);
 
 /// Reads a job's inputs and encodes its working columns. Fills in `report`'s inputs and records.

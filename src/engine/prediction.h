@@ -16,9 +16,9 @@
 namespace linkwright {
 
 struct PredictionCounts {
-  uint64_t compared = 0;                // pairs scored
+  uint64_t compared = 0;  // pairs scored
   std::vector<uint64_t> compared_by_rule;
-  uint64_t kept = 0;                    // pairs at or above the threshold
+  uint64_t kept = 0;  // pairs at or above the threshold
 };
 
 /// Scores all candidate pairs and hands those with `threshold` or more match weight (none: all) to `consume`, in an

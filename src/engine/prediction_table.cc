@@ -70,8 +70,7 @@ bool PredictionTable::has(const std::string& name) const {
                      [&](const Column& column) { return column.field->name() == name; });
 }
 
-void PredictionTable::add(std::shared_ptr<arrow::Field> field,
-                          std::function<Result<ArrayPtr>(Pairs)> values) {
+void PredictionTable::add(std::shared_ptr<arrow::Field> field, std::function<Result<ArrayPtr>(Pairs)> values) {
   if (!has(field->name())) columns_.push_back({std::move(field), std::move(values)});
 }
 

@@ -103,7 +103,8 @@ Status Training::prior(const PriorTraining& training) {
   const auto found = static_cast<double>(matches);
   if (found > possible * training.recall) {
     return Status::Invalid("training.prior: the deterministic rules make ", matches, " pairs, more than recall ",
-                           training.recall, " of all ", possible, " pairs allows; raise the recall or use stricter rules");
+                           training.recall, " of all ", possible,
+                           " pairs allows; raise the recall or use stricter rules");
   }
   if (matches == 0) {
     report_.warnings.push_back("training.prior: the deterministic rules make no pair; the prior stays as it was");
@@ -271,7 +272,8 @@ Status Training::em(const EmTraining& training) {
   uint64_t total = 0;
   for (const PatternCount& count : counts) total += count.pairs;
   if (total == 0) {
-    return Status::Invalid("EM training rule '", training.rule, "' makes no pair: no two records agree on it. EM needs ",
+    return Status::Invalid("EM training rule '", training.rule,
+                           "' makes no pair: no two records agree on it. EM needs ",
                            "a few thousand pairs; use a rule that more records share");
   }
   EmOptions options;
@@ -281,12 +283,18 @@ Status Training::em(const EmTraining& training) {
   options.fix_u = training.fix_u_probabilities;
   options.fix_prior = training.fix_probability_two_random_records_match;
   if (options.fix_m && options.fix_u) {
-    return Status::Invalid("EM training rule '", training.rule, "': with both m and u fixed there is nothing to estimate");
+    return Status::Invalid("EM training rule '", training.rule,
+                           "': with both m and u fixed there is nothing to estimate");
   }
   const EmResult result = expectation_maximisation(active, plan.starting_prior, program->patterns(), counts, options);
 
-  TrainingReport::Session session{training.rule, total, static_cast<int>(result.iterations.size()), result.converged,
-                                  result.probability_two_random_records_match, {}, {}};
+  TrainingReport::Session session{training.rule,
+                                  total,
+                                  static_cast<int>(result.iterations.size()),
+                                  result.converged,
+                                  result.probability_two_random_records_match,
+                                  {},
+                                  {}};
   for (size_t c = 0; c < model_.comparisons.size(); ++c) {
     const bool estimated = std::find(plan.active.begin(), plan.active.end(), c) != plan.active.end();
     (estimated ? session.estimated : session.not_estimated).push_back(model_.comparisons[c].output_column_name);
@@ -299,7 +307,8 @@ Status Training::em(const EmTraining& training) {
       if (!options.fix_u && found.u_observed) estimates_.add_u(plan.active[a], level, found.u);
       if (!options.fix_m && !found.m_observed) {
         report_.warnings.push_back("m of " + active[a].output_column_name + " - " +
-                                   active[a].levels[level].label_for_charts + " was never seen by EM on " + training.rule);
+                                   active[a].levels[level].label_for_charts + " was never seen by EM on " +
+                                   training.rule);
       }
     }
   }

@@ -35,7 +35,8 @@ bool is_utf8(const char* text, size_t size) {
 // Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
 size_t find_invalid_utf8(std::string_view text) {
   if (is_utf8(text.data(), text.size())) return std::string_view::npos;
-  // Halve to the neighbourhood of the first bad character, cutting at starts of characters; then go character by character.
+  // Halve to the neighbourhood of the first bad character, cutting at starts of characters; then go character by
+  // character.
   size_t good = 0;
   size_t bad = text.size();
   while (bad - good > 16) {
@@ -71,7 +72,8 @@ Result<CsvReader> CsvReader::make(std::string_view text, std::string file, char 
   for (size_t i = 0; i < header.size(); ++i) {
     std::string name(header[i].text);
     if (find_invalid_utf8(name) != std::string_view::npos) {
-      return Status::Invalid(reader.file_, ":1: column ", i + 1, " has a name that is not UTF-8; re-encode the file "
+      return Status::Invalid(reader.file_, ":1: column ", i + 1,
+                             " has a name that is not UTF-8; re-encode the file "
                              "(for example: iconv -f LATIN1 -t UTF-8)");
     }
     if (name.empty()) {
@@ -143,7 +145,8 @@ bool CsvReader::next_line(std::vector<CsvField>* fields, std::string* problem) {
       field.text = text_.substr(start, at_ - start);
       field.is_null = field.text.empty();
     } else if (at_ > start && good) {
-      *problem = "field " + std::to_string(fields->size() + 1) + " goes on after its closing quote; double quotes "
+      *problem = "field " + std::to_string(fields->size() + 1) +
+                 " goes on after its closing quote; double quotes "
                  "inside a quoted field";
       good = false;
     }
@@ -176,8 +179,9 @@ Status CsvReader::read(const std::function<Status(std::span<const CsvField>)>& a
       for (size_t i = 0; i < fields.size() && good; ++i) {
         const size_t invalid = find_invalid_utf8(fields[i].text);
         if (invalid == std::string_view::npos) continue;
-        problem = "column " + std::to_string(i + 1) + " ('" + columns_[i] + "') has a byte that is not UTF-8 at place " +
-                  std::to_string(invalid + 1) + "; re-encode the file (for example: iconv -f LATIN1 -t UTF-8)";
+        problem = "column " + std::to_string(i + 1) + " ('" + columns_[i] +
+                  "') has a byte that is not UTF-8 at place " + std::to_string(invalid + 1) +
+                  "; re-encode the file (for example: iconv -f LATIN1 -t UTF-8)";
         good = false;
       }
     }

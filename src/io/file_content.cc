@@ -83,7 +83,8 @@ Result<ContentFormat> content_format(const std::string& path) {
   const bool is_parquet = first_bytes(path).starts_with(kParquetMagic);
   if (ending == ".parquet" || ending == ".pq") {
     if (is_parquet) return ContentFormat::kParquet;
-    return Status::Invalid(path, " is called Parquet but does not start as Parquet does; is it another format, or damaged?");
+    return Status::Invalid(path,
+                           " is called Parquet but does not start as Parquet does; is it another format, or damaged?");
   }
   const bool is_csv = ending == ".csv" || ending == ".tsv" || ending == ".txt";
   const bool is_json = ending == ".json" || ending == ".ndjson" || ending == ".jsonl";

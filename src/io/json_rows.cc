@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 namespace linkwright {
 namespace {
@@ -22,7 +21,7 @@ enum class Kind { kNull, kBoolean, kInteger, kDouble, kText, kList };
 // A scalar of one row, kept as its text until the type of the column is known.
 struct Cell {
   Kind kind = Kind::kNull;
-  std::string text;                // JSON source of numbers and booleans; a text's own characters
+  std::string text;  // JSON source of numbers and booleans; a text's own characters
   std::vector<Cell> items;
 };
 

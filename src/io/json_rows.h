@@ -17,9 +17,9 @@ namespace linkwright {
 
 /// Reads a JSON array of objects, or one object a line (NDJSON); which of the two is told from the first byte.
 ///
-/// Columns are the keys in order of first appearance; a missing key is null. Numbers are int64 while all are whole, else
-/// double; a column that mixes kinds becomes text, with the JSON source of what is no text. Lists of scalars become
-/// lists. A bad row (broken JSON, no object, a nested object) goes to `reject`, whose error ends the reading.
+/// Columns are the keys in order of first appearance; a missing key is null. Numbers are int64 while all are whole,
+/// else double; a column that mixes kinds becomes text, with the JSON source of what is no text. Lists of scalars
+/// become lists. A bad row (broken JSON, no object, a nested object) goes to `reject`, whose error ends the reading.
 Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, const std::string& file,
                                                      const std::function<Status(const CsvReject&)>& reject,
                                                      const Cancellation* cancellation);

@@ -28,8 +28,8 @@ bool is_dictionary_text(const parquet::FileMetaData& metadata, int column) {
     if (!chunk->has_dictionary_page() || chunk->encoding_stats().empty()) return false;
     for (const parquet::PageEncodingStats& pages : chunk->encoding_stats()) {
       const bool is_data = pages.page_type != parquet::PageType::DICTIONARY_PAGE;
-      const bool is_codes = pages.encoding == parquet::Encoding::RLE_DICTIONARY ||
-                            pages.encoding == parquet::Encoding::PLAIN_DICTIONARY;
+      const bool is_codes =
+          pages.encoding == parquet::Encoding::RLE_DICTIONARY || pages.encoding == parquet::Encoding::PLAIN_DICTIONARY;
       if (is_data && !is_codes) return false;
     }
   }

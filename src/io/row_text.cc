@@ -9,9 +9,8 @@
 #include <charconv>
 #include <cmath>
 #include <memory>
-#include <vector>
-
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace linkwright {
 namespace {
@@ -63,17 +62,19 @@ Result<CellWriter> writer_for(const std::shared_ptr<arrow::Array>& array, RowTex
       return cell_writer<arrow::Int32Array>(array, append_number<int32_t>);
     case arrow::Type::DOUBLE:
       return cell_writer<arrow::DoubleArray>(array, [format](double number, std::string* text) {
-        if (std::isfinite(number) || format == RowTextFormat::kCsv) append_number(number, text);
-        else text->append("null");  // JSON has no other way to say it
+        if (std::isfinite(number) || format == RowTextFormat::kCsv)
+          append_number(number, text);
+        else
+          text->append("null");  // JSON has no other way to say it
       });
     case arrow::Type::BOOL:
-      return cell_writer<arrow::BooleanArray>(array, [](bool value, std::string* text) {
-        text->append(value ? "true" : "false");
-      });
+      return cell_writer<arrow::BooleanArray>(
+          array, [](bool value, std::string* text) { text->append(value ? "true" : "false"); });
     case arrow::Type::DICTIONARY: {
       const auto dictionary = std::static_pointer_cast<arrow::DictionaryArray>(array);
       ARROW_ASSIGN_OR_RAISE(const CellWriter value, writer_for(dictionary->dictionary(), format));
-      return CellWriter([dictionary, value](int64_t row, std::string* text) { value(dictionary->GetValueIndex(row), text); });
+      return CellWriter(
+          [dictionary, value](int64_t row, std::string* text) { value(dictionary->GetValueIndex(row), text); });
     }
     case arrow::Type::LIST: {
       const auto list = std::static_pointer_cast<arrow::ListArray>(array);
@@ -82,8 +83,10 @@ Result<CellWriter> writer_for(const std::shared_ptr<arrow::Array>& array, RowTex
         std::string items = "[";
         for (int64_t i = list->value_offset(row); i < list->value_offset(row + 1); ++i) {
           if (items.size() > 1) items += ",";
-          if (list->values()->IsNull(i)) items += "null";
-          else value(i, &items);
+          if (list->values()->IsNull(i))
+            items += "null";
+          else
+            value(i, &items);
         }
         items += "]";
         format == RowTextFormat::kCsv ? append_csv_text(items, text) : void(text->append(items));

@@ -86,11 +86,13 @@ Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_
     for (size_t t = 0; t < tables.size(); ++t) {
       const auto column = tables[t]->GetColumnByName(field->name());
       if (column == nullptr || tables[t]->num_columns() != tables[0]->num_columns()) {
-        return Status::Invalid(paths[t], " has other columns than ", paths[0], "; files of one input need the same columns");
+        return Status::Invalid(paths[t], " has other columns than ", paths[0],
+                               "; files of one input need the same columns");
       }
       if (!column->type()->Equals(field->type())) {
-        return Status::TypeError("column '", field->name(), "' is ", column->type()->ToString(), " in ", paths[t], " and ",
-                                 field->type()->ToString(), " in ", paths[0], "; files of one input need the same types");
+        return Status::TypeError("column '", field->name(), "' is ", column->type()->ToString(), " in ", paths[t],
+                                 " and ", field->type()->ToString(), " in ", paths[0],
+                                 "; files of one input need the same types");
       }
       for (const auto& chunk : column->chunks()) chunks.push_back(chunk);
     }
@@ -138,10 +140,11 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
         continue;
       }
       ARROW_ASSIGN_OR_RAISE(const FileContent content, read_file_content(path));
-      ARROW_ASSIGN_OR_RAISE(tables.emplace_back(), read_json_rows(
-                                                       content.text(), path,
-                                                       [&](const CsvReject& reject) { return rejects.add(path, reject); },
-                                                       options.cancellation));
+      ARROW_ASSIGN_OR_RAISE(
+          tables.emplace_back(),
+          read_json_rows(
+              content.text(), path, [&](const CsvReject& reject) { return rejects.add(path, reject); },
+              options.cancellation));
     }
     ARROW_ASSIGN_OR_RAISE(table, concatenate(tables, paths));
   }
@@ -154,7 +157,8 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
   return select_columns(table, options.columns);
 }
 
-Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& patterns, const ReadOptions& options) {
+Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& patterns,
+                                                   const ReadOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, expand_paths(patterns));
   ARROW_ASSIGN_OR_RAISE(const ContentFormat format, content_format(paths.front()));
   if (format == ContentFormat::kParquet && options.columns.empty()) return read_parquet_schema(paths.front());

@@ -25,9 +25,8 @@ using testing::HasSubstr;
 class Files : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("linkwright-io-" + std::to_string(::getpid()) + "-" +
-               testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ = std::filesystem::temp_directory_path() / ("linkwright-io-" + std::to_string(::getpid()) + "-" +
+                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -77,8 +76,12 @@ INSTANTIATE_TEST_SUITE_P(
                     CsvCase{"CarriageReturns", "a,b\r\nx,y\r\nz,w\r\n", "x|y\nz|w\n"},
                     CsvCase{"OldMacintosh", "a,b\rx,y\r", "x|y\n"}, CsvCase{"Semicolons", "a;b\nx,1;y\n", "x,1|y\n"},
                     CsvCase{"Tabs", "a\tb\nx\ty\n", "x|y\n"}, CsvCase{"Bars", "a|b\nx|y\n", "x|y\n"},
-                    CsvCase{"ByteOrderMark", "\xef\xbb\xbf" "a,b\nx,y\n", "x|y\n"},
-                    CsvCase{"EmptyIsNull", "a,b\n,y\n", "NULL|y\n"}, CsvCase{"QuotedEmptyIsText", "a,b\n\"\",y\n", "|y\n"},
+                    CsvCase{"ByteOrderMark",
+                            "\xef\xbb\xbf"
+                            "a,b\nx,y\n",
+                            "x|y\n"},
+                    CsvCase{"EmptyIsNull", "a,b\n,y\n", "NULL|y\n"},
+                    CsvCase{"QuotedEmptyIsText", "a,b\n\"\",y\n", "|y\n"},
                     CsvCase{"QuotedLineBreak", "a,b\n\"x\ny\",z\n", "x\ny|z\n"},
                     CsvCase{"DoubledQuotes", "a,b\n\"x \"\"y\"\" z\",w\n", "x \"y\" z|w\n"},
                     CsvCase{"QuotedDelimiter", "a,b\n\"x,y\",z\n", "x,y|z\n"},
@@ -88,7 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_P(Csv, IsReadAsRfc4180HasIt) { EXPECT_EQ(rows("x.csv", GetParam().content), GetParam().rows); }
 
 TEST_F(Files, NameTheLineOfARaggedRow) {
-  EXPECT_THAT(rows("x.csv", "a,b\n\"1\n2\",x\nonly\n"), HasSubstr("x.csv:4: the line has 1 fields where the header has 2"));
+  EXPECT_THAT(rows("x.csv", "a,b\n\"1\n2\",x\nonly\n"),
+              HasSubstr("x.csv:4: the line has 1 fields where the header has 2"));
 }
 TEST_F(Files, NameLineAndColumnOfBytesThatAreNotUtf8) {
   const std::string message = rows("x.csv", "a,b\nx,M\xfcller\n");
@@ -104,7 +108,10 @@ TEST_F(Files, RefuseRepeatedAndEmptyColumnNames) {
 }
 TEST_F(Files, RefuseAnEmptyFileAndUtf16) {
   EXPECT_THAT(rows("x.csv", ""), HasSubstr("is empty"));
-  EXPECT_THAT(rows("y.csv", std::string("\xff\xfe" "a\0", 4)), HasSubstr("UTF-16"));
+  EXPECT_THAT(rows("y.csv", std::string("\xff\xfe"
+                                        "a\0",
+                                        4)),
+              HasSubstr("UTF-16"));
 }
 TEST_F(Files, KeepRejectedLinesApart) {
   const std::string path = write("x.csv", "a,b\nx,y\nbad\nz,w\n");
@@ -138,7 +145,8 @@ TEST(NormalNumbers, PrintBackAsTheyWereRead) {
 }
 
 TEST_F(Files, ReadCompressedText) {
-  for (const auto& [type, ending] : {std::pair(arrow::Compression::GZIP, ".gz"), std::pair(arrow::Compression::ZSTD, ".zst")}) {
+  for (const auto& [type, ending] :
+       {std::pair(arrow::Compression::GZIP, ".gz"), std::pair(arrow::Compression::ZSTD, ".zst")}) {
     const std::string path = (folder_ / (std::string("x.csv") + ending)).string();
     const auto codec = arrow::util::Codec::Create(type).ValueOrDie();
     const auto file = arrow::io::FileOutputStream::Open(path).ValueOrDie();

@@ -68,7 +68,8 @@ class PendingFile {
 
 class ParquetTableWriter : public TableWriter {
  public:
-  static Result<std::unique_ptr<TableWriter>> open(const std::string& path, const std::shared_ptr<arrow::Schema>& schema) {
+  static Result<std::unique_ptr<TableWriter>> open(const std::string& path,
+                                                   const std::shared_ptr<arrow::Schema>& schema) {
     auto writer = std::unique_ptr<ParquetTableWriter>(new ParquetTableWriter(path));
     ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
     constexpr int kFastCompression = 1;

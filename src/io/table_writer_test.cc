@@ -31,10 +31,12 @@ std::shared_ptr<arrow::RecordBatch> sample() {
   EXPECT_TRUE(texts.AppendNull().ok());
   EXPECT_TRUE(numbers.AppendNull().ok());
   EXPECT_TRUE(codes.AppendNull().ok());
-  const arrow::ArrayVector arrays = {texts.Finish().ValueOrDie(), numbers.Finish().ValueOrDie(), codes.Finish().ValueOrDie()};
-  return arrow::RecordBatch::Make(arrow::schema({arrow::field("text", arrays[0]->type()), arrow::field("n", arrays[1]->type()),
-                                                 arrow::field("code", arrays[2]->type())}),
-                                  6, arrays);
+  const arrow::ArrayVector arrays = {texts.Finish().ValueOrDie(), numbers.Finish().ValueOrDie(),
+                                     codes.Finish().ValueOrDie()};
+  return arrow::RecordBatch::Make(
+      arrow::schema({arrow::field("text", arrays[0]->type()), arrow::field("n", arrays[1]->type()),
+                     arrow::field("code", arrays[2]->type())}),
+      6, arrays);
 }
 
 std::string text_of(const arrow::Scalar& scalar) {
@@ -57,9 +59,7 @@ class Writers : public testing::TestWithParam<FileFormat> {
     path_ = (folder_ / (std::string("out") + kEndings[static_cast<int>(GetParam())])).string();
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
-  size_t files() const {
-    return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
-  }
+  size_t files() const { return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder_), {})); }
   Status write() const {
     const auto batch = sample();
     ARROW_ASSIGN_OR_RAISE(const auto writer, TableWriter::open(path_, GetParam(), batch->schema()));
@@ -70,7 +70,8 @@ class Writers : public testing::TestWithParam<FileFormat> {
   std::filesystem::path folder_;
   std::string path_;
 };
-INSTANTIATE_TEST_SUITE_P(Formats, Writers, testing::Values(FileFormat::kParquet, FileFormat::kCsv, FileFormat::kNdjson));
+INSTANTIATE_TEST_SUITE_P(Formats, Writers,
+                         testing::Values(FileFormat::kParquet, FileFormat::kCsv, FileFormat::kNdjson));
 
 TEST_P(Writers, WriteWhatReadsBack) {
   ASSERT_TRUE(write().ok());
@@ -122,13 +123,15 @@ TEST_P(Writers, NameTheFileTheyCannotWrite) {
 }
 
 TEST(CsvWriter, KeepsNullAndEmptyTextApart) {
-  const auto path = (std::filesystem::temp_directory_path() / ("linkwright-null-" + std::to_string(::getpid()) + ".csv")).string();
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("linkwright-null-" + std::to_string(::getpid()) + ".csv")).string();
   const auto batch = sample();
   const auto writer = TableWriter::open(path, FileFormat::kCsv, batch->schema()).ValueOrDie();
   ASSERT_TRUE(writer->write(*batch).ok());
   ASSERT_TRUE(writer->finish().ok());
   EXPECT_EQ(content_of(path),
-            "text,n,code\nplain,0.1,same\n\"with, comma\",0.1,same\n\"with \"\"quotes\"\"\",0.1,same\n\"line\nbreak\",0.1,same\n"
+            "text,n,code\nplain,0.1,same\n\"with, comma\",0.1,same\n\"with "
+            "\"\"quotes\"\"\",0.1,same\n\"line\nbreak\",0.1,same\n"
             "\"\",0.1,same\n,,\n");
   std::filesystem::remove(path);
 }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <arrow/builder.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <arrow/builder.h>
 
 #include "base/status.h"
 
@@ -19,9 +19,9 @@ namespace linkwright {
 
 /// A column that is read as text and may turn out to be numbers.
 ///
-/// A column whose values are all integers as they are normally written (-12, 0, 7; no leading zero, no plus sign) within
-/// 64 bits becomes int64; all such integers or plain decimals that print back the same become double; anything else
-/// stays text. The rule is lossless: turning a number back into text gives the bytes that were read.
+/// A column whose values are all integers as they are normally written (-12, 0, 7; no leading zero, no plus sign)
+/// within 64 bits becomes int64; all such integers or plain decimals that print back the same become double; anything
+/// else stays text. The rule is lossless: turning a number back into text gives the bytes that were read.
 class TextColumn {
  public:
   Status append(std::string_view value) {

@@ -31,7 +31,8 @@ std::string with_side(const std::string& sql, const std::vector<ColumnReference>
     } else if (is_word(sql[at])) {
       while (end < sql.size() && is_word(sql[end])) ++end;
       const std::string word = sql.substr(at, end - at);
-      const bool is_call = sql.find_first_not_of(' ', end) != std::string::npos && sql[sql.find_first_not_of(' ', end)] == '(';
+      const bool is_call =
+          sql.find_first_not_of(' ', end) != std::string::npos && sql[sql.find_first_not_of(' ', end)] == '(';
       result += is_column(word) && !is_call ? std::string(1, side) + ".\"" + word + "\"" : word;
     } else {
       result += sql[at];

@@ -8,7 +8,8 @@ namespace linkwright {
 bool ComparisonLevel::is_else() const {
   std::string word;
   for (const char c : sql_condition) {
-    if (std::isspace(static_cast<unsigned char>(c)) == 0) word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (std::isspace(static_cast<unsigned char>(c)) == 0)
+      word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   return word == "ELSE";
 }

@@ -33,7 +33,8 @@ Result<nlohmann::ordered_json> read_json_file(const std::string& path) {
 
 Result<JsonObject> JsonObject::make(const Json& json, std::string where, std::string path) {
   if (!json.is_object()) {
-    return Status::Invalid(where, path.empty() ? "" : ": " + path, ": expected an object {...}, found ", json.type_name());
+    return Status::Invalid(where, path.empty() ? "" : ": " + path, ": expected an object {...}, found ",
+                           json.type_name());
   }
   return JsonObject(json, std::move(where), std::move(path));
 }
@@ -91,8 +92,8 @@ Result<std::vector<std::string>> JsonObject::texts_or_empty(const std::string& k
   const Json* value = find(key);
   if (value == nullptr) return std::vector<std::string>{};
   if (value->is_string()) return std::vector<std::string>{value->get<std::string>()};
-  const bool texts = value->is_array() &&
-                     std::all_of(value->begin(), value->end(), [](const Json& item) { return item.is_string(); });
+  const bool texts =
+      value->is_array() && std::all_of(value->begin(), value->end(), [](const Json& item) { return item.is_string(); });
   if (!texts) return error(key, "expected a text or a list of texts, found " + value->dump());
   return value->get<std::vector<std::string>>();
 }
@@ -120,7 +121,9 @@ Result<std::vector<const JsonObject::Json*>> JsonObject::list_or_empty(const std
   return items;
 }
 
-void JsonObject::ignore(std::initializer_list<const char*> keys) { known_.insert(known_.end(), keys.begin(), keys.end()); }
+void JsonObject::ignore(std::initializer_list<const char*> keys) {
+  known_.insert(known_.end(), keys.begin(), keys.end());
+}
 
 Status JsonObject::check_unknown_keys() const {
   for (const auto& [key, value] : json_->items()) {

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "base/status.h"
 #include "model/linkage_model.h"
@@ -77,7 +76,7 @@ struct ClusterSpec {
   enum class Method { kConnectedComponents, kBestLink };
   enum class Ties { kLowestId, kDrop };
   Method method = Method::kConnectedComponents;
-  std::vector<Threshold> thresholds;                  // one: `cluster_id`; several: a column each
+  std::vector<Threshold> thresholds;                 // one: `cluster_id`; several: a column each
   std::vector<std::string> duplicate_free_datasets;  // kBestLink
   Ties ties = Ties::kLowestId;
 };

@@ -71,9 +71,8 @@ Result<EmTraining> read_em(const Json& json, const std::string& where, const std
   ARROW_ASSIGN_OR_RAISE(em.fix_u_probabilities, object.boolean_or("fix_u_probabilities", true));
   ARROW_ASSIGN_OR_RAISE(em.fix_probability_two_random_records_match,
                         object.boolean_or("fix_probability_two_random_records_match", false));
-  ARROW_ASSIGN_OR_RAISE(
-      em.populate_prior_from_trained_values,
-      object.boolean_or("populate_probability_two_random_records_match_from_trained_values", false));
+  ARROW_ASSIGN_OR_RAISE(em.populate_prior_from_trained_values,
+                        object.boolean_or("populate_probability_two_random_records_match_from_trained_values", false));
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return em;
 }
@@ -113,9 +112,8 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
     ARROW_ASSIGN_OR_RAISE(training.m_from_label_column.emplace().column, object.text("m_from_label_column"));
   }
   if (const Json* labels = object.find("m_from_pairwise_labels"); labels != nullptr) {
-    ARROW_ASSIGN_OR_RAISE(
-        training.m_from_pairwise_labels.emplace().labels,
-        read_input(*labels, base, object.where(), object.path_of("m_from_pairwise_labels")));
+    ARROW_ASSIGN_OR_RAISE(training.m_from_pairwise_labels.emplace().labels,
+                          read_input(*labels, base, object.where(), object.path_of("m_from_pairwise_labels")));
   }
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return training;
@@ -186,8 +184,9 @@ Result<LinkageModel> read_model(JsonObject& object, const std::string& base) {
 Status check_inputs(const LinkageJob& job, const JsonObject& object) {
   if (job.inputs.empty()) return object.error("inputs", "is missing or empty; a job needs at least one input");
   if (job.model.link_type == LinkType::kDedupeOnly && job.inputs.size() > 1) {
-    return object.error("inputs", "several inputs with link_type dedupe_only; use link_only or link_and_dedupe in the "
-                                  "settings, or list the files in one input's \"path\" to read them as one dataset");
+    return object.error("inputs",
+                        "several inputs with link_type dedupe_only; use link_only or link_and_dedupe in the "
+                        "settings, or list the files in one input's \"path\" to read them as one dataset");
   }
   for (size_t i = 0; i < job.inputs.size(); ++i) {
     for (size_t other = 0; other < i; ++other) {

@@ -125,8 +125,8 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   model.link_type = static_cast<LinkType>(link_type);
   ARROW_ASSIGN_OR_RAISE(model.probability_two_random_records_match,
                         object.number_or("probability_two_random_records_match", 0.0001));
-  ARROW_RETURN_NOT_OK(check_probability(object, "probability_two_random_records_match",
-                                        model.probability_two_random_records_match));
+  ARROW_RETURN_NOT_OK(
+      check_probability(object, "probability_two_random_records_match", model.probability_two_random_records_match));
 
   ARROW_ASSIGN_OR_RAISE(const auto comparisons, object.list_or_empty("comparisons"));
   if (comparisons.empty()) return object.error("comparisons", "is missing or empty; a model needs comparisons");
@@ -141,9 +141,9 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   }
   ARROW_ASSIGN_OR_RAISE(const auto rules, object.list_or_empty("blocking_rules_to_generate_predictions"));
   for (size_t i = 0; i < rules.size(); ++i) {
-    ARROW_ASSIGN_OR_RAISE(model.blocking_rules.emplace_back(),
-                          read_blocking_rule(*rules[i], where, "blocking_rules_to_generate_predictions[" +
-                                                                   std::to_string(i) + "]"));
+    ARROW_ASSIGN_OR_RAISE(
+        model.blocking_rules.emplace_back(),
+        read_blocking_rule(*rules[i], where, "blocking_rules_to_generate_predictions[" + std::to_string(i) + "]"));
   }
 
   ARROW_ASSIGN_OR_RAISE(model.retain_matching_columns, object.boolean_or("retain_matching_columns", true));
@@ -156,10 +156,12 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   ARROW_ASSIGN_OR_RAISE(model.linker_uid, object.text_or("linker_uid", ""));
   ARROW_ASSIGN_OR_RAISE(model.em_convergence, object.number_or("em_convergence", 0.0001));
   ARROW_ASSIGN_OR_RAISE(const double max_iterations, object.number_or("max_iterations", 25));
-  if (max_iterations < 1 || max_iterations > 1e6) return object.error("max_iterations", "expected a count from 1 to 1000000");
+  if (max_iterations < 1 || max_iterations > 1e6)
+    return object.error("max_iterations", "expected a count from 1 to 1000000");
   model.max_iterations = static_cast<int>(max_iterations);
   ARROW_ASSIGN_OR_RAISE(model.unique_id_column_name, object.text_or("unique_id_column_name", "unique_id"));
-  ARROW_ASSIGN_OR_RAISE(model.source_dataset_column_name, object.text_or("source_dataset_column_name", "source_dataset"));
+  ARROW_ASSIGN_OR_RAISE(model.source_dataset_column_name,
+                        object.text_or("source_dataset_column_name", "source_dataset"));
   ARROW_ASSIGN_OR_RAISE(model.match_weight_column_prefix, object.text_or("match_weight_column_prefix", "mw_"));
   ARROW_ASSIGN_OR_RAISE(model.term_frequency_adjustment_column_prefix,
                         object.text_or("term_frequency_adjustment_column_prefix", "tf_"));
@@ -216,7 +218,8 @@ nlohmann::ordered_json LinkageModel::to_json() const {
       levels.push_back(std::move(written));
     }
     Json written = {{"output_column_name", comparison.output_column_name}, {"comparison_levels", std::move(levels)}};
-    if (!comparison.comparison_description.empty()) written["comparison_description"] = comparison.comparison_description;
+    if (!comparison.comparison_description.empty())
+      written["comparison_description"] = comparison.comparison_description;
     json["comparisons"].push_back(std::move(written));
   }
   return json;

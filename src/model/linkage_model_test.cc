@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-
 #include <nlohmann/json.hpp>
 
 #include "model/comparison_library.h"
@@ -73,7 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(ErrorCase{"\"link_type\"", "\"link_typ\"", "link_type: is missing"},
                     ErrorCase{"dedupe_only", "dedup_only", "did you mean 'dedupe_only'?"},
                     ErrorCase{"output_column_name", "output_colum_name", "did you mean 'output_column_name'?"},
-                    ErrorCase{"0.9", "1.9", "comparisons[0].comparison_levels[1].m_probability: expected a probability"},
+                    ErrorCase{"0.9", "1.9",
+                              "comparisons[0].comparison_levels[1].m_probability: expected a probability"},
                     ErrorCase{"0.9", "\"x\"", "comparisons[0].comparison_levels[1].m_probability: expected a number"},
                     ErrorCase{"l.name = r.name", "l.name = ", "blocking_rules_to_generate_predictions[0]"},
                     ErrorCase{"dedupe_only\",", "dedupe_only\"", "settings.json:3:15: not valid JSON"}));
@@ -101,9 +101,11 @@ TEST(ComparisonLibrary, WritesSplinksConditions) {
   EXPECT_EQ(name.levels[2].sql_condition, "jaro_winkler_similarity(\"fn_l\", \"fn_r\") >= 0.92");
   EXPECT_EQ(name.levels[1].tf_adjustment_column, "fn");
   const Comparison date =
-      expand_comparison(Json::parse(R"({"comparison": "DateOfBirthComparison", "column": "dob"})"), "x", "").ValueOrDie();
-  EXPECT_EQ(date.levels[3].sql_condition,
-            "ABS(EPOCH(try_strptime(\"dob_l\", '%Y-%m-%d')) - EPOCH(try_strptime(\"dob_r\", '%Y-%m-%d'))) <= 2629800.0");
+      expand_comparison(Json::parse(R"({"comparison": "DateOfBirthComparison", "column": "dob"})"), "x", "")
+          .ValueOrDie();
+  EXPECT_EQ(
+      date.levels[3].sql_condition,
+      "ABS(EPOCH(try_strptime(\"dob_l\", '%Y-%m-%d')) - EPOCH(try_strptime(\"dob_r\", '%Y-%m-%d'))) <= 2629800.0");
   EXPECT_EQ(date.levels[3].label_for_charts, "Abs date difference <= 1 month");
 }
 
@@ -146,7 +148,8 @@ TEST(BlockOn, AsksForEqualKeysOnBothSides) {
 
 TEST(LinkageJob, RefusesSeveralInputsToDedupe) {
   Json json = {{"inputs", {"a.csv", "b.csv"}}, {"settings", Json::parse(kSettings)}};
-  EXPECT_THAT(LinkageJob::from_json(json, ".", "job.json").status().message(), HasSubstr("link_only or link_and_dedupe"));
+  EXPECT_THAT(LinkageJob::from_json(json, ".", "job.json").status().message(),
+              HasSubstr("link_only or link_and_dedupe"));
 }
 
 TEST(LinkageJob, ReadsBackWhatItWrites) {

@@ -47,8 +47,8 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
       }
       rarest = std::max(rarest, adjustment.log2_minimum);
       commonest = std::max(commonest, adjustment.log2_minimum);
-      adjustment.highest = std::max({0.0, adjustment.weight * (adjustment.log2_u - rarest),
-                                     adjustment.weight * (adjustment.log2_u - commonest)});
+      adjustment.highest = std::max(
+          {0.0, adjustment.weight * (adjustment.log2_u - rarest), adjustment.weight * (adjustment.log2_u - commonest)});
     }
     weights.push_back(std::numeric_limits<double>::quiet_NaN());
     adjustments.emplace_back();

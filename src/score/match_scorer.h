@@ -16,8 +16,8 @@ namespace linkwright {
 /// Match weights of pairs from their agreement patterns and the term frequencies of their values.
 ///
 /// A pair's weight is log2(prior odds) plus, comparison by comparison, the level's weight and its term frequency
-/// adjustment w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level has
-/// a weight of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
+/// adjustment w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level
+/// has a weight of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
 class MatchScorer {
  public:
   static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,

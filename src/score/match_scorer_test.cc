@@ -49,7 +49,9 @@ TEST_F(Scores, AddThePriorAndTheLevelsWeight) {
   EXPECT_DOUBLE_EQ(scorer(comparison).match_weight(2, {0, 2}), prior_weight_ + std::log2(1.0 / 9));
 }
 
-TEST_F(Scores, CountANullLevelAsNoEvidence) { EXPECT_DOUBLE_EQ(scorer(name_comparison()).match_weight(0, {0, 4}), prior_weight_); }
+TEST_F(Scores, CountANullLevelAsNoEvidence) {
+  EXPECT_DOUBLE_EQ(scorer(name_comparison()).match_weight(0, {0, 4}), prior_weight_);
+}
 
 // "ann" is 3 of the 4 names that are not null; u of the exact level is 0.1.
 TEST_F(Scores, ReplaceUByTheFrequencyOfTheValue) {

@@ -5,19 +5,21 @@
 
 namespace linkwright {
 
-/// One text against the lanes of one group of PackedStrings. Pointers are to 64-byte vectors, aligned to 64; `query` are
-/// the text's bytes as letters of the alphabet. Implemented in lane_kernels_inl.h, compiled once an instruction set.
+/// One text against the lanes of one group of PackedStrings. Pointers are to 64-byte vectors, aligned to 64; `query`
+/// are the text's bytes as letters of the alphabet. Implemented in lane_kernels_inl.h, compiled once an instruction
+/// set.
 struct LaneKernels {
-  /// distances: the Levenshtein distance of every lane, in its lane width; near: all ones where it is `max` or less. The
-  /// query has at most 64 bytes.
+  /// distances: the Levenshtein distance of every lane, in its lane width; near: all ones where it is `max` or less.
+  /// The query has at most 64 bytes.
   using Levenshtein = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
                                uint8_t* distances, uint8_t* near);
 
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
 
-  /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where there
-  /// are `fewest` matches or more. Where no lane has enough, out_of_place is left as it was. The query has 1 to 64 bytes.
+  /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where
+  /// there are `fewest` matches or more. Where no lane has enough, out_of_place is left as it was. The query has 1 to
+  /// 64 bytes.
   using Jaro = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
                         uint8_t* out_of_place, uint8_t* enough);
 

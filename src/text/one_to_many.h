@@ -16,8 +16,8 @@ namespace linkwright {
 // with exactly what the function for two texts gives. Measured costs are in docs/performance.md. Thread-safe.
 
 /// min(levenshtein, max + 1); max is at most 254.
-void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max, std::span<uint8_t> result,
-                             SimdLevel level = best_simd_level());
+void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                             std::span<uint8_t> result, SimdLevel level = best_simd_level());
 
 /// min(damerau_levenshtein, max + 1); max is at most 254. Optimal string alignment in lanes settles most.
 void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,

@@ -17,8 +17,8 @@ namespace {
 rc::Gen<std::string> texts() {
   return rc::gen::exec([] {
     const size_t length = *rc::gen::element<size_t>(0, 1, 2, 5, 7, 8, 9, 12, 16, 17, 30, 32, 33, 63, 64, 65, 100);
-    const auto letter = rc::gen::weightedOneOf<char>({{6, rc::gen::element('a', 'b', 'c', 'n')},
-                                                      {1, rc::gen::arbitrary<char>()}});
+    const auto letter =
+        rc::gen::weightedOneOf<char>({{6, rc::gen::element('a', 'b', 'c', 'n')}, {1, rc::gen::arbitrary<char>()}});
     return *rc::gen::container<std::string>(length, letter);
   });
 }

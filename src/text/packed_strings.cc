@@ -80,7 +80,8 @@ void PackedStrings::add_group(uint32_t lane_bytes, uint32_t first, uint32_t size
     for (uint32_t lane = 0; lane < size; ++lane) {
       const std::string_view text = texts_[order_[first + lane]];
       for (size_t i = 0; i < text.size(); ++i) {
-        uint8_t* place = vectors[kAlphabet + letters_[static_cast<uint8_t>(text[i])]].bytes.data() + lane * sizeof(Lane);
+        uint8_t* place =
+            vectors[kAlphabet + letters_[static_cast<uint8_t>(text[i])]].bytes.data() + lane * sizeof(Lane);
         Lane places;
         std::memcpy(&places, place, sizeof(Lane));
         places = static_cast<Lane>(places | Lane{1} << i);

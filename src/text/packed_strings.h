@@ -11,10 +11,10 @@ namespace linkwright {
 
 /// Texts laid out for comparing one text with all of them at once (one_to_many.h).
 ///
-/// Texts of up to 64 bytes are sorted by length into groups that fill a 64-byte vector: 64 texts of up to 8 bytes, 32 of
-/// up to 16, 16 of up to 32, or 8 of up to 64, one a lane. For every byte that occurs, a group has a vector with, lane by
-/// lane, the places of that byte in the lane's text, so that a kernel loads what it needs of all texts with one read.
-/// Longer texts stay single. Borrows the texts' bytes. `assign` reuses memory. Safe to read from any thread.
+/// Texts of up to 64 bytes are sorted by length into groups that fill a 64-byte vector: 64 texts of up to 8 bytes, 32
+/// of up to 16, 16 of up to 32, or 8 of up to 64, one a lane. For every byte that occurs, a group has a vector with,
+/// lane by lane, the places of that byte in the lane's text, so that a kernel loads what it needs of all texts with one
+/// read. Longer texts stay single. Borrows the texts' bytes. `assign` reuses memory. Safe to read from any thread.
 /// Source: the layout of rapidfuzz-cpp's multi-string scorers, after Hyyro, Fredriksson and Navarro (2005).
 class PackedStrings {
  public:
@@ -30,7 +30,7 @@ class PackedStrings {
     uint32_t size;        // texts; other lanes are empty
     uint32_t min_length;
     uint32_t max_length;
-    uint32_t vectors;     // in `vectors`: lengths, last-place bits, then places of every byte of the alphabet
+    uint32_t vectors;  // in `vectors`: lengths, last-place bits, then places of every byte of the alphabet
   };
 
   void assign(std::span<const std::string_view> texts);

@@ -81,16 +81,16 @@ double textbook_jaro(const std::string& a, const std::string& b) {
   for (size_t k = 0; k < from_a.size(); ++k) out_of_place += from_a[k] != from_b[k];
   const auto c = static_cast<double>(from_a.size());
   return (c / static_cast<double>(a.size()) + c / static_cast<double>(b.size()) +
-          (c - static_cast<double>(out_of_place / 2)) / c) / 3.0;
+          (c - static_cast<double>(out_of_place / 2)) / c) /
+         3.0;
 }
 
 // Texts that are often alike: few letters, any length up to three words of 64 bytes, any byte.
 rc::Gen<std::string> texts() {
-  const auto letter = rc::gen::weightedOneOf<char>({{6, rc::gen::element('a', 'b', 'c', 'n')},
-                                                    {1, rc::gen::arbitrary<char>()}});
-  return rc::gen::withSize([=](int size) {
-    return rc::gen::resize(size * 2, rc::gen::container<std::string>(letter));
-  });
+  const auto letter =
+      rc::gen::weightedOneOf<char>({{6, rc::gen::element('a', 'b', 'c', 'n')}, {1, rc::gen::arbitrary<char>()}});
+  return rc::gen::withSize(
+      [=](int size) { return rc::gen::resize(size * 2, rc::gen::container<std::string>(letter)); });
 }
 
 TEST(Levenshtein, CountsEdits) {

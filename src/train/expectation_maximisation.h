@@ -50,7 +50,8 @@ struct EmResult {
 /// It stops when no parameter moves by `convergence` or more. A level that no pair has gets 1e-6 and is marked as not
 /// observed. The result depends on the order of `counts` only in the last bits; callers sort them.
 /// Source: Splink 5's EM (reference section 5.7), after Fellegi and Sunter (1969) and Winkler (1988).
-EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior, const PatternSpace& patterns,
-                                  std::span<const PatternCount> counts, const EmOptions& options);
+EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                  const PatternSpace& patterns, std::span<const PatternCount> counts,
+                                  const EmOptions& options);
 
 }  // namespace linkwright
