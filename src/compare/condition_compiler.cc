@@ -184,7 +184,7 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
   pending.key =
       pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + std::to_string(threshold);
-  const auto fill = [](const OneSided& side, Operand* operand) -> Status {
+  const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Status {
     if (side.is_column) {
       ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
       return Status::OK();
@@ -221,7 +221,7 @@ Result<bool> ConditionCompiler::add_difference(const Expression& call, Relation 
                 std::to_string(threshold);
   // Differences of large integers would lose digits as doubles; those are left to the evaluator.
   constexpr double kExact = 4503599627370496.0;
-  const auto fill = [](const OneSided& side, Operand* operand) -> Result<bool> {
+  const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Result<bool> {
     const ValueKind kind = side.evaluator.type().kind;
     if (kind != ValueKind::kDouble && kind != ValueKind::kInteger) return false;
     ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*side.column, side.evaluator));

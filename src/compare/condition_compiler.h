@@ -33,8 +33,8 @@ class ConditionCompiler {
     const BaseColumn* left = nullptr;
     const BaseColumn* right = nullptr;
     Atom atom;
-    Operand left_operand;
-    Operand right_operand;
+    ComparedOperand left_operand;
+    ComparedOperand right_operand;
     bool has_operands = false;
     TextDistance function = TextDistance::kLevenshtein;
     std::string key;  // equal atoms are kept once

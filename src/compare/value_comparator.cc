@@ -151,7 +151,8 @@ void gather(const double* __restrict table, const uint32_t* __restrict codes, si
   for (size_t k = 0; k < size; ++k) values[k] = table[codes[k]];
 }
 
-void map_codes(const Operand& operand, const uint32_t* __restrict codes, size_t size, uint32_t* __restrict mapped) {
+void map_codes(const ComparedOperand& operand, const uint32_t* __restrict codes, size_t size,
+               uint32_t* __restrict mapped) {
   if (operand.code_of.empty()) {
     std::copy_n(codes, size, mapped);
     return;
@@ -163,7 +164,7 @@ void map_codes(const Operand& operand, const uint32_t* __restrict codes, size_t 
 }  // namespace
 
 std::string_view ValueComparator::right_text(size_t slot, uint32_t right_code) const {
-  const Operand& operand = operands[distances[slot].right];
+  const ComparedOperand& operand = operands[distances[slot].right];
   const uint32_t code = operand.code(right_code);
   return code == 0 ? std::string_view() : operand.texts[code];
 }
@@ -301,7 +302,7 @@ Status ValueComparator::compare_row(uint32_t left_code, std::span<const uint32_t
     std::vector<double>& values = (*row_distances)[s].values;
     values.clear();
     const DistanceSlot& slot = distances[s];
-    const Operand& operand = operands[slot.left];
+    const ComparedOperand& operand = operands[slot.left];
     const uint32_t code = operand.code(left_code);
     const bool has_kernel = (is_edit_distance(slot.function) && slot.cutoff < kMaxByteDistance) ||
                             slot.function == TextDistance::kJaro || slot.function == TextDistance::kJaroWinkler;

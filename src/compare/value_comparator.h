@@ -56,7 +56,7 @@ class TextTable {
 };
 
 /// One side of a condition: what an expression makes of each code of a base column.
-struct Operand {
+struct ComparedOperand {
   std::vector<uint32_t> code_of;  // empty: the identity
   TextTable texts;                // for distances
   std::vector<double> numbers;    // for differences, by derived code
@@ -102,7 +102,7 @@ struct DistanceSlot {
 struct ValueComparator {
   const BaseColumn* left = nullptr;
   const BaseColumn* right = nullptr;
-  std::vector<Operand> operands;
+  std::vector<ComparedOperand> operands;
   std::vector<DistanceSlot> distances;
   std::vector<Atom> atoms;
   LevelRules levels;
