@@ -183,7 +183,7 @@ void append_replaced(TextDialect dialect, std::string_view text, std::string_vie
 }  // namespace
 
 /// One step as it is written: NAME or NAME(ARGUMENTS).
-struct Expression::WrittenStep {
+struct TokenExpression::WrittenStep {
   std::string_view text;
   char operation;
   bool has_arguments;
@@ -200,8 +200,8 @@ bool is_blank_text(TextDialect dialect, std::string_view text) {
   return all_blank(dialect, std::u32string_view(wide));
 }
 
-Result<Expression> Expression::parse(TextDialect dialect, std::string_view text) {
-  Expression expression(dialect);
+Result<TokenExpression> TokenExpression::parse(TextDialect dialect, std::string_view text) {
+  TokenExpression expression(dialect);
   if (is_blank_text(dialect, text)) return expression;
   for (std::string_view step : split(dialect, text, '|')) {
     ARROW_ASSIGN_OR_RAISE(Step parsed, expression.parse_step(step));
@@ -211,7 +211,7 @@ Result<Expression> Expression::parse(TextDialect dialect, std::string_view text)
 }
 
 /// \s*(?<expr>[^ (]+)(?:\((?<args>[^)]+)\))? - the whole step in Java, its start in Python.
-Result<Expression::Step> Expression::parse_step(std::string_view text) const {
+Result<TokenExpression::Step> TokenExpression::parse_step(std::string_view text) const {
   const bool python = dialect_ == TextDialect::kPython;
   WrittenStep written{text, 0, false, {}};
   std::u32string wide;
@@ -247,7 +247,7 @@ Result<Expression::Step> Expression::parse_step(std::string_view text) const {
   return parse_arguments(written);
 }
 
-Result<Expression::Step> Expression::parse_arguments(const WrittenStep& written) const {
+Result<TokenExpression::Step> TokenExpression::parse_arguments(const WrittenStep& written) const {
   const std::vector<std::string_view>& arguments = written.arguments;
   switch (written.operation) {
     case 'T':
@@ -277,7 +277,7 @@ Result<Expression::Step> Expression::parse_arguments(const WrittenStep& written)
   }
 }
 
-Result<Expression::Step> Expression::parse_match(const WrittenStep& written) const {
+Result<TokenExpression::Step> TokenExpression::parse_match(const WrittenStep& written) const {
   if (written.arguments.size() != 1) return written.refused("M takes one regular expression without a comma: M(\\d+)");
   const std::string_view pattern = written.arguments[0];
   if (pattern == "\\d+" || pattern == "\\d") return Step{.operation = Operation::kDigits};
@@ -311,7 +311,8 @@ void uppercase_ascii(std::string_view text, std::string* out) {
 }  // namespace
 
 /// S on text beyond ASCII. `out` gets the part, and `text` points to it.
-bool Expression::substring(const Step& step, std::string_view* text, std::u32string* wide, std::string* out) const {
+bool TokenExpression::substring(const Step& step, std::string_view* text, std::u32string* wide,
+                                std::string* out) const {
   decode_utf8(*text, wide);
   if (dialect_ == TextDialect::kJava) *wide = utf16_units(*wide);
   int64_t start = step.start;
@@ -323,7 +324,7 @@ bool Expression::substring(const Step& step, std::string_view* text, std::u32str
   return true;
 }
 
-std::optional<std::string_view> Expression::apply(std::string_view value, Scratch* scratch) const {
+std::optional<std::string_view> TokenExpression::apply(std::string_view value, Scratch* scratch) const {
   if (is_blank_text(dialect_, value)) return "";
   std::string_view text = value;  // of the caller, until a step changes it
   bool ascii = is_ascii(text);

@@ -21,10 +21,10 @@ namespace linkwright {
 /// T trims, U upper-cases, S(start,end) cuts, R('a','b') replaces, M(regex) keeps what matches, D re-emits a date. The
 /// languages disagree on details (docs/tokens.md, "Expressions"): Java counts UTF-16 units and fails beyond the end,
 /// Python counts characters and does not. Immutable after `parse`; may be shared by threads.
-class Expression {
+class TokenExpression {
  public:
   /// The error names the step that the reference of this dialect would refuse for every text.
-  static Result<Expression> parse(TextDialect dialect, std::string_view text);
+  static Result<TokenExpression> parse(TextDialect dialect, std::string_view text);
 
   /// Buffers for `apply`. Its result stays good until the next call with the same ones, or until the value goes.
   struct Scratch {
@@ -48,7 +48,7 @@ class Expression {
   };
   struct WrittenStep;
 
-  explicit Expression(TextDialect dialect) : dialect_(dialect) {}
+  explicit TokenExpression(TextDialect dialect) : dialect_(dialect) {}
   Result<Step> parse_step(std::string_view text) const;
   Result<Step> parse_arguments(const WrittenStep& written) const;
   Result<Step> parse_match(const WrittenStep& written) const;

@@ -18,12 +18,12 @@ class ReferenceExpressions : public testing::TestWithParam<ImplementationCase> {
 TEST_P(ReferenceExpressions, GiveWhatTheReferenceGives) {
   const auto rows = read_vector_file(std::string("expr.") + GetParam().implementation + ".tsv");
   ASSERT_FALSE(rows.empty());
-  Expression::Scratch scratch;
+  TokenExpression::Scratch scratch;
   for (const auto& row : rows) {
     ASSERT_EQ(row.size(), 3U);
     const std::string text = decode_cell(row[0]).value_or("");
     const std::string value = decode_cell(row[1]).value_or("");
-    const auto parsed = Expression::parse(GetParam().dialect, text);
+    const auto parsed = TokenExpression::parse(GetParam().dialect, text);
     std::optional<std::string_view> result;
     if (is_blank_text(GetParam().dialect, value)) {
       result = "";  // no reference looks at the expression then
@@ -46,36 +46,36 @@ INSTANTIATE_TEST_SUITE_P(Implementations, ReferenceExpressions,
                                          ImplementationCase{TextDialect::kPython, "py-2.2.1"}));
 
 std::string applied(TextDialect dialect, std::string_view text, std::string_view value) {
-  Expression::Scratch scratch;
-  const auto result = Expression::parse(dialect, text).ValueOrDie().apply(value, &scratch);
+  TokenExpression::Scratch scratch;
+  const auto result = TokenExpression::parse(dialect, text).ValueOrDie().apply(value, &scratch);
   return result ? std::string(*result) : "<fails>";
 }
 
-TEST(Expression, CutsUtf16UnitsInJavaAndCharactersInPython) {
+TEST(TokenExpression, CutsUtf16UnitsInJavaAndCharactersInPython) {
   EXPECT_EQ(applied(TextDialect::kJava, "S(0,2)", "a\U0001F600b"), "a?");
   EXPECT_EQ(applied(TextDialect::kJava, "S(0,3)", "a\U0001F600b"), "a\U0001F600");
   EXPECT_EQ(applied(TextDialect::kPython, "S(0,2)", "a\U0001F600b"), "a\U0001F600");
 }
 
-TEST(Expression, CountsNegativeEndsFromTheEndInPythonAndFailsInJava) {
+TEST(TokenExpression, CountsNegativeEndsFromTheEndInPythonAndFailsInJava) {
   EXPECT_EQ(applied(TextDialect::kPython, "S(0,-1)", "abc"), "ab");
   EXPECT_EQ(applied(TextDialect::kJava, "S(0,-1)", "abc"), "<fails>");
 }
 
-TEST(Expression, CarriesImpossibleDaysOverInJavaOnly) {
+TEST(TokenExpression, CarriesImpossibleDaysOverInJavaOnly) {
   EXPECT_EQ(applied(TextDialect::kJava, "D", "2000-02-30"), "2000-03-01");
   EXPECT_EQ(applied(TextDialect::kJava, "D", "2000-13-01"), "2001-01-01");
   EXPECT_EQ(applied(TextDialect::kPython, "D", "2000-02-30"), "<fails>");
 }
 
-TEST(Expression, MatchesDigitsOfEveryScriptInPythonOnly) {
+TEST(TokenExpression, MatchesDigitsOfEveryScriptInPythonOnly) {
   EXPECT_EQ(applied(TextDialect::kPython, "M(\\d+)", "a١٢3"), "١٢3");
   EXPECT_EQ(applied(TextDialect::kJava, "M(\\d+)", "a١٢3"), "3");
   EXPECT_EQ(applied(TextDialect::kPython, "M([\\d-]+)", "a١-3"), "١-3");
 }
 
-TEST(Expression, NamesTheStepThatIsWrong) {
-  const Status status = Expression::parse(TextDialect::kJava, "T|Q").status();
+TEST(TokenExpression, NamesTheStepThatIsWrong) {
+  const Status status = TokenExpression::parse(TextDialect::kJava, "T|Q").status();
   EXPECT_TRUE(status.IsInvalid());
   EXPECT_NE(status.message().find("'Q'"), std::string::npos) << status.message();
 }

@@ -56,7 +56,7 @@ class SignatureBuilder {
     State state = State::kUnknown;
     bool blank = false;
     std::string_view text;
-    Expression::Scratch scratch;
+    TokenExpression::Scratch scratch;
   };
 
   State attribute_state(const RawRecord& record, Attribute attribute);

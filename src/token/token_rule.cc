@@ -80,7 +80,7 @@ Result<SignaturePlan> plan_signatures(const ProfileTraits& traits, const std::ve
       });
       planned.parts.push_back(static_cast<size_t>(known - plan.parts.begin()));
       if (known != plan.parts.end()) continue;
-      auto expression = Expression::parse(traits.dialect, part.expression);
+      auto expression = TokenExpression::parse(traits.dialect, part.expression);
       if (!expression.ok()) {
         return expression.status().WithMessage("token rule '", rule.id, "', attribute '", part.attribute,
                                                "': ", expression.status().message());

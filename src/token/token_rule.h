@@ -16,7 +16,7 @@ struct SignaturePlan {
   struct Part {
     Attribute attribute;
     std::string expression_text;
-    Expression expression;
+    TokenExpression expression;
   };
   struct Rule {
     std::string id;

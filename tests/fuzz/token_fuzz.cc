@@ -67,9 +67,9 @@ void sign(const ProfileTraits& traits, const std::vector<std::string_view>& piec
 
 /// A random expression on a random text.
 void apply_expression(const ProfileTraits& traits, const std::vector<std::string_view>& pieces) {
-  const auto expression = Expression::parse(traits.dialect, pieces.back());
+  const auto expression = TokenExpression::parse(traits.dialect, pieces.back());
   if (!expression.ok()) return;
-  Expression::Scratch scratch;
+  TokenExpression::Scratch scratch;
   const auto value = expression->apply(pieces.front(), &scratch);
   check(!value || find_invalid_utf8(pieces.front()) != std::string_view::npos ||
         find_invalid_utf8(pieces.back()) != std::string_view::npos ||
