@@ -52,7 +52,7 @@ double default_u_probability(int gamma, int num_non_null_levels) {
     const int steps = num_non_null_levels - 2;
     match_weight = steps == 0 ? kLowest : kLowest + (kHighest - kLowest) / steps * gamma;
   }
-  return default_m_probability(gamma, num_non_null_levels) / std::exp2(match_weight);
+  return default_m_probability(gamma, num_non_null_levels) / std::pow(2.0, match_weight);  // as Splink rounds it
 }
 
 }  // namespace linkwright

@@ -19,6 +19,8 @@ Result<nlohmann::ordered_json> parse_json(std::string_view text, std::string_vie
     std::string reason = error.what();
     if (const size_t colon = reason.rfind("syntax error"); colon != std::string::npos) reason = reason.substr(colon);
     return Status::Invalid(where, ":", line, ":", at - line_start + 1, ": not valid JSON: ", reason);
+  } catch (const nlohmann::json::exception& error) {  // a number that no double can hold, for one
+    return Status::Invalid(where, ": not usable JSON: ", error.what());
   }
 }
 

@@ -74,6 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ErrorCase{"output_column_name", "output_colum_name", "did you mean 'output_column_name'?"},
                     ErrorCase{"0.9", "1.9",
                               "comparisons[0].comparison_levels[1].m_probability: expected a probability"},
+                    ErrorCase{"0.9", "1e999", "settings.json: not usable JSON"},
                     ErrorCase{"0.9", "\"x\"", "comparisons[0].comparison_levels[1].m_probability: expected a number"},
                     ErrorCase{"l.name = r.name", "l.name = ", "blocking_rules_to_generate_predictions[0]"},
                     ErrorCase{"dedupe_only\",", "dedupe_only\"", "settings.json:3:15: not valid JSON"}));
