@@ -9,6 +9,7 @@
 
 #include "base/nearest_name.h"
 #include "expr/expression.h"
+#include "model/comparison_checks.h"
 #include "model/json_reader.h"
 
 namespace linkwright {
@@ -23,19 +24,30 @@ struct Term {
   std::string label;
 };
 
-Term column_term(const std::string& column) { return {"\"" + column + "_l\"", "\"" + column + "_r\"", column}; }
+// `text` between two of `quote`, which is doubled inside it.
+std::string quoted(const std::string& text, char quote) {
+  std::string result(1, quote);
+  for (const char c : text) {
+    if (c == quote) result += quote;
+    result += c;
+  }
+  return result + quote;
+}
+
+Term column_term(const std::string& column) { return {quoted(column + "_l", '"'), quoted(column + "_r", '"'), column}; }
 
 Term call(const std::string& function, const Term& term, const std::string& arguments, const std::string& label) {
   return {function + "(" + term.left + arguments + ")", function + "(" + term.right + arguments + ")", label};
 }
 
 Term regex_term(const Term& term, const std::string& pattern) {
-  const Term extracted = call("regexp_extract", term, ", '" + pattern + "', 0", "transformed " + term.label);
+  const Term extracted =
+      call("regexp_extract", term, ", " + quoted(pattern, '\'') + ", 0", "transformed " + term.label);
   return call("NULLIF", extracted, ", ''", extracted.label);
 }
 
 Term date_term(const Term& term, const std::string& format) {
-  return call("try_strptime", term, ", '" + format + "'", "transformed " + term.label);
+  return call("try_strptime", term, ", " + quoted(format, '\''), "transformed " + term.label);
 }
 
 // Python's text of a number: 1 stays 1, 0.9 stays 0.9.
@@ -408,6 +420,10 @@ Status Template::configure() {
       return object_.error(key, "expected " + std::to_string(comparison_.num_non_null_levels()) +
                                     " probabilities, one for each level that is not a null level");
     }
+    for (size_t i = 0; i < values.size(); ++i) {
+      ARROW_RETURN_NOT_OK(check_probability(
+          values[i].get<double>(), object_.where() + ": " + object_.path_of(key) + "[" + std::to_string(i) + "]"));
+    }
     size_t next = 0;
     for (ComparisonLevel& level : comparison_.levels) {
       if (level.is_null_level) continue;
@@ -423,6 +439,8 @@ Result<Comparison> Template::finish(const std::string& name) {
   comparison_.comparison_description = name;
   ARROW_ASSIGN_OR_RAISE(comparison_.output_column_name, object_.text_or("output_column_name", column_));
   ARROW_RETURN_NOT_OK(object_.check_unknown_keys());
+  const std::string place = object_.where() + ": " + (path_.empty() ? "" : path_ + ": ");
+  ARROW_RETURN_NOT_OK(check_comparison(comparison_, place + "written out, "));
   return std::move(comparison_);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/memory_budget.h"
+#include "model/comparison_checks.h"
 #include "model/comparison_library.h"
 #include "model/json_reader.h"
 #include "model/linkage_job.h"
@@ -119,11 +120,6 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
   return training;
 }
 
-Status check_probability(JsonObject& object, double probability) {
-  if (probability >= 0 && probability <= 1) return Status::OK();
-  return object.error("threshold_match_probability", "expected a probability between 0 and 1");
-}
-
 Result<std::vector<double>> numbers(JsonObject& object, const std::string& key) {
   const Json* value = object.find(key);
   std::vector<double> numbers;
@@ -142,8 +138,9 @@ Result<std::vector<Threshold>> read_thresholds(JsonObject& object) {
     return object.error("threshold_match_weight", "is given beside threshold_match_probability; keep one");
   }
   std::vector<Threshold> thresholds;
+  const std::string place = object.where() + ": " + object.path_of("threshold_match_probability");
   for (const double probability : probabilities) {
-    ARROW_RETURN_NOT_OK(check_probability(object, probability));
+    ARROW_RETURN_NOT_OK(check_probability(probability, place));
     thresholds.push_back({probability, std::nullopt});
   }
   for (const double weight : weights) thresholds.push_back({std::nullopt, weight});

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "expr/expression.h"
+#include "model/comparison_checks.h"
 #include "model/comparison_library.h"
 #include "model/json_reader.h"
 #include "model/linkage_model.h"
@@ -12,11 +13,6 @@ namespace linkwright {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Status check_probability(JsonObject& object, const std::string& key, const std::optional<double>& value) {
-  if (!value || (*value >= 0 && *value <= 1)) return Status::OK();
-  return object.error(key, "expected a probability between 0 and 1, found " + std::to_string(*value));
-}
 
 Status check_sql(const JsonObject& object, const std::string& key, const std::string& sql) {
   const auto parsed = Expression::parse(sql);
@@ -31,8 +27,6 @@ Result<ComparisonLevel> read_level(const Json& json, const std::string& where, c
   ARROW_ASSIGN_OR_RAISE(level.is_null_level, object.boolean_or("is_null_level", false));
   ARROW_ASSIGN_OR_RAISE(level.m_probability, object.optional_number("m_probability"));
   ARROW_ASSIGN_OR_RAISE(level.u_probability, object.optional_number("u_probability"));
-  ARROW_RETURN_NOT_OK(check_probability(object, "m_probability", level.m_probability));
-  ARROW_RETURN_NOT_OK(check_probability(object, "u_probability", level.u_probability));
   ARROW_ASSIGN_OR_RAISE(level.fix_m_probability, object.boolean_or("fix_m_probability", false));
   ARROW_ASSIGN_OR_RAISE(level.fix_u_probability, object.boolean_or("fix_u_probability", false));
   ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_column, object.text_or("tf_adjustment_column", ""));
@@ -46,7 +40,6 @@ Result<ComparisonLevel> read_level(const Json& json, const std::string& where, c
   ARROW_ASSIGN_OR_RAISE(level.disable_tf_exact_match_detection,
                         object.boolean_or("disable_tf_exact_match_detection", false));
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
-  if (!level.is_else()) ARROW_RETURN_NOT_OK(check_sql(object, "sql_condition", level.sql_condition));
   return level;
 }
 
@@ -78,11 +71,7 @@ Result<Comparison> read_comparison(const Json& json, const std::string& where, c
     ARROW_ASSIGN_OR_RAISE(comparison.levels.emplace_back(),
                           read_level(*levels[i], where, path + ".comparison_levels[" + std::to_string(i) + "]"));
   }
-  constexpr size_t kMostLevels = 250;  // a level is a byte in the engine
-  if (levels.size() > kMostLevels) return object.error("comparison_levels", "has more than 250 levels");
-  if (comparison.num_non_null_levels() < 2) {
-    return object.error("comparison_levels", "needs at least two levels besides null levels");
-  }
+  ARROW_RETURN_NOT_OK(check_comparison(comparison, where + ": " + path + "."));
   ARROW_ASSIGN_OR_RAISE(const std::string fallback, default_name(comparison));
   ARROW_ASSIGN_OR_RAISE(comparison.output_column_name, object.text_or("output_column_name", fallback));
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
@@ -126,7 +115,7 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   ARROW_ASSIGN_OR_RAISE(model.probability_two_random_records_match,
                         object.number_or("probability_two_random_records_match", 0.0001));
   ARROW_RETURN_NOT_OK(
-      check_probability(object, "probability_two_random_records_match", model.probability_two_random_records_match));
+      check_probability(model.probability_two_random_records_match, where + ": probability_two_random_records_match"));
 
   ARROW_ASSIGN_OR_RAISE(const auto comparisons, object.list_or_empty("comparisons"));
   if (comparisons.empty()) return object.error("comparisons", "is missing or empty; a model needs comparisons");

@@ -93,54 +93,6 @@ TEST(DefaultProbabilities, AreSplinks) {
   EXPECT_DOUBLE_EQ(default_u_probability(0, 2), (1 - 0.95) * 32);
 }
 
-// The SQL that Splink 5.0.0's own library writes.
-TEST(ComparisonLibrary, WritesSplinksConditions) {
-  const Comparison name =
-      expand_comparison(Json::parse(R"({"comparison": "NameComparison", "column": "fn"})"), "x", "").ValueOrDie();
-  ASSERT_EQ(name.levels.size(), 6u);
-  EXPECT_EQ(name.levels[0].sql_condition, "\"fn_l\" IS NULL OR \"fn_r\" IS NULL");
-  EXPECT_EQ(name.levels[2].sql_condition, "jaro_winkler_similarity(\"fn_l\", \"fn_r\") >= 0.92");
-  EXPECT_EQ(name.levels[1].tf_adjustment_column, "fn");
-  const Comparison date =
-      expand_comparison(Json::parse(R"({"comparison": "DateOfBirthComparison", "column": "dob"})"), "x", "")
-          .ValueOrDie();
-  EXPECT_EQ(
-      date.levels[3].sql_condition,
-      "ABS(EPOCH(try_strptime(\"dob_l\", '%Y-%m-%d')) - EPOCH(try_strptime(\"dob_r\", '%Y-%m-%d'))) <= 2629800.0");
-  EXPECT_EQ(date.levels[3].label_for_charts, "Abs date difference <= 1 month");
-}
-
-TEST(ComparisonLibrary, WritesEveryTemplate) {
-  for (const std::string& name : comparison_templates()) {
-    Json json = {{"comparison", name}};
-    if (name == "ForenameSurnameComparison") {
-      json["forename_col_name"] = "a";
-      json["surname_col_name"] = "b";
-    } else if (name == "DistanceInKMAtThresholds") {
-      json["lat_col"] = "a";
-      json["long_col"] = "b";
-      json["km_thresholds"] = {1, 10};
-    } else {
-      json["column"] = "a";
-    }
-    if (name.starts_with("Absolute")) {
-      json["metrics"] = {"day", "month"};
-      json["thresholds"] = {1, 2};
-    }
-    const auto comparison = expand_comparison(json, "x", "");
-    ASSERT_TRUE(comparison.ok()) << name << ": " << comparison.status();
-    LinkageModel model;
-    model.comparisons = {*comparison};
-    EXPECT_TRUE(LinkageModel::from_json(model.to_json(), "x").ok()) << name;
-  }
-}
-
-TEST(ComparisonLibrary, NamesTheNearestTemplate) {
-  const auto comparison =
-      expand_comparison(Json::parse(R"({"comparison": "NameComparision", "column": "fn"})"), "x", "comparisons[0]");
-  EXPECT_THAT(comparison.status().message(), HasSubstr("did you mean 'NameComparison'?"));
-}
-
 TEST(BlockOn, AsksForEqualKeysOnBothSides) {
   EXPECT_EQ(block_on_sql({"a"}).ValueOrDie(), "l.\"a\" = r.\"a\"");
   EXPECT_EQ(block_on_sql({"a", "substr(b, 1, 3)"}).ValueOrDie(),
@@ -172,16 +124,6 @@ TEST(LinkageJob, ReadsTheSharedJobs) {
     const auto job = LinkageJob::from_file((folder / (std::string(name) + ".json")).string());
     EXPECT_TRUE(job.ok()) << job.status();
   }
-}
-
-// Found when a job was first proposed: the ELSE level was taken for a condition and ended the program.
-TEST(ShortForm, AdjustsTermFrequenciesOfExactMatchesOnly) {
-  const nlohmann::ordered_json json{
-      {"comparison", "NameComparison"}, {"column", "surname"}, {"term_frequency_adjustments", true}};
-  const Comparison comparison = expand_comparison(json, "job.json", "comparisons[0]").ValueOrDie();
-  ASSERT_EQ(comparison.levels.size(), 6U);
-  EXPECT_EQ(comparison.levels[1].tf_adjustment_column, "surname");
-  for (const size_t level : {0U, 2U, 3U, 4U, 5U}) EXPECT_EQ(comparison.levels[level].tf_adjustment_column, "") << level;
 }
 
 }  // namespace
