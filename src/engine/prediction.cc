@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "engine/ordered_output.h"
+#include "base/ordered_output.h"
 #include "engine/pair_scan.h"
 
 namespace linkwright {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "token/match_token.h"
-#include "token/ordered_pipeline.h"
+#include "base/ordered_pipeline.h"
 #include "token/token_crypto.h"
 #include "token/token_file_columns.h"
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "token/ordered_pipeline.h"
+#include "base/ordered_pipeline.h"
 #include "token/temporary_file.h"
 #include "token/token_file_columns.h"
 #include "token/token_file_writer.h"

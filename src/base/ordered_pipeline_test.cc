@@ -1,9 +1,10 @@
-#include "token/ordered_pipeline.h"
+#include "base/ordered_pipeline.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -58,12 +59,42 @@ TEST_P(OrderedPipeline, HoldsTwoBlocksAThread) {
 TEST_P(OrderedPipeline, ReturnsTheFirstErrorAndWritesNothingBehindIt) {
   const Status status = run(50);
   EXPECT_EQ(status.message(), "block 50");
-  EXPECT_LE(written_.size(), 50U);
+  EXPECT_EQ(written_.size(), 50U);
 }
 
 TEST_P(OrderedPipeline, StopsWhenWritingFails) {
   EXPECT_TRUE(run(-1, 20).IsIOError());
   EXPECT_EQ(written_.size(), 20U);
+}
+
+TEST_P(OrderedPipeline, EndsWhenAThreadRunsOutOfMemory) {
+  ThreadPool pool(GetParam());
+  int next = 0;
+  const Status status = run_ordered_pipeline<int, int>(
+      pool,
+      [&](int* block) -> Result<bool> {
+        *block = next++;
+        return true;
+      },
+      [](int block, int, int*) -> Status { return block == 20 ? throw std::bad_alloc() : Status::OK(); },
+      [](int) { return Status::OK(); });
+  EXPECT_FALSE(status.ok());
+}
+
+TEST_P(OrderedPipeline, StopsReadingWhenItIsCancelled) {
+  ThreadPool pool(GetParam());
+  Cancellation cancellation;
+  int next = 0;
+  const Status status = run_ordered_pipeline<int, int>(
+      pool,
+      [&](int* block) -> Result<bool> {
+        *block = next++;
+        if (next == 30) cancellation.request();
+        return true;
+      },
+      [](int, int, int*) { return Status::OK(); }, [](int) { return Status::OK(); }, &cancellation);
+  EXPECT_TRUE(status.IsCancelled()) << status.ToString();
+  EXPECT_EQ(next, 30);
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, OrderedPipeline, testing::Values(1, 2, 5));

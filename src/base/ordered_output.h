@@ -16,6 +16,9 @@ namespace linkwright {
 ///
 /// The thread that brings the chunk that is due hands it on, and all that wait behind it; meanwhile others only leave
 /// theirs. One that is more than `most_waiting` chunks ahead waits, so that a slow consumer bounds the memory.
+///
+/// The first error, in the order of the chunks, ends everything: whether a chunk brought it or the consumer met it, all
+/// before it were handed on and nothing behind it is.
 template <typename T>
 class OrderedOutput {
  public:
@@ -23,8 +26,9 @@ class OrderedOutput {
 
   OrderedOutput(size_t most_waiting, Consumer consume) : most_waiting_(most_waiting), consume_(std::move(consume)) {}
 
-  /// Thread-safe. Returns the consumer's error to the thread that met it and to all later ones.
-  Status put(size_t chunk, T result) {
+  /// Takes what became of a chunk, each number once. Thread-safe. Returns the error that ended everything, to the
+  /// thread that met it and to all later ones.
+  Status put(size_t chunk, Result<T> result) {
     std::unique_lock<std::mutex> lock(mutex_);
     space_.wait(lock, [&] { return chunk <= next_ + most_waiting_ || !failure_.ok(); });
     if (!failure_.ok()) return failure_;
@@ -32,10 +36,10 @@ class OrderedOutput {
     if (handing_on_) return Status::OK();
     handing_on_ = true;
     while (!waiting_.empty() && waiting_.begin()->first == next_ && failure_.ok()) {
-      T due = std::move(waiting_.begin()->second);
+      Result<T> due = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       lock.unlock();
-      Status status = consume_(std::move(due));
+      Status status = due.ok() ? consume_(std::move(due).MoveValueUnsafe()) : due.status();
       lock.lock();
       ++next_;
       if (!status.ok()) failure_ = std::move(status);
@@ -45,7 +49,7 @@ class OrderedOutput {
     return failure_;
   }
 
-  /// Lets waiting threads go when no chunk will follow: after a failure elsewhere.
+  /// Lets waiting threads go when a chunk that is due will not come: after a failure elsewhere.
   void abandon(const Status& why) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (failure_.ok()) failure_ = why;
@@ -59,7 +63,7 @@ class OrderedOutput {
   Consumer consume_;
   size_t next_ = 0;
   bool handing_on_ = false;
-  std::map<size_t, T> waiting_;
+  std::map<size_t, Result<T>> waiting_;
   Status failure_;
 };
 
