@@ -1,58 +1,36 @@
-#include <algorithm>
-#include <cctype>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "expr/expression.h"
+#include "model/column_term.h"
 #include "model/comparison_library.h"
 
 namespace linkwright {
 namespace {
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+using Json = nlohmann::ordered_json;
 
-// The end of the quoted text or name that starts at `begin`.
-size_t quoted_end(const std::string& sql, size_t begin) {
-  size_t end = begin + 1;
-  while (end < sql.size() && sql[end] != sql[begin]) ++end;
-  return std::min(end + 1, sql.size());
-}
-
-// The expression with l. or r. before each of its columns.
-std::string with_side(const std::string& sql, const std::vector<ColumnReference>& columns, char side) {
-  const auto is_column = [&](const std::string& name) {
-    return std::any_of(columns.begin(), columns.end(), [&](const ColumnReference& c) { return c.name == name; });
-  };
-  std::string result;
-  for (size_t at = 0; at < sql.size();) {
-    size_t end = at + 1;
-    if (sql[at] == '\'' || sql[at] == '"') {
-      end = quoted_end(sql, at);
-      if (sql[at] == '"') result += std::string(1, side) + ".";
-      result += sql.substr(at, end - at);
-    } else if (is_word(sql[at])) {
-      while (end < sql.size() && is_word(sql[end])) ++end;
-      const std::string word = sql.substr(at, end - at);
-      const bool is_call =
-          sql.find_first_not_of(' ', end) != std::string::npos && sql[sql.find_first_not_of(' ', end)] == '(';
-      result += is_column(word) && !is_call ? std::string(1, side) + ".\"" + word + "\"" : word;
-    } else {
-      result += sql[at];
-    }
-    at = end;
+Result<std::string> equality(const Json& key, const std::string& where, const std::string& path) {
+  ARROW_ASSIGN_OR_RAISE(const ColumnTerm term, ColumnTerm::from_json(key, where, path));
+  std::string sql = term.left_record() + " = " + term.right_record();
+  const auto parsed = Expression::parse(sql);
+  if (!parsed.ok()) return Status::Invalid(where, ": ", path, ": ", parsed.status().message());
+  if (parsed->columns().empty()) {
+    return Status::Invalid(where, ": ", path, ": '", term.text(), "' reads no column, so it would block everything");
   }
-  return result;
+  return sql;
 }
 
 }  // namespace
 
-Result<std::string> block_on_sql(const std::vector<std::string>& keys) {
-  if (keys.empty()) return Status::Invalid("block_on needs at least one column or expression");
+Result<std::string> block_on_sql(const Json& keys, const std::string& where, const std::string& path) {
+  if (!keys.is_array()) return equality(keys, where, path);
+  if (keys.empty()) return Status::Invalid(where, ": ", path, ": expected at least one column or expression");
+  if (keys.size() == 1) return equality(keys[0], where, path + "[0]");
   std::string sql;
-  for (const std::string& key : keys) {
-    ARROW_ASSIGN_OR_RAISE(const Expression expression, Expression::parse(key));
-    const std::vector<ColumnReference> columns = expression.columns();
-    if (columns.empty()) return Status::Invalid("block_on: '", key, "' reads no column, so it would block everything");
-    const std::string equality = with_side(key, columns, 'l') + " = " + with_side(key, columns, 'r');
-    sql += keys.size() == 1 ? equality : (sql.empty() ? "(" : " AND (") + equality + ")";
+  for (size_t i = 0; i < keys.size(); ++i) {
+    ARROW_ASSIGN_OR_RAISE(const std::string part, equality(keys[i], where, path + "[" + std::to_string(i) + "]"));
+    sql += (sql.empty() ? "(" : " AND (") + part + ")";
   }
   return sql;
 }

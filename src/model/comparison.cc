@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 
+#include "expr/expression.h"
 #include "model/linkage_model.h"
 
 namespace linkwright {
@@ -37,6 +39,22 @@ std::string_view to_string(LinkType link_type) {
       return "link_and_dedupe";
   }
   return "";
+}
+
+Result<std::string> default_output_name(const Comparison& comparison) {
+  std::vector<std::string> columns;
+  for (const ComparisonLevel& level : comparison.levels) {
+    if (level.is_else()) continue;
+    ARROW_ASSIGN_OR_RAISE(const Expression condition, Expression::parse(level.sql_condition));
+    for (const ColumnReference& column : condition.columns()) {
+      const std::string name = column.name.size() > 2 ? column.name.substr(0, column.name.size() - 2) : column.name;
+      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+    }
+  }
+  if (columns.size() == 1) return columns[0];
+  std::string name = "custom";
+  for (const std::string& column : columns) name += "_" + column;
+  return name;
 }
 
 double default_m_probability(int gamma, int num_non_null_levels) {

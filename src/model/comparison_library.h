@@ -1,9 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -11,20 +9,23 @@
 
 namespace linkwright {
 
-/// A comparison written in short form: {"comparison": "NameComparison", "column": "first_name"}.
-bool is_short_form(const nlohmann::ordered_json& json);
+/// Reads a comparison: in long form, as Splink's settings JSON has it, or in short form, with a class of Splink 5's
+/// comparison library as "comparison" ({"comparison": "NameComparison", "column": "first_name"}), the parameters of its
+/// constructor ("column" for col_name) and those of `configure` beside it. Levels of either form may be in short form,
+/// see comparison_levels.h. What is written out has Splink's SQL, labels and names.
+///
+/// Errors: what check_comparison refuses, and an unknown template or key, with the nearest known one; all with the JSON
+/// path.
+Result<Comparison> read_comparison(const nlohmann::ordered_json& json, const std::string& where,
+                                   const std::string& path);
 
-/// Writes a short form out. Names, arguments, SQL and labels are those of Splink 5's comparison library, with
-/// "column" for its col_name and any argument of `configure` beside the template's own.
-/// Errors: an unknown template or argument, with the nearest known one and the JSON path.
-Result<Comparison> expand_comparison(const nlohmann::ordered_json& json, const std::string& where,
-                                     const std::string& path);
+/// Names of all templates that "comparison" may have.
+std::vector<std::string> comparison_templates();
 
-/// Names of all templates that `expand_comparison` knows.
-std::span<const std::string> comparison_templates();
-
-/// The rule that records agree on all keys, each a column or an expression over columns:
-/// ["a", "substr(b,1,3)"] gives (l."a" = r."a") AND (substr(l."b",1,3) = substr(r."b",1,3)).
-Result<std::string> block_on_sql(const std::vector<std::string>& keys);
+/// Splink's rule that records agree on all keys: ["a", "substr(b,1,3)"] gives
+/// (l."a" = r."a") AND (SUBSTRING(l.b, 1, 3) = SUBSTRING(r.b, 1, 3)). A key is what ColumnTerm::from_json takes; a
+/// single one needs no list. Errors: no key, or one that reads no column and so would block everything, with the JSON
+/// path.
+Result<std::string> block_on_sql(const nlohmann::ordered_json& keys, const std::string& where, const std::string& path);
 
 }  // namespace linkwright

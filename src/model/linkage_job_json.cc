@@ -52,9 +52,8 @@ Result<InputSpec> read_input(const Json& json, const std::string& base, const st
 
 // A rule as SQL, or in short form: {"block_on": ["first_name", "dob"]}.
 Result<std::string> read_rule(JsonObject& object) {
-  if (object.has("block_on")) {
-    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> keys, object.texts_or_empty("block_on"));
-    return block_on_sql(keys);
+  if (const Json* keys = object.find("block_on"); keys != nullptr) {
+    return block_on_sql(*keys, object.where(), object.path_of("block_on"));
   }
   return object.text("rule");
 }

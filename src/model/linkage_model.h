@@ -41,6 +41,10 @@ struct Comparison {
   int gamma(size_t level) const;
 };
 
+/// The output column name of a comparison without one: its only column, or custom_<columns> in the order of their first
+/// use (to Splink, the order is that of a hash table). Errors: a condition that does not parse.
+Result<std::string> default_output_name(const Comparison& comparison);
+
 struct BlockingRuleSettings {
   std::string sql;  // over `l.column` and `r.column`
   std::string sql_dialect = "duckdb";

@@ -19,65 +19,6 @@ Status check_sql(const JsonObject& object, const std::string& key, const std::st
   return parsed.ok() ? Status::OK() : object.error(key, parsed.status().message());
 }
 
-Result<ComparisonLevel> read_level(const Json& json, const std::string& where, const std::string& path) {
-  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
-  ComparisonLevel level;
-  ARROW_ASSIGN_OR_RAISE(level.sql_condition, object.text("sql_condition"));
-  ARROW_ASSIGN_OR_RAISE(level.label_for_charts, object.text_or("label_for_charts", level.sql_condition));
-  ARROW_ASSIGN_OR_RAISE(level.is_null_level, object.boolean_or("is_null_level", false));
-  ARROW_ASSIGN_OR_RAISE(level.m_probability, object.optional_number("m_probability"));
-  ARROW_ASSIGN_OR_RAISE(level.u_probability, object.optional_number("u_probability"));
-  ARROW_ASSIGN_OR_RAISE(level.fix_m_probability, object.boolean_or("fix_m_probability", false));
-  ARROW_ASSIGN_OR_RAISE(level.fix_u_probability, object.boolean_or("fix_u_probability", false));
-  ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_column, object.text_or("tf_adjustment_column", ""));
-  if (level.tf_adjustment_column.size() > 2 && level.tf_adjustment_column.front() == '"') {
-    level.tf_adjustment_column = level.tf_adjustment_column.substr(1, level.tf_adjustment_column.size() - 2);
-  }
-  ARROW_ASSIGN_OR_RAISE(level.tf_adjustment_weight, object.number_or("tf_adjustment_weight", 1.0));
-  // Splink drops a weight of 0 when it copies its settings, and then takes the default.
-  if (level.tf_adjustment_weight == 0) level.tf_adjustment_weight = 1.0;
-  ARROW_ASSIGN_OR_RAISE(level.tf_minimum_u_value, object.number_or("tf_minimum_u_value", 0.0));
-  ARROW_ASSIGN_OR_RAISE(level.disable_tf_exact_match_detection,
-                        object.boolean_or("disable_tf_exact_match_detection", false));
-  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
-  return level;
-}
-
-// Splink's name for a comparison without one: its only column, or custom_<columns>.
-Result<std::string> default_name(const Comparison& comparison) {
-  std::vector<std::string> columns;
-  for (const ComparisonLevel& level : comparison.levels) {
-    if (level.is_else()) continue;
-    ARROW_ASSIGN_OR_RAISE(const Expression condition, Expression::parse(level.sql_condition));
-    for (const ColumnReference& column : condition.columns()) {
-      const std::string name = column.name.size() > 2 ? column.name.substr(0, column.name.size() - 2) : column.name;
-      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
-    }
-  }
-  if (columns.size() == 1) return columns[0];
-  std::string name = "custom";
-  for (const std::string& column : columns) name += "_" + column;
-  return name;
-}
-
-Result<Comparison> read_comparison(const Json& json, const std::string& where, const std::string& path) {
-  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
-  if (is_short_form(json)) return expand_comparison(json, where, path);
-  Comparison comparison;
-  ARROW_ASSIGN_OR_RAISE(comparison.comparison_description, object.text_or("comparison_description", ""));
-  ARROW_ASSIGN_OR_RAISE(const auto levels, object.list_or_empty("comparison_levels"));
-  if (levels.empty()) return object.error("comparison_levels", "is missing or empty; a comparison needs levels");
-  for (size_t i = 0; i < levels.size(); ++i) {
-    ARROW_ASSIGN_OR_RAISE(comparison.levels.emplace_back(),
-                          read_level(*levels[i], where, path + ".comparison_levels[" + std::to_string(i) + "]"));
-  }
-  ARROW_RETURN_NOT_OK(check_comparison(comparison, where + ": " + path + "."));
-  ARROW_ASSIGN_OR_RAISE(const std::string fallback, default_name(comparison));
-  ARROW_ASSIGN_OR_RAISE(comparison.output_column_name, object.text_or("output_column_name", fallback));
-  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
-  return comparison;
-}
-
 Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::string& where, const std::string& path) {
   BlockingRuleSettings rule;
   if (json.is_string()) {
@@ -87,9 +28,8 @@ Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::str
     return rule;
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
-  if (object.has("block_on")) {
-    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> keys, object.texts_or_empty("block_on"));
-    ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(keys));
+  if (const Json* keys = object.find("block_on"); keys != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(*keys, where, object.path_of("block_on")));
   } else {
     ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
     ARROW_RETURN_NOT_OK(check_sql(object, "blocking_rule", rule.sql));

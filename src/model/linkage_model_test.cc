@@ -93,12 +93,6 @@ TEST(DefaultProbabilities, AreSplinks) {
   EXPECT_DOUBLE_EQ(default_u_probability(0, 2), (1 - 0.95) * 32);
 }
 
-TEST(BlockOn, AsksForEqualKeysOnBothSides) {
-  EXPECT_EQ(block_on_sql({"a"}).ValueOrDie(), "l.\"a\" = r.\"a\"");
-  EXPECT_EQ(block_on_sql({"a", "substr(b, 1, 3)"}).ValueOrDie(),
-            "(l.\"a\" = r.\"a\") AND (substr(l.\"b\", 1, 3) = substr(r.\"b\", 1, 3))");
-}
-
 TEST(LinkageJob, RefusesSeveralInputsToDedupe) {
   Json json = {{"inputs", {"a.csv", "b.csv"}}, {"settings", Json::parse(kSettings)}};
   EXPECT_THAT(LinkageJob::from_json(json, ".", "job.json").status().message(),
