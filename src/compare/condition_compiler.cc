@@ -385,33 +385,33 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
     ValueComparator comparator;
     comparator.left = groups[g].left;
     comparator.right = groups[g].right;
-    comparator.rounding = options_.jaro_winkler;
+    comparator.parts.rounding = options_.jaro_winkler;
     std::map<std::string, size_t> distances;
     for (size_t i = 0; i < groups[g].atoms.size(); ++i) {
       PendingAtom& pending = atoms_[groups[g].atoms[i]];
       places[groups[g].atoms[i]] = single ? i : g * ValueComparator::kMaxPackedAtoms + i;
       if (pending.atom.kind == Atom::Kind::kDistance) {
         const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
-        const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.distances.size());
+        const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.parts.distances.size());
         if (is_new) {
-          comparator.distances.push_back(
-              {pending.function, comparator.operands.size(), comparator.operands.size() + 1, cutoff, nullptr});
-          comparator.operands.push_back(std::move(pending.left_operand));
-          comparator.operands.push_back(std::move(pending.right_operand));
+          comparator.parts.distances.push_back({pending.function, comparator.parts.operands.size(),
+                                                comparator.parts.operands.size() + 1, cutoff, nullptr});
+          comparator.parts.operands.push_back(std::move(pending.left_operand));
+          comparator.parts.operands.push_back(std::move(pending.right_operand));
         }
-        DistanceSlot& shared = comparator.distances[slot->second];
+        DistanceSlot& shared = comparator.parts.distances[slot->second];
         shared.cutoff =
             is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
         pending.atom.distance = slot->second;
       } else if (pending.has_operands) {
-        pending.atom.left = comparator.operands.size();
-        pending.atom.right = comparator.operands.size() + 1;
-        comparator.operands.push_back(std::move(pending.left_operand));
-        comparator.operands.push_back(std::move(pending.right_operand));
+        pending.atom.left = comparator.parts.operands.size();
+        pending.atom.right = comparator.parts.operands.size() + 1;
+        comparator.parts.operands.push_back(std::move(pending.left_operand));
+        comparator.parts.operands.push_back(std::move(pending.right_operand));
       }
-      comparator.atoms.push_back(std::move(pending.atom));
+      comparator.parts.atoms.push_back(std::move(pending.atom));
     }
-    for (DistanceSlot& slot : comparator.distances) {
+    for (DistanceSlot& slot : comparator.parts.distances) {
       if (slot.function == TextDistance::kJaro) {
         slot.jaro_cutoff = std::make_shared<JaroCutoff>(JaroCutoff::of_jaro(slot.cutoff));
       } else if (slot.function == TextDistance::kJaroWinkler) {
@@ -422,8 +422,10 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
   }
   for (Formula& level : levels) renumber_atoms(places, &level);
   if (single) {
-    compiled.comparators[0].gives_level = true;
-    compiled.comparators[0].levels = LevelRules(std::move(levels));
+    ValueComparator& comparator = compiled.comparators[0];
+    comparator.gives_level = true;
+    comparator.ladder = LevelLadder::make(levels, comparator.parts);
+    comparator.levels = LevelRules(std::move(levels));
   } else {
     compiled.levels = LevelRules(std::move(levels));
   }

@@ -1,7 +1,6 @@
 #include "compare/tile_comparer.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "base/simd_clones.h"
 
@@ -11,7 +10,7 @@ namespace {
 // A table of outcomes stays in the second-level cache or near it; larger ones are computed a row at a time.
 constexpr size_t kLargestTable = size_t{1} << 23;
 
-// Code pairs remembered a comparator in compare_pairs (16 bytes each): half a first-level-cache miss beats a kernel.
+// Code pairs remembered a comparator in compare_pairs, 16 bytes each.
 constexpr size_t kRememberedPairs = size_t{1} << 15;
 constexpr uint64_t kNothing = UINT64_MAX;
 
@@ -52,19 +51,12 @@ Status TileComparer::load(const PairTile& tile) {
   assign(tile.left_rows, &left_values_);
   if (!tile.diagonal) assign(tile.right_rows, &right_values_);
 
-  std::vector<std::string_view> texts;
   for (size_t k = 0; k < tables_.size(); ++k) {
-    const ValueComparator& comparator = program_.comparators()[k];
     const auto slots = program_.slots(k);
     const std::vector<uint32_t>& rights = (tile.diagonal ? left_values_ : right_values_)[slots.right].values();
     const size_t lefts = left_values_[slots.left].values().size();
     OutcomeTable& table = tables_[k];
-    table.packed.resize(comparator.distances.size());
-    for (size_t s = 0; s < comparator.distances.size(); ++s) {
-      texts.clear();
-      for (const uint32_t code : rights) texts.push_back(comparator.right_text(s, code));
-      table.packed[s].assign(texts);
-    }
+    table.rights.assign(program_.comparators()[k].parts, rights);
     table.keeps_rows = lefts * rights.size() <= kLargestTable;
     table.row_known.assign(lefts, 0);
     table.outcomes.resize(table.keeps_rows ? lefts * rights.size() : rights.size());
@@ -79,20 +71,18 @@ Status TileComparer::outcome_row(size_t k, size_t i, const uint8_t** row) {
   const ValueComparator& comparator = program_.comparators()[k];
   const auto slots = program_.slots(k);
   const uint32_t left = left_values_[slots.left].local()[i];
-  const std::vector<uint32_t>& rights = (tile_.diagonal ? left_values_ : right_values_)[slots.right].values();
-  uint8_t* outcomes = table.outcomes.data() + (table.keeps_rows ? left * rights.size() : 0);
+  uint8_t* outcomes = table.outcomes.data() + (table.keeps_rows ? left * table.rights.codes.size() : 0);
   *row = outcomes;
   if (table.row_known[left] != 0 && (table.keeps_rows || table.row_at_hand == left)) return Status::OK();
   table.row_known[left] = 1;
   table.row_at_hand = left;
-  return comparator.compare_row(left_values_[slots.left].values()[left], rights, table.packed, &workspaces_[k],
-                                &table.distances, outcomes);
+  return comparator.compare_row(left_values_[slots.left].values()[left], table.rights, &workspaces_[k], outcomes);
 }
 
 void TileComparer::unpack(const ComparisonProgram::ComparisonPlan& plan, size_t begin, size_t size) {
   truths_.resize(std::max(truths_.size(), plan.comparators.size() * ValueComparator::kMaxPackedAtoms));
   for (size_t c = 0; c < plan.comparators.size(); ++c) {
-    const size_t atoms = program_.comparators()[plan.comparators[c]].atoms.size();
+    const size_t atoms = program_.comparators()[plan.comparators[c]].parts.atoms.size();
     for (size_t a = 0; a < atoms; ++a) {
       std::vector<Truth>& truths = truths_[c * ValueComparator::kMaxPackedAtoms + a];
       truths.resize(LevelRules::kBatch);
@@ -133,6 +123,17 @@ Status TileComparer::compare_row(size_t i, size_t first_right, AgreementPattern*
 }
 
 Status TileComparer::outcomes_of_pairs(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
+  const ValueComparator& comparator = program_.comparators()[k];
+  if (!comparator.ladder) return remembered_outcomes(k, pairs, outcomes);
+  const auto slots = program_.slots(k);
+  for (size_t p = 0; p < pairs.size(); ++p) {
+    outcomes[p] = comparator.ladder->pair(comparator.parts, program_.row_codes(pairs[p].left)[slots.left],
+                                          program_.row_codes(pairs[p].right)[slots.right]);
+  }
+  return Status::OK();
+}
+
+Status TileComparer::remembered_outcomes(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
   const ValueComparator& comparator = program_.comparators()[k];
   const auto slots = program_.slots(k);
   std::vector<Remembered>& memory = memory_[k];

@@ -16,7 +16,7 @@ namespace linkwright {
 ///
 /// A tile's rows share few distinct values, so for every comparator a table (left value, right value) -> outcome is
 /// filled row by row with the one-against-many kernels, and a pair costs one byte look-up a comparator. Pairs of small
-/// blocks go through `compare_pairs`, which remembers outcomes by code pair across blocks.
+/// blocks go through `compare_pairs`, where outcomes that are dear to compute are remembered across blocks.
 class TileComparer {
  public:
   explicit TileComparer(const ComparisonProgram& program);
@@ -33,12 +33,11 @@ class TileComparer {
  private:
   // What is known of one comparator in the tile: outcomes of (left local value, right local value), row by row.
   struct OutcomeTable {
-    std::vector<PackedStrings> packed;  // right texts of each distance slot
+    RightValues rights;
     std::vector<uint8_t> outcomes;
     std::vector<uint8_t> row_known;
     bool keeps_rows = true;  // false: too many values to keep more than the row at hand
     uint32_t row_at_hand = 0;
-    std::vector<ValueComparator::RowDistances> distances;
   };
   struct Remembered {
     uint64_t codes;
@@ -47,6 +46,7 @@ class TileComparer {
 
   Status outcome_row(size_t comparator, size_t i, const uint8_t** row);
   Status outcomes_of_pairs(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
+  Status remembered_outcomes(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
   void unpack(const ComparisonProgram::ComparisonPlan& plan, size_t begin, size_t size);
 
   const ComparisonProgram& program_;
@@ -55,7 +55,7 @@ class TileComparer {
   std::vector<LocalValues> right_values_;  // unused in diagonal tiles
   std::vector<OutcomeTable> tables_;       // of each comparator
   std::vector<ValueComparator::Workspace> workspaces_;
-  std::vector<std::vector<Remembered>> memory_;  // of each comparator
+  std::vector<std::vector<Remembered>> memory_;  // of each comparator without a ladder
   std::vector<uint32_t> codes_;
   std::vector<std::vector<uint8_t>> outcomes_;  // of each comparator, one row of right places
   std::vector<uint8_t> levels_;

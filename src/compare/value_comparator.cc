@@ -1,60 +1,18 @@
 #include "compare/value_comparator.h"
 
-#include <arrow/array.h>
-#include <arrow/builder.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "base/simd_clones.h"
-#include "text/damerau_levenshtein.h"
-#include "text/hamming.h"
-#include "text/jaccard.h"
-#include "text/jaro.h"
-#include "text/levenshtein.h"
 
 namespace linkwright {
 namespace {
 
 constexpr size_t kBatch = LevelRules::kBatch;
-constexpr uint8_t kMaxByteDistance = 254;  // one-against-many kernels answer in bytes
-
-bool is_edit_distance(TextDistance function) {
-  return function == TextDistance::kLevenshtein || function == TextDistance::kDamerauLevenshtein;
-}
 
 // NaN stands for null: a distance of null is null, and so is what it is compared with.
 constexpr double kNullDistance = std::numeric_limits<double>::quiet_NaN();
-
-Result<double> distance_of(const DistanceSlot& slot, JaroWinklerRounding rounding, std::string_view left,
-                           std::string_view right) {
-  switch (slot.function) {
-    case TextDistance::kLevenshtein:
-      return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
-    case TextDistance::kDamerauLevenshtein:
-      return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
-    case TextDistance::kHamming:
-      if (left.size() != right.size()) {
-        return Status::Invalid("hamming: '", left, "' and '", right,
-                               "' differ in length; compare values of one length");
-      }
-      return static_cast<double>(hamming(left, right));
-    case TextDistance::kJaro:
-      return jaro(left, right);
-    case TextDistance::kJaroWinkler:
-      return jaro_winkler(left, right, rounding);
-    case TextDistance::kJaccard:
-      if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
-      if (left.empty() || right.empty()) {
-        return Status::Invalid(
-            "jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
-            "values null, for example with nullif(column, '')");
-      }
-      return jaccard(left, right);
-  }
-  return Status::Invalid("unknown distance");
-}
 
 // `value < threshold` and `value <= threshold`; NaN is null. The other two relations are these with the truths
 // exchanged.
@@ -88,31 +46,6 @@ void relate(const double* values, size_t size, Relation relation, double thresho
 }
 
 }  // namespace
-
-Result<TextTable> TextTable::make(std::shared_ptr<arrow::Array> values) {
-  TextTable table;
-  if (values->type_id() == arrow::Type::INT64) {
-    const auto& integers = static_cast<const arrow::Int64Array&>(*values);
-    arrow::StringBuilder digits;
-    for (int64_t i = 0; i < integers.length(); ++i) {
-      ARROW_RETURN_NOT_OK(digits.Append(std::to_string(integers.Value(i))));
-    }
-    ARROW_ASSIGN_OR_RAISE(values, digits.Finish());
-  }
-  if (values->type_id() == arrow::Type::STRING) {
-    const auto& texts = static_cast<const arrow::StringArray&>(*values);
-    table.offsets_ = texts.raw_value_offsets();
-    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
-  } else if (values->type_id() == arrow::Type::LARGE_STRING) {
-    const auto& texts = static_cast<const arrow::LargeStringArray&>(*values);
-    table.large_offsets_ = texts.raw_value_offsets();
-    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
-  } else {
-    return Status::TypeError("a text distance needs text, not ", values->type()->ToString());
-  }
-  table.values_ = std::move(values);
-  return table;
-}
 
 // Up to kBatch pairs of codes; a row has one left code for all, and its distances are known already.
 struct ValueComparator::Batch {
@@ -163,12 +96,6 @@ void map_codes(const ComparedOperand& operand, const uint32_t* __restrict codes,
 
 }  // namespace
 
-std::string_view ValueComparator::right_text(size_t slot, uint32_t right_code) const {
-  const ComparedOperand& operand = operands[distances[slot].right];
-  const uint32_t code = operand.code(right_code);
-  return code == 0 ? std::string_view() : operand.texts[code];
-}
-
 Status ValueComparator::evaluate_sql(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
   if (!workspace->left_values) {
     ARROW_ASSIGN_OR_RAISE(workspace->left_values, BaseColumnValues::make(*left));
@@ -215,8 +142,8 @@ Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Work
     case Atom::Kind::kDifference: {
       double lefts[kBatch];
       double rights[kBatch];
-      gather(operands[atom.left].numbers.data(), codes(atom.left), batch.size, lefts);
-      gather(operands[atom.right].numbers.data(), codes(atom.right), batch.size, rights);
+      gather(parts.operands[atom.left].numbers.data(), codes(atom.left), batch.size, lefts);
+      gather(parts.operands[atom.right].numbers.data(), codes(atom.right), batch.size, rights);
       absolute_differences(lefts, rights, batch.size, lefts);
       relate(lefts, batch.size, atom.relation, atom.threshold, truths);
       return Status::OK();
@@ -228,7 +155,7 @@ Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Work
 }
 
 Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const {
-  const DistanceSlot& distance = distances[slot];
+  const DistanceSlot& distance = parts.distances[slot];
   const uint32_t* lefts = workspace->codes.data() + distance.left * kBatch;
   const uint32_t* rights = workspace->codes.data() + distance.right * kBatch;
   double* values = workspace->distances[slot].data();
@@ -237,39 +164,39 @@ Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspac
     for (size_t k = 0; k < batch.size; ++k) values[k] = rights[k] == 0 ? kNullDistance : row[k];
     return Status::OK();
   }
-  const TextTable& left_texts = operands[distance.left].texts;
-  const TextTable& right_texts = operands[distance.right].texts;
+  const TextTable& left_texts = parts.operands[distance.left].texts;
+  const TextTable& right_texts = parts.operands[distance.right].texts;
   for (size_t k = 0; k < batch.size; ++k) {
     if (lefts[k] == 0 || rights[k] == 0) {
       values[k] = kNullDistance;
     } else {
-      ARROW_ASSIGN_OR_RAISE(values[k], distance_of(distance, rounding, left_texts[lefts[k]], right_texts[rights[k]]));
+      ARROW_ASSIGN_OR_RAISE(values[k], parts.distance(distance, left_texts[lefts[k]], right_texts[rights[k]]));
     }
   }
   return Status::OK();
 }
 
 Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const {
-  workspace->codes.resize(operands.size() * kBatch);
-  for (size_t o = 0; o < operands.size(); o += 2) {  // operands come in pairs, left and right
+  workspace->codes.resize(parts.operands.size() * kBatch);
+  for (size_t o = 0; o < parts.operands.size(); o += 2) {  // operands come in pairs, left and right
     uint32_t* lefts = workspace->codes.data() + o * kBatch;
     if (batch.one_left) {
-      std::fill_n(lefts, batch.size, operands[o].code(batch.lefts[0]));
+      std::fill_n(lefts, batch.size, parts.operands[o].code(batch.lefts[0]));
     } else {
-      map_codes(operands[o], batch.lefts, batch.size, lefts);
+      map_codes(parts.operands[o], batch.lefts, batch.size, lefts);
     }
-    map_codes(operands[o + 1], batch.rights, batch.size, lefts + kBatch);
+    map_codes(parts.operands[o + 1], batch.rights, batch.size, lefts + kBatch);
   }
-  workspace->distances.resize(distances.size());
-  for (size_t s = 0; s < distances.size(); ++s) {
+  workspace->distances.resize(parts.distances.size());
+  for (size_t s = 0; s < parts.distances.size(); ++s) {
     workspace->distances[s].resize(kBatch);
     ARROW_RETURN_NOT_OK(fill_distances(s, batch, workspace));
   }
-  workspace->truths.resize(atoms.size());
-  workspace->truth_pointers.resize(atoms.size());
-  for (size_t a = 0; a < atoms.size(); ++a) {
+  workspace->truths.resize(parts.atoms.size());
+  workspace->truth_pointers.resize(parts.atoms.size());
+  for (size_t a = 0; a < parts.atoms.size(); ++a) {
     workspace->truths[a].resize(kBatch);
-    ARROW_RETURN_NOT_OK(evaluate_atom(atoms[a], batch, workspace, workspace->truths[a].data()));
+    ARROW_RETURN_NOT_OK(evaluate_atom(parts.atoms[a], batch, workspace, workspace->truths[a].data()));
     workspace->truth_pointers[a] = workspace->truths[a].data();
   }
   if (gives_level) {
@@ -277,7 +204,7 @@ Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, 
     return Status::OK();
   }
   std::fill_n(outcomes, batch.size, uint8_t{0});
-  for (size_t a = 0; a < atoms.size(); ++a) {
+  for (size_t a = 0; a < parts.atoms.size(); ++a) {
     const Truth* truths = workspace->truth_pointers[a];
     for (size_t k = 0; k < batch.size; ++k) outcomes[k] |= static_cast<uint8_t>(truths[k] << (2 * a));
   }
@@ -294,38 +221,44 @@ Status ValueComparator::compare_pairs(const uint32_t* lefts, const uint32_t* rig
   return Status::OK();
 }
 
-Status ValueComparator::compare_row(uint32_t left_code, std::span<const uint32_t> rights,
-                                    std::span<const PackedStrings> packed, Workspace* workspace,
-                                    std::vector<RowDistances>* row_distances, uint8_t* outcomes) const {
-  row_distances->resize(distances.size());
-  for (size_t s = 0; s < distances.size(); ++s) {
-    std::vector<double>& values = (*row_distances)[s].values;
+void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const {
+  workspace->row_distances.resize(parts.distances.size());
+  for (size_t s = 0; s < parts.distances.size(); ++s) {
+    std::vector<double>& values = workspace->row_distances[s].values;
     values.clear();
-    const DistanceSlot& slot = distances[s];
-    const ComparedOperand& operand = operands[slot.left];
+    const DistanceSlot& slot = parts.distances[s];
+    const ComparedOperand& operand = parts.operands[slot.left];
     const uint32_t code = operand.code(left_code);
-    const bool has_kernel = (is_edit_distance(slot.function) && slot.cutoff < kMaxByteDistance) ||
-                            slot.function == TextDistance::kJaro || slot.function == TextDistance::kJaroWinkler;
-    if (code == 0 || !has_kernel) continue;
+    if (code == 0 || !slot.has_kernel()) continue;
     const std::string_view text = operand.texts[code];
-    values.resize(rights.size());
-    if (is_edit_distance(slot.function)) {
-      workspace->row_distances.resize(rights.size());
+    values.resize(rights.codes.size());
+    if (slot.is_edit_distance()) {
+      workspace->edits.resize(rights.codes.size());
       const auto most = static_cast<uint8_t>(slot.cutoff);
       slot.function == TextDistance::kLevenshtein
-          ? levenshtein_one_to_many(text, packed[s], most, workspace->row_distances)
-          : damerau_levenshtein_one_to_many(text, packed[s], most, workspace->row_distances);
-      std::copy(workspace->row_distances.begin(), workspace->row_distances.end(), values.begin());
+          ? levenshtein_one_to_many(text, rights.packed[s], most, workspace->edits)
+          : damerau_levenshtein_one_to_many(text, rights.packed[s], most, workspace->edits);
+      std::copy(workspace->edits.begin(), workspace->edits.end(), values.begin());
     } else if (slot.function == TextDistance::kJaro) {
-      jaro_one_to_many(text, packed[s], *slot.jaro_cutoff, values);
+      jaro_one_to_many(text, rights.packed[s], *slot.jaro_cutoff, values);
     } else {
-      jaro_winkler_one_to_many(text, packed[s], rounding, *slot.jaro_cutoff, values);
+      jaro_winkler_one_to_many(text, rights.packed[s], parts.rounding, *slot.jaro_cutoff, values);
     }
   }
-  for (size_t begin = 0; begin < rights.size(); begin += kBatch) {
-    const size_t count = std::min(kBatch, rights.size() - begin);
-    ARROW_RETURN_NOT_OK(compare_batch({&left_code, rights.data() + begin, count, true, row_distances, begin}, workspace,
-                                      outcomes + begin));
+}
+
+Status ValueComparator::compare_row(uint32_t left_code, const RightValues& rights, Workspace* workspace,
+                                    uint8_t* outcomes) const {
+  if (ladder) {
+    ladder->row(parts, left_code, rights, &workspace->ladder, outcomes);
+    return Status::OK();
+  }
+  fill_row_distances(left_code, rights, workspace);
+  for (size_t begin = 0; begin < rights.codes.size(); begin += kBatch) {
+    const size_t count = std::min(kBatch, rights.codes.size() - begin);
+    ARROW_RETURN_NOT_OK(
+        compare_batch({&left_code, rights.codes.data() + begin, count, true, &workspace->row_distances, begin},
+                      workspace, outcomes + begin));
   }
   return Status::OK();
 }

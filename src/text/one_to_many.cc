@@ -100,11 +100,11 @@ namespace {
 
 using LaneDistances = LaneKernels::Levenshtein;
 
-// min(distance, max + 1) of texts of up to 64 bytes, by `lanes`; true when the query is short enough for that.
+// min(distance, max + 1) of texts of up to 64 bytes to a query that is as short, by `lanes`. Returns whether any is
+// `max` or less.
 bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_t max, const LaneDistances* lanes,
                      std::span<uint8_t> result) {
-  std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
-  if (query.size() > kLongestQuery) return false;
+  bool any_near = false;
   const Letters letters(query, packed);
   Vector distances;
   Vector near;
@@ -115,41 +115,51 @@ bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
       for_each_selected<Lane>(near, group, [&](size_t k) {
         result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane<Lane>(distances, k));
+        any_near = true;
       });
     });
   }
-  return true;
+  return any_near;
 }
 
 }  // namespace
 
-void levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+bool levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                              std::span<uint8_t> result, SimdLevel level) {
+  bool any_near = false;
   const auto one = [&](uint32_t index) {
     result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
+    any_near = any_near || result[index] <= max;
   };
-  const bool filled = fill_from_lanes(query, packed, max, kernels(level).levenshtein, result);
-  for (const uint32_t index : packed.singles()) one(index);
-  if (!filled) {
+  std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
+  if (query.size() <= kLongestQuery) {
+    any_near = fill_from_lanes(query, packed, max, kernels(level).levenshtein, result);
+  } else {
     for (const uint32_t index : packed.order()) one(index);
   }
+  for (const uint32_t index : packed.singles()) one(index);
+  return any_near;
 }
 
 // The distance is at most that of optimal string alignment, which is at most half as large again: an exchange with g
 // edits in between costs 1 + g here and 2 + g there, so three halves at g = 1. Up to 2 the two are the same.
-void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+bool damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                      std::span<uint8_t> result, SimdLevel level) {
   constexpr uint8_t kSameUpTo = 2;
+  bool any_near = false;
   const auto one = [&](uint32_t index) {
     result[index] = static_cast<uint8_t>(damerau_levenshtein_within(query, packed.text(index), max));
+    any_near = any_near || result[index] <= max;
   };
   const auto screen = static_cast<uint8_t>(std::min(int{max} + int{max} / 2, 254));
-  if (!fill_from_lanes(query, packed, screen, kernels(level).alignment, result)) {
+  const bool screens = screen == max + max / 2;
+  std::fill(result.begin(), result.end(), static_cast<uint8_t>(screen + 1));
+  if (query.size() > kLongestQuery) {
     for (const uint32_t index : packed.order()) one(index);
-  } else {
-    const bool screens = screen == max + max / 2;
+  } else if (fill_from_lanes(query, packed, screen, kernels(level).alignment, result) || !screens) {
     for (const uint32_t index : packed.order()) {
       if (result[index] <= kSameUpTo) {
+        any_near = any_near || result[index] <= max;
         result[index] = std::min(result[index], static_cast<uint8_t>(max + 1));
       } else if (result[index] > screen && screens) {
         result[index] = static_cast<uint8_t>(max + 1);
@@ -157,14 +167,16 @@ void damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings
         one(index);
       }
     }
+  } else {
+    std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
   }
   for (const uint32_t index : packed.singles()) one(index);
+  return any_near;
 }
 
 JaroCutoff::JaroCutoff(double similarity, double jaro_needed) : similarity_(similarity) {
   // c / a + c / b + (c - t) / c >= 3 * needed with t = 0, solved for c; a little too low where rounding is in doubt.
   constexpr double kDoubt = 1e-9;
-  constexpr double kUnreachable = 255;
   const double shares = 3 * jaro_needed - 1 - kDoubt;
   for (size_t a = 0; a < fewest_.size(); ++a) {
     for (size_t b = 0; b < fewest_.size(); ++b) {
@@ -227,21 +239,29 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
 
 }  // namespace
 
-void jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
+bool jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
                       std::span<double> result, SimdLevel level) {
+  bool any_near = false;
   std::fill(result.begin(), result.end(), 0.0);
   jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
-    if (similarity >= cutoff.similarity()) result[index] = similarity;
+    if (similarity < cutoff.similarity()) return;
+    result[index] = similarity;
+    any_near = true;
   });
+  return any_near;
 }
 
-void jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
+bool jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
                               const JaroCutoff& cutoff, std::span<double> result, SimdLevel level) {
+  bool any_near = false;
   std::fill(result.begin(), result.end(), 0.0);
   jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
     const double boosted = add_winkler_bonus(similarity, winkler_prefix(query, packed.text(index)), rounding);
-    if (boosted >= cutoff.similarity()) result[index] = boosted;
+    if (boosted < cutoff.similarity()) return;
+    result[index] = boosted;
+    any_near = true;
   });
+  return any_near;
 }
 
 }  // namespace linkwright

@@ -1,0 +1,74 @@
+#include "compare/condition_parts.h"
+
+#include <arrow/array.h>
+#include <arrow/builder.h>
+
+#include <string>
+#include <utility>
+
+#include "text/damerau_levenshtein.h"
+#include "text/hamming.h"
+#include "text/jaccard.h"
+#include "text/jaro.h"
+#include "text/levenshtein.h"
+
+namespace linkwright {
+
+Result<TextTable> TextTable::make(std::shared_ptr<arrow::Array> values) {
+  TextTable table;
+  if (values->type_id() == arrow::Type::INT64) {
+    const auto& integers = static_cast<const arrow::Int64Array&>(*values);
+    arrow::StringBuilder digits;
+    for (int64_t i = 0; i < integers.length(); ++i) {
+      ARROW_RETURN_NOT_OK(digits.Append(std::to_string(integers.Value(i))));
+    }
+    ARROW_ASSIGN_OR_RAISE(values, digits.Finish());
+  }
+  if (values->type_id() == arrow::Type::STRING) {
+    const auto& texts = static_cast<const arrow::StringArray&>(*values);
+    table.offsets_ = texts.raw_value_offsets();
+    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
+  } else if (values->type_id() == arrow::Type::LARGE_STRING) {
+    const auto& texts = static_cast<const arrow::LargeStringArray&>(*values);
+    table.large_offsets_ = texts.raw_value_offsets();
+    table.bytes_ = reinterpret_cast<const char*>(texts.raw_data());
+  } else {
+    return Status::TypeError("a text distance needs text, not ", values->type()->ToString());
+  }
+  table.values_ = std::move(values);
+  return table;
+}
+
+double ConditionParts::kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
+  switch (slot.function) {
+    case TextDistance::kLevenshtein:
+      return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    case TextDistance::kDamerauLevenshtein:
+      return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    default:
+      break;
+  }
+  if (slot.jaro_cutoff != nullptr && !slot.jaro_cutoff->reachable(left.size(), right.size())) return 0;
+  return slot.function == TextDistance::kJaro ? jaro(left, right) : jaro_winkler(left, right, rounding);
+}
+
+Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
+  if (slot.function == TextDistance::kHamming) {
+    if (left.size() != right.size()) {
+      return Status::Invalid("hamming: '", left, "' and '", right, "' differ in length; compare values of one length");
+    }
+    return static_cast<double>(hamming(left, right));
+  }
+  if (slot.function == TextDistance::kJaccard) {
+    if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
+    if (left.empty() || right.empty()) {
+      return Status::Invalid(
+          "jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
+          "values null, for example with nullif(column, '')");
+    }
+    return jaccard(left, right);
+  }
+  return kernel_distance(slot, left, right);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "compare/truth.h"
+#include "expr/evaluator.h"
+#include "text/jaro_winkler_rounding.h"
+#include "text/one_to_many.h"
+
+namespace arrow {
+class Array;
+}
+
+namespace linkwright {
+
+enum class TextDistance : uint8_t {
+  kLevenshtein,
+  kDamerauLevenshtein,
+  kHamming,
+  kJaro,
+  kJaroWinkler,
+  kJaccard,
+};
+
+enum class Relation : uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual };
+
+/// Distinct texts by code, borrowed from an Arrow text array; code 0 is null.
+class TextTable {
+ public:
+  TextTable() = default;
+  /// Text of any width; integers are given as their digits.
+  static Result<TextTable> make(std::shared_ptr<arrow::Array> values);
+
+  std::string_view operator[](uint32_t code) const {
+    return large_offsets_ != nullptr
+               ? std::string_view(bytes_ + large_offsets_[code - 1],
+                                  static_cast<size_t>(large_offsets_[code] - large_offsets_[code - 1]))
+               : std::string_view(bytes_ + offsets_[code - 1],
+                                  static_cast<size_t>(offsets_[code] - offsets_[code - 1]));
+  }
+
+ private:
+  std::shared_ptr<arrow::Array> values_;
+  const int32_t* offsets_ = nullptr;
+  const int64_t* large_offsets_ = nullptr;
+  const char* bytes_ = nullptr;
+};
+
+/// One side of a condition: what an expression makes of each code of a base column.
+struct ComparedOperand {
+  std::vector<uint32_t> code_of;  // empty: the identity
+  TextTable texts;                // for distances
+  std::vector<double> numbers;    // for differences, by derived code; NaN for null
+
+  uint32_t code(uint32_t base_code) const { return code_of.empty() ? base_code : code_of[base_code]; }
+};
+
+/// The smallest parts of a condition: each is a function of one left code and one right code.
+struct Atom {
+  enum class Kind : uint8_t {
+    kLeftTruth,  // a condition on the left record alone, by code
+    kRightTruth,
+    kEqual,       // operands' codes are of one dictionary
+    kDistance,    // a text distance against a threshold
+    kDifference,  // |left number - right number| against a threshold
+    kEvaluated,   // anything else: the SQL itself
+  };
+
+  Kind kind = Kind::kEqual;
+  std::vector<Truth> truths;  // kLeftTruth, kRightTruth
+  size_t left = 0;            // place in `operands`
+  size_t right = 0;
+  size_t distance = 0;  // kDistance: place in `distances`
+  Relation relation = Relation::kLessEqual;
+  double threshold = 0;
+  std::optional<Evaluator> evaluator;  // kEvaluated
+};
+
+/// A distance that one or more atoms compare with thresholds: computed once for all of them, and only as exactly as
+/// the weakest threshold needs.
+struct DistanceSlot {
+  TextDistance function = TextDistance::kLevenshtein;
+  size_t left = 0;  // place in `operands`
+  size_t right = 0;
+  double cutoff = 0;                              // similarities below, and distances above, need not be told apart
+  std::shared_ptr<const JaroCutoff> jaro_cutoff;  // the same for Jaro and Jaro-Winkler
+
+  bool is_edit_distance() const {
+    return function == TextDistance::kLevenshtein || function == TextDistance::kDamerauLevenshtein;
+  }
+  bool is_jaro() const { return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler; }
+  /// There is a one-against-many kernel; those of edit distances answer in bytes.
+  bool has_kernel() const { return is_jaro() || (is_edit_distance() && cutoff <= kLargestByteDistance); }
+
+  static constexpr double kLargestByteDistance = 253;
+};
+
+/// What the conditions over one left and one right base column are made of.
+struct ConditionParts {
+  std::vector<ComparedOperand> operands;
+  std::vector<DistanceSlot> distances;
+  std::vector<Atom> atoms;
+  JaroWinklerRounding rounding = JaroWinklerRounding::kFused;
+
+  /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
+  Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
+
+  /// The same for a slot that `has_kernel()`, which cannot fail.
+  double kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
+};
+
+}  // namespace linkwright

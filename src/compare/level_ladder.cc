@@ -1,0 +1,265 @@
+#include "compare/level_ladder.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+#include "base/simd_clones.h"
+
+namespace linkwright {
+namespace {
+
+constexpr size_t kMostDistances = 8;
+
+// Null as a distance: within no threshold. Similarities have NaN.
+constexpr uint8_t kNullEdits = UINT8_MAX;
+constexpr double kNullSimilarity = std::numeric_limits<double>::quiet_NaN();
+
+// Each gives `level` to the places where its test holds and leaves the others.
+
+LW_SIMD_CLONES void select_true(const Truth* __restrict truths, uint8_t level, size_t size,
+                                uint8_t* __restrict levels) {
+  for (size_t k = 0; k < size; ++k) levels[k] = truths[k] == kTrue ? level : levels[k];
+}
+
+LW_SIMD_CLONES void select_equal(const uint32_t* __restrict codes, uint32_t code, uint8_t level, size_t size,
+                                 uint8_t* __restrict levels) {
+  for (size_t k = 0; k < size; ++k) levels[k] = codes[k] == code ? level : levels[k];
+}
+
+LW_SIMD_CLONES void select_at_most(const uint8_t* __restrict edits, uint8_t most, uint8_t level, size_t size,
+                                   uint8_t* __restrict levels) {
+  for (size_t k = 0; k < size; ++k) levels[k] = edits[k] <= most ? level : levels[k];
+}
+
+LW_SIMD_CLONES void select_at_least(const double* __restrict values, double least, uint8_t level, size_t size,
+                                    uint8_t* __restrict levels) {
+  for (size_t k = 0; k < size; ++k) levels[k] = values[k] >= least ? level : levels[k];
+}
+
+bool relates(double value, Relation relation, double threshold) {
+  switch (relation) {
+    case Relation::kLess:
+      return value < threshold;
+    case Relation::kLessEqual:
+      return value <= threshold;
+    case Relation::kGreater:
+      return value > threshold;
+    case Relation::kGreaterEqual:
+      return value >= threshold;
+  }
+  return false;
+}
+
+// |left - number| related to the threshold, a NaN to nothing.
+template <typename Relates>
+inline void select_near_as(const double* __restrict numbers, double left, uint8_t level, size_t size,
+                           uint8_t* __restrict levels, const Relates& relates) {
+  for (size_t k = 0; k < size; ++k) levels[k] = relates(std::abs(left - numbers[k])) ? level : levels[k];
+}
+
+LW_SIMD_CLONES void select_near(const double* __restrict numbers, double left, Relation relation, double threshold,
+                                uint8_t level, size_t size, uint8_t* __restrict levels) {
+  switch (relation) {
+    case Relation::kLess:
+      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart < threshold; });
+    case Relation::kLessEqual:
+      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart <= threshold; });
+    case Relation::kGreater:
+      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart > threshold; });
+    case Relation::kGreaterEqual:
+      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart >= threshold; });
+  }
+}
+
+// The least double for which `similarity relation threshold` holds.
+double least_similarity(const Atom& atom) {
+  return atom.relation == Relation::kGreaterEqual
+             ? atom.threshold
+             : std::nextafter(atom.threshold, std::numeric_limits<double>::infinity());
+}
+
+// The most edits for which `edits relation threshold` holds; none where it never does.
+std::optional<uint8_t> most_edits(const Atom& atom) {
+  const double most =
+      atom.relation == Relation::kLessEqual ? std::floor(atom.threshold) : std::ceil(atom.threshold) - 1;
+  if (!(most >= 0)) return std::nullopt;
+  return static_cast<uint8_t>(std::min(most, DistanceSlot::kLargestByteDistance));
+}
+
+bool wants_near(const DistanceSlot& slot, Relation relation) {
+  const bool wants_high = relation == Relation::kGreater || relation == Relation::kGreaterEqual;
+  return wants_high == slot.is_jaro();
+}
+
+void fill_distances(const ConditionParts& parts, size_t s, uint32_t left_code, const RightValues& rights,
+                    LevelLadder::DistanceRow* row) {
+  row->computed = true;
+  const DistanceSlot& slot = parts.distances[s];
+  const ComparedOperand& operand = parts.operands[slot.left];
+  const uint32_t code = operand.code(left_code);
+  row->any_near = false;
+  if (code == 0) return;
+  const std::string_view text = operand.texts[code];
+  const size_t size = rights.codes.size();
+  if (slot.is_jaro()) {
+    row->similarities.resize(std::max(row->similarities.size(), size));
+    const std::span<double> similarities(row->similarities.data(), size);
+    row->any_near =
+        slot.function == TextDistance::kJaro
+            ? jaro_one_to_many(text, rights.packed[s], *slot.jaro_cutoff, similarities)
+            : jaro_winkler_one_to_many(text, rights.packed[s], parts.rounding, *slot.jaro_cutoff, similarities);
+    for (const uint32_t place : rights.null_places[s]) similarities[place] = kNullSimilarity;
+  } else {
+    row->edits.resize(std::max(row->edits.size(), size));
+    const std::span<uint8_t> edits(row->edits.data(), size);
+    const auto most = static_cast<uint8_t>(slot.cutoff);
+    row->any_near = slot.function == TextDistance::kLevenshtein
+                        ? levenshtein_one_to_many(text, rights.packed[s], most, edits)
+                        : damerau_levenshtein_one_to_many(text, rights.packed[s], most, edits);
+    for (const uint32_t place : rights.null_places[s]) edits[place] = kNullEdits;
+  }
+}
+
+}  // namespace
+
+std::optional<LevelLadder> LevelLadder::make(const std::vector<Formula>& levels, const ConditionParts& parts) {
+  if (parts.distances.size() > kMostDistances || levels.size() >= UINT8_MAX) return std::nullopt;
+  LevelLadder ladder;
+  for (const Formula& level : levels) {
+    if (!ladder.add(level, ladder.num_levels_, parts)) return std::nullopt;
+    ++ladder.num_levels_;
+  }
+  return ladder;
+}
+
+bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionParts& parts) {
+  switch (formula.op) {
+    case Formula::Op::kAlways:
+      tests_.push_back({level, std::nullopt});
+      return true;
+    case Formula::Op::kOr:
+      return std::all_of(formula.operands.begin(), formula.operands.end(),
+                         [&](const Formula& operand) { return add(operand, level, parts); });
+    case Formula::Op::kAtom:
+      break;
+    default:
+      return false;
+  }
+  const Atom& atom = parts.atoms[formula.atom];
+  if (atom.kind == Atom::Kind::kEvaluated) return false;
+  if (atom.kind == Atom::Kind::kDistance) {
+    const DistanceSlot& slot = parts.distances[atom.distance];
+    if (!slot.has_kernel() || !wants_near(slot, atom.relation)) return false;
+    if (slot.is_edit_distance() && !most_edits(atom)) return true;  // a test that never holds
+  }
+  tests_.push_back({level, formula.atom});
+  return true;
+}
+
+void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
+                         Workspace* workspace, uint8_t* outcomes) const {
+  const size_t size = rights.codes.size();
+  const size_t a = *test.atom;
+  const Atom& atom = parts.atoms[a];
+  switch (atom.kind) {
+    case Atom::Kind::kRightTruth:
+      return select_true(rights.truths[a].data(), test.level, size, outcomes);
+    case Atom::Kind::kEqual: {
+      const uint32_t code = parts.operands[atom.left].code(left_code);
+      const uint32_t* codes = rights.equal_codes[a].empty() ? rights.codes.data() : rights.equal_codes[a].data();
+      if (code != 0) select_equal(codes, code, test.level, size, outcomes);
+      return;
+    }
+    case Atom::Kind::kDifference: {
+      const ComparedOperand& operand = parts.operands[atom.left];
+      return select_near(rights.numbers[a].data(), operand.numbers[operand.code(left_code)], atom.relation,
+                         atom.threshold, test.level, size, outcomes);
+    }
+    case Atom::Kind::kDistance: {
+      DistanceRow& row = workspace->distances[atom.distance];
+      if (!row.computed) fill_distances(parts, atom.distance, left_code, rights, &row);
+      if (!row.any_near) return;
+      return parts.distances[atom.distance].is_jaro()
+                 ? select_at_least(row.similarities.data(), least_similarity(atom), test.level, size, outcomes)
+                 : select_at_most(row.edits.data(), *most_edits(atom), test.level, size, outcomes);
+    }
+    default:
+      return;
+  }
+}
+
+void LevelLadder::row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
+                      uint8_t* outcomes) const {
+  workspace->distances.resize(parts.distances.size());
+  for (DistanceRow& row : workspace->distances) row.computed = false;
+  // What is true of the left value alone settles the row but for the levels before it.
+  size_t behind = 0;
+  uint8_t settled = num_levels_;
+  for (; behind < tests_.size(); ++behind) {
+    const std::optional<size_t> atom = tests_[behind].atom;
+    if (!atom || (parts.atoms[*atom].kind == Atom::Kind::kLeftTruth && parts.atoms[*atom].truths[left_code] == kTrue)) {
+      settled = tests_[behind].level;
+      break;
+    }
+  }
+  std::memset(outcomes, settled, rights.codes.size());
+  while (behind-- > 0) {
+    if (parts.atoms[*tests_[behind].atom].kind == Atom::Kind::kLeftTruth) continue;
+    select(parts, tests_[behind], left_code, rights, workspace, outcomes);
+  }
+}
+
+uint8_t LevelLadder::pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const {
+  std::array<double, kMostDistances> distances;
+  uint32_t known = 0;  // bit s: distance s has been computed
+  for (const Test& test : tests_) {
+    if (!test.atom) return test.level;
+    const Atom& atom = parts.atoms[*test.atom];
+    const auto sides = [&](size_t left, size_t right) {
+      return std::pair(parts.operands[left].code(left_code), parts.operands[right].code(right_code));
+    };
+    bool holds = false;
+    switch (atom.kind) {
+      case Atom::Kind::kLeftTruth:
+        holds = atom.truths[left_code] == kTrue;
+        break;
+      case Atom::Kind::kRightTruth:
+        holds = atom.truths[right_code] == kTrue;
+        break;
+      case Atom::Kind::kEqual: {
+        const auto [left, right] = sides(atom.left, atom.right);
+        holds = left != 0 && left == right;
+        break;
+      }
+      case Atom::Kind::kDifference: {
+        const auto [left, right] = sides(atom.left, atom.right);
+        holds = relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
+                        atom.relation, atom.threshold);
+        break;
+      }
+      case Atom::Kind::kDistance: {
+        const DistanceSlot& slot = parts.distances[atom.distance];
+        if ((known >> atom.distance & 1) == 0) {
+          known |= 1U << atom.distance;
+          const auto [left, right] = sides(slot.left, slot.right);
+          distances[atom.distance] = left == 0 || right == 0
+                                         ? kNullSimilarity
+                                         : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
+                                                                 parts.operands[slot.right].texts[right]);
+        }
+        holds = relates(distances[atom.distance], atom.relation, atom.threshold);
+        break;
+      }
+      case Atom::Kind::kEvaluated:
+        break;
+    }
+    if (holds) return test.level;
+  }
+  return num_levels_;
+}
+
+}  // namespace linkwright

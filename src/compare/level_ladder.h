@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compare/condition_parts.h"
+#include "compare/level_rules.h"
+#include "compare/right_values.h"
+
+namespace linkwright {
+
+/// The levels of a comparison whose conditions are single tests or ORs of them, as most are: null, exact, thresholds,
+/// else. A level then holds where one of its tests is true, so SQL's null needs no place of its own, one left value is
+/// tested against a row of right ones by a few passes over bytes, and a single pair stops at its first true test.
+/// Equal to LevelRules over the same formulas. Immutable.
+class LevelLadder {
+ public:
+  /// None where a condition is more than that: AND, NOT, other SQL, or a distance without a kernel.
+  static std::optional<LevelLadder> make(const std::vector<Formula>& levels, const ConditionParts& parts);
+
+  /// Distances of one left text to the right texts of a row.
+  struct DistanceRow {
+    bool computed = false;
+    bool any_near = false;  // some right text is within the cutoff
+    std::vector<uint8_t> edits;
+    std::vector<double> similarities;
+  };
+  struct Workspace {
+    std::vector<DistanceRow> distances;  // of each slot
+  };
+
+  /// outcomes[k] = the level of one left code with right code k; the number of levels where none holds.
+  void row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
+           uint8_t* outcomes) const;
+
+  /// The level of one pair.
+  uint8_t pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
+
+ private:
+  struct Test {
+    uint8_t level;
+    std::optional<size_t> atom;  // none: always true
+  };
+
+  bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);
+  void select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
+              Workspace* workspace, uint8_t* outcomes) const;
+
+  std::vector<Test> tests_;  // in the order of levels
+  uint8_t num_levels_ = 0;
+};
+
+}  // namespace linkwright

@@ -1,0 +1,42 @@
+#include "compare/right_values.h"
+
+namespace linkwright {
+
+void RightValues::assign(const ConditionParts& parts, std::span<const uint32_t> right_codes) {
+  codes = right_codes;
+  packed.resize(parts.distances.size());
+  null_places.resize(parts.distances.size());
+  for (size_t s = 0; s < parts.distances.size(); ++s) {
+    const DistanceSlot& slot = parts.distances[s];
+    if (!slot.has_kernel()) continue;
+    const ComparedOperand& operand = parts.operands[slot.right];
+    texts_.clear();
+    null_places[s].clear();
+    for (size_t k = 0; k < codes.size(); ++k) {
+      const uint32_t code = operand.code(codes[k]);
+      if (code == 0) null_places[s].push_back(static_cast<uint32_t>(k));
+      texts_.push_back(code == 0 ? std::string_view() : operand.texts[code]);
+    }
+    packed[s].assign(texts_);
+  }
+  equal_codes.resize(parts.atoms.size());
+  truths.resize(parts.atoms.size());
+  numbers.resize(parts.atoms.size());
+  for (size_t a = 0; a < parts.atoms.size(); ++a) {
+    const Atom& atom = parts.atoms[a];
+    if (atom.kind == Atom::Kind::kRightTruth) {
+      truths[a].resize(codes.size());
+      for (size_t k = 0; k < codes.size(); ++k) truths[a][k] = atom.truths[codes[k]];
+    } else if (atom.kind == Atom::Kind::kEqual && !parts.operands[atom.right].code_of.empty()) {
+      const std::vector<uint32_t>& code_of = parts.operands[atom.right].code_of;
+      equal_codes[a].resize(codes.size());
+      for (size_t k = 0; k < codes.size(); ++k) equal_codes[a][k] = code_of[codes[k]];
+    } else if (atom.kind == Atom::Kind::kDifference) {
+      const ComparedOperand& operand = parts.operands[atom.right];
+      numbers[a].resize(codes.size());
+      for (size_t k = 0; k < codes.size(); ++k) numbers[a][k] = operand.numbers[operand.code(codes[k])];
+    }
+  }
+}
+
+}  // namespace linkwright

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compare/condition_parts.h"
+#include "text/packed_strings.h"
+
+namespace linkwright {
+
+/// Right values of a tile as a comparator reads them, laid out so that one left value meets all of them at once. Reused
+/// from tile to tile.
+struct RightValues {
+  std::span<const uint32_t> codes;
+  std::vector<PackedStrings> packed;               // texts of each distance slot that has a kernel, nulls as ""
+  std::vector<std::vector<uint32_t>> null_places;  // of each distance slot
+  std::vector<std::vector<uint32_t>> equal_codes;  // of each equality over an expression; the operand's codes
+  std::vector<std::vector<Truth>> truths;          // of each condition on the right record alone
+  std::vector<std::vector<double>> numbers;        // of each difference
+
+  /// `codes` must stay valid.
+  void assign(const ConditionParts& parts, std::span<const uint32_t> codes);
+
+ private:
+  std::vector<std::string_view> texts_;
+};
+
+}  // namespace linkwright
