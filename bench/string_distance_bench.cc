@@ -81,17 +81,17 @@ void two_texts(benchmark::State& state, const Distance& distance) {
   report_pairs(state);
 }
 
-template <typename Score, typename Distances>
+template <typename Distances>
 void one_to_many(benchmark::State& state, const Distances& distances) {
   const auto level = static_cast<SimdLevel>(state.range(2));
   const Block block(state);
   PackedStrings packed;
-  std::vector<Score> scores(block.views().size());
+  std::vector<NearText> near(block.views().size());
   for (auto _ : state) {
     packed.assign(block.views());
     for (const std::string_view query : block.views()) {
-      distances(query, packed, scores, level);
-      benchmark::DoNotOptimize(scores.data());
+      distances(query, packed, near, level);
+      benchmark::DoNotOptimize(near.data());
     }
   }
   report_pairs(state);
@@ -110,25 +110,25 @@ void two_texts_jaro_winkler(benchmark::State& state) {
   two_texts(state, [](auto a, auto b) { return jaro_winkler(a, b, JaroWinklerRounding::kFused); });
 }
 void many_levenshtein_within_2(benchmark::State& state) {
-  one_to_many<uint8_t>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    levenshtein_one_to_many(query, packed, 2, scores, level);
+  one_to_many(state, [](auto query, const auto& packed, auto& near, SimdLevel level) {
+    levenshtein_one_to_many(query, packed, 2, near, level);
   });
 }
 void many_damerau_within_2(benchmark::State& state) {
-  one_to_many<uint8_t>(state, [](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    damerau_levenshtein_one_to_many(query, packed, 2, scores, level);
+  one_to_many(state, [](auto query, const auto& packed, auto& near, SimdLevel level) {
+    damerau_levenshtein_one_to_many(query, packed, 2, near, level);
   });
 }
 void many_jaro_winkler_from_0(benchmark::State& state) {
   const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.0);
-  one_to_many<double>(state, [&](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
+  one_to_many(state, [&](auto query, const auto& packed, auto& near, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level);
   });
 }
 void many_jaro_winkler_from_0_8(benchmark::State& state) {
   const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.8);
-  one_to_many<double>(state, [&](auto query, const auto& packed, auto& scores, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
+  one_to_many(state, [&](auto query, const auto& packed, auto& near, SimdLevel level) {
+    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level);
   });
 }
 

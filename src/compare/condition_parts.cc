@@ -52,6 +52,20 @@ double ConditionParts::kernel_distance(const DistanceSlot& slot, std::string_vie
   return slot.function == TextDistance::kJaro ? jaro(left, right) : jaro_winkler(left, right, rounding);
 }
 
+size_t ConditionParts::near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
+                                  std::span<NearText> near) const {
+  switch (slot.function) {
+    case TextDistance::kLevenshtein:
+      return levenshtein_one_to_many(left, packed, static_cast<uint8_t>(slot.cutoff), near);
+    case TextDistance::kDamerauLevenshtein:
+      return damerau_levenshtein_one_to_many(left, packed, static_cast<uint8_t>(slot.cutoff), near);
+    case TextDistance::kJaro:
+      return jaro_one_to_many(left, packed, *slot.jaro_cutoff, near);
+    default:
+      return jaro_winkler_one_to_many(left, packed, rounding, *slot.jaro_cutoff, near);
+  }
+}
+
 Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
   if (slot.function == TextDistance::kHamming) {
     if (left.size() != right.size()) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -95,10 +96,10 @@ struct DistanceSlot {
     return function == TextDistance::kLevenshtein || function == TextDistance::kDamerauLevenshtein;
   }
   bool is_jaro() const { return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler; }
-  /// There is a one-against-many kernel; those of edit distances answer in bytes.
+  /// There is a one-against-many kernel, which takes edit distances up to a byte.
   bool has_kernel() const { return is_jaro() || (is_edit_distance() && cutoff <= kLargestByteDistance); }
 
-  static constexpr double kLargestByteDistance = 253;
+  static constexpr double kLargestByteDistance = 254;
 };
 
 /// What the conditions over one left and one right base column are made of.
@@ -113,6 +114,11 @@ struct ConditionParts {
 
   /// The same for a slot that `has_kernel()`, which cannot fail.
   double kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
+
+  /// The texts of `packed` within the slot's cutoff, into `near`, which has room for all; returns how many. For a slot
+  /// that `has_kernel()`.
+  size_t near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
+                    std::span<NearText> near) const;
 };
 
 }  // namespace linkwright

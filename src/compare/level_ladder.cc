@@ -14,10 +14,6 @@ namespace {
 
 constexpr size_t kMostDistances = 8;
 
-// Null as a distance: within no threshold. Similarities have NaN.
-constexpr uint8_t kNullEdits = UINT8_MAX;
-constexpr double kNullSimilarity = std::numeric_limits<double>::quiet_NaN();
-
 // Each gives `level` to the places where its test holds and leaves the others.
 
 LW_SIMD_CLONES void select_true(const Truth* __restrict truths, uint8_t level, size_t size,
@@ -28,16 +24,6 @@ LW_SIMD_CLONES void select_true(const Truth* __restrict truths, uint8_t level, s
 LW_SIMD_CLONES void select_equal(const uint32_t* __restrict codes, uint32_t code, uint8_t level, size_t size,
                                  uint8_t* __restrict levels) {
   for (size_t k = 0; k < size; ++k) levels[k] = codes[k] == code ? level : levels[k];
-}
-
-LW_SIMD_CLONES void select_at_most(const uint8_t* __restrict edits, uint8_t most, uint8_t level, size_t size,
-                                   uint8_t* __restrict levels) {
-  for (size_t k = 0; k < size; ++k) levels[k] = edits[k] <= most ? level : levels[k];
-}
-
-LW_SIMD_CLONES void select_at_least(const double* __restrict values, double least, uint8_t level, size_t size,
-                                    uint8_t* __restrict levels) {
-  for (size_t k = 0; k < size; ++k) levels[k] = values[k] >= least ? level : levels[k];
 }
 
 bool relates(double value, Relation relation, double threshold) {
@@ -75,53 +61,28 @@ LW_SIMD_CLONES void select_near(const double* __restrict numbers, double left, R
   }
 }
 
-// The least double for which `similarity relation threshold` holds.
-double least_similarity(const Atom& atom) {
-  return atom.relation == Relation::kGreaterEqual
-             ? atom.threshold
-             : std::nextafter(atom.threshold, std::numeric_limits<double>::infinity());
+// Whether only texts within the slot's cutoff can pass.
+bool wants_near(const DistanceSlot& slot, const Atom& atom) {
+  const bool wants_high = atom.relation == Relation::kGreater || atom.relation == Relation::kGreaterEqual;
+  return wants_high == slot.is_jaro() && !(slot.is_jaro() && relates(0, atom.relation, atom.threshold));
 }
 
-// The most edits for which `edits relation threshold` holds; none where it never does.
-std::optional<uint8_t> most_edits(const Atom& atom) {
-  const double most =
-      atom.relation == Relation::kLessEqual ? std::floor(atom.threshold) : std::ceil(atom.threshold) - 1;
-  if (!(most >= 0)) return std::nullopt;
-  return static_cast<uint8_t>(std::min(most, DistanceSlot::kLargestByteDistance));
-}
-
-bool wants_near(const DistanceSlot& slot, Relation relation) {
-  const bool wants_high = relation == Relation::kGreater || relation == Relation::kGreaterEqual;
-  return wants_high == slot.is_jaro();
-}
-
-void fill_distances(const ConditionParts& parts, size_t s, uint32_t left_code, const RightValues& rights,
-                    LevelLadder::DistanceRow* row) {
-  row->computed = true;
+void find_near(const ConditionParts& parts, size_t s, uint32_t left_code, const RightValues& rights,
+               LevelLadder::NearRow* row) {
+  row->known = true;
+  row->size = 0;
   const DistanceSlot& slot = parts.distances[s];
   const ComparedOperand& operand = parts.operands[slot.left];
   const uint32_t code = operand.code(left_code);
-  row->any_near = false;
   if (code == 0) return;
-  const std::string_view text = operand.texts[code];
-  const size_t size = rights.codes.size();
-  if (slot.is_jaro()) {
-    row->similarities.resize(std::max(row->similarities.size(), size));
-    const std::span<double> similarities(row->similarities.data(), size);
-    row->any_near =
-        slot.function == TextDistance::kJaro
-            ? jaro_one_to_many(text, rights.packed[s], *slot.jaro_cutoff, similarities)
-            : jaro_winkler_one_to_many(text, rights.packed[s], parts.rounding, *slot.jaro_cutoff, similarities);
-    for (const uint32_t place : rights.null_places[s]) similarities[place] = kNullSimilarity;
-  } else {
-    row->edits.resize(std::max(row->edits.size(), size));
-    const std::span<uint8_t> edits(row->edits.data(), size);
-    const auto most = static_cast<uint8_t>(slot.cutoff);
-    row->any_near = slot.function == TextDistance::kLevenshtein
-                        ? levenshtein_one_to_many(text, rights.packed[s], most, edits)
-                        : damerau_levenshtein_one_to_many(text, rights.packed[s], most, edits);
-    for (const uint32_t place : rights.null_places[s]) edits[place] = kNullEdits;
-  }
+  if (row->near.size() < rights.codes.size()) row->near.resize(rights.codes.size());
+  row->size = parts.near_texts(slot, operand.texts[code], rights.packed[s], row->near);
+  const std::vector<uint32_t>& nulls = rights.null_places[s];
+  if (nulls.empty()) return;
+  // Nulls are packed as empty texts, and near to none.
+  const auto is_null = [&](const NearText& text) { return std::binary_search(nulls.begin(), nulls.end(), text.index); };
+  const auto end = row->near.begin() + static_cast<std::ptrdiff_t>(row->size);
+  row->size = static_cast<size_t>(std::remove_if(row->near.begin(), end, is_null) - row->near.begin());
 }
 
 }  // namespace
@@ -153,8 +114,7 @@ bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionPart
   if (atom.kind == Atom::Kind::kEvaluated) return false;
   if (atom.kind == Atom::Kind::kDistance) {
     const DistanceSlot& slot = parts.distances[atom.distance];
-    if (!slot.has_kernel() || !wants_near(slot, atom.relation)) return false;
-    if (slot.is_edit_distance() && !most_edits(atom)) return true;  // a test that never holds
+    if (!slot.has_kernel() || !wants_near(slot, atom)) return false;
   }
   tests_.push_back({level, formula.atom});
   return true;
@@ -180,12 +140,12 @@ void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t
                          atom.threshold, test.level, size, outcomes);
     }
     case Atom::Kind::kDistance: {
-      DistanceRow& row = workspace->distances[atom.distance];
-      if (!row.computed) fill_distances(parts, atom.distance, left_code, rights, &row);
-      if (!row.any_near) return;
-      return parts.distances[atom.distance].is_jaro()
-                 ? select_at_least(row.similarities.data(), least_similarity(atom), test.level, size, outcomes)
-                 : select_at_most(row.edits.data(), *most_edits(atom), test.level, size, outcomes);
+      NearRow& row = workspace->near[atom.distance];
+      if (!row.known) find_near(parts, atom.distance, left_code, rights, &row);
+      for (size_t n = 0; n < row.size; ++n) {
+        if (relates(row.near[n].distance, atom.relation, atom.threshold)) outcomes[row.near[n].index] = test.level;
+      }
+      return;
     }
     default:
       return;
@@ -194,8 +154,8 @@ void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t
 
 void LevelLadder::row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
                       uint8_t* outcomes) const {
-  workspace->distances.resize(parts.distances.size());
-  for (DistanceRow& row : workspace->distances) row.computed = false;
+  workspace->near.resize(parts.distances.size());
+  for (NearRow& row : workspace->near) row.known = false;
   // What is true of the left value alone settles the row but for the levels before it.
   size_t behind = 0;
   uint8_t settled = num_levels_;
@@ -247,7 +207,7 @@ uint8_t LevelLadder::pair(const ConditionParts& parts, uint32_t left_code, uint3
           known |= 1U << atom.distance;
           const auto [left, right] = sides(slot.left, slot.right);
           distances[atom.distance] = left == 0 || right == 0
-                                         ? kNullSimilarity
+                                         ? std::numeric_limits<double>::quiet_NaN()
                                          : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
                                                                  parts.operands[slot.right].texts[right]);
         }

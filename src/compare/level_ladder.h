@@ -20,15 +20,14 @@ class LevelLadder {
   /// None where a condition is more than that: AND, NOT, other SQL, or a distance without a kernel.
   static std::optional<LevelLadder> make(const std::vector<Formula>& levels, const ConditionParts& parts);
 
-  /// Distances of one left text to the right texts of a row.
-  struct DistanceRow {
-    bool computed = false;
-    bool any_near = false;  // some right text is within the cutoff
-    std::vector<uint8_t> edits;
-    std::vector<double> similarities;
+  /// The right texts of a row that are near one left text.
+  struct NearRow {
+    bool known = false;
+    size_t size = 0;
+    std::vector<NearText> near;
   };
   struct Workspace {
-    std::vector<DistanceRow> distances;  // of each slot
+    std::vector<NearRow> near;  // of each distance slot
   };
 
   /// outcomes[k] = the level of one left code with right code k; the number of levels where none holds.

@@ -230,20 +230,10 @@ void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& 
     const ComparedOperand& operand = parts.operands[slot.left];
     const uint32_t code = operand.code(left_code);
     if (code == 0 || !slot.has_kernel()) continue;
-    const std::string_view text = operand.texts[code];
-    values.resize(rights.codes.size());
-    if (slot.is_edit_distance()) {
-      workspace->edits.resize(rights.codes.size());
-      const auto most = static_cast<uint8_t>(slot.cutoff);
-      slot.function == TextDistance::kLevenshtein
-          ? levenshtein_one_to_many(text, rights.packed[s], most, workspace->edits)
-          : damerau_levenshtein_one_to_many(text, rights.packed[s], most, workspace->edits);
-      std::copy(workspace->edits.begin(), workspace->edits.end(), values.begin());
-    } else if (slot.function == TextDistance::kJaro) {
-      jaro_one_to_many(text, rights.packed[s], *slot.jaro_cutoff, values);
-    } else {
-      jaro_winkler_one_to_many(text, rights.packed[s], parts.rounding, *slot.jaro_cutoff, values);
-    }
+    workspace->near.resize(rights.codes.size());
+    const size_t found = parts.near_texts(slot, operand.texts[code], rights.packed[s], workspace->near);
+    values.assign(rights.codes.size(), slot.is_edit_distance() ? slot.cutoff + 1 : 0.0);
+    for (size_t n = 0; n < found; ++n) values[workspace->near[n].index] = workspace->near[n].distance;
   }
 }
 

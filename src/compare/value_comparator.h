@@ -42,7 +42,7 @@ struct ValueComparator {
     std::vector<std::vector<double>> distances;  // of each slot, kBatch
     LevelRules::Workspace levels;
     LevelLadder::Workspace ladder;
-    std::vector<uint8_t> edits;
+    std::vector<NearText> near;
     std::vector<RowDistances> row_distances;
     std::optional<BaseColumnValues> left_values;
     std::optional<BaseColumnValues> right_values;

@@ -17,11 +17,17 @@ struct LaneKernels {
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
 
-  /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where
-  /// there are `fewest` matches or more. Where no lane has enough, out_of_place is left as it was. The query has 1 to
-  /// 64 bytes.
-  using Jaro = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
-                        uint8_t* out_of_place, uint8_t* enough);
+  /// What a lane needs to be worth a second look: so many matches, and so large a Jaro similarity as far as the lanes
+  /// can tell, which those of 1 and 2 bytes leave out.
+  struct JaroNeeded {
+    uint64_t matches;
+    float similarity;
+  };
+
+  /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where a
+  /// lane has what is needed. Where no lane has, out_of_place is left as it was. The query has 1 to 64 bytes.
+  using Jaro = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, JaroNeeded needed,
+                        uint8_t* common, uint8_t* out_of_place, uint8_t* enough);
 
   /// For lanes of 1, 2, 4 and 8 bytes.
   Levenshtein levenshtein[4];

@@ -32,6 +32,20 @@ struct VectorOf {
 template <typename Lane>
 using Vector = typename VectorOf<Lane>::Type;
 
+// Numbers as wide as a lane.
+template <typename Lane>
+struct RealOf {};
+template <>
+struct RealOf<uint32_t> {
+  using Type = float;
+  using Signed = int32_t;
+};
+template <>
+struct RealOf<uint64_t> {
+  using Type = double;
+  using Signed = int64_t;
+};
+
 template <typename Lane>
 inline Vector<Lane> broadcast(Lane value) {
   return Vector<Lane>{} + value;
@@ -101,11 +115,48 @@ void edit_distance_lanes(const uint8_t* group, const uint8_t* query, size_t quer
   *reinterpret_cast<V*>(near) = reinterpret_cast<V>(distance <= broadcast<Lane>(static_cast<Lane>(max)));
 }
 
+// Places 0 to `reach`, lane by lane.
+template <typename Lane>
+inline Vector<Lane> places_up_to(Vector<Lane> reach) {
+  using V = Vector<Lane>;
+  const V one = broadcast<Lane>(1);
+  if constexpr (sizeof(Lane) >= 4) {  // narrow lanes have no shift of their own in most instruction sets
+    const V bit = one << reach;
+    return bit + bit - 1;
+  }
+  V places = one;
+  V bit = one;
+  for (size_t k = 1; k < 8 * sizeof(Lane); ++k) {
+    bit += bit;
+    places |= bit & reinterpret_cast<V>(reach >= broadcast<Lane>(static_cast<Lane>(k)));
+  }
+  return places;
+}
+
+// All ones where the Jaro similarity is surely not below `needed`: in single precision, with room for its errors.
+template <typename Lane>
+inline Vector<Lane> similar_enough(Vector<Lane> lengths, size_t query_size, Vector<Lane> matches,
+                                   Vector<Lane> misplaced, float needed) {
+  using Real = typename RealOf<Lane>::Type;
+  using Signed = typename RealOf<Lane>::Signed;
+  typedef Signed Integers __attribute__((vector_size(kVectorBytes)));
+  typedef Real Reals __attribute__((vector_size(kVectorBytes)));
+  constexpr Real kRoom = Real(1e-4);
+  const auto real = [](Vector<Lane> lanes) {
+    return __builtin_convertvector(reinterpret_cast<Integers>(lanes), Reals);
+  };
+  const Reals common = real(matches);
+  const Reals length = real(lengths);
+  const Reals shares =
+      1 + common / static_cast<Real>(query_size) + (common * common - real(misplaced >> 1) * length) / (length * common);
+  return reinterpret_cast<Vector<Lane>>(shares >= 3 * static_cast<Real>(needed) - kRoom);
+}
+
 // Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
 // bytes, comparing them with the taken places in order.
 template <typename Lane>
-void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
-                uint8_t* out_of_place, uint8_t* enough) {
+void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
+                uint8_t* common, uint8_t* out_of_place, uint8_t* enough) {
   using V = Vector<Lane>;
   const V one = broadcast<Lane>(1);
   const V lengths = row<V>(group, 0);
@@ -114,15 +165,8 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, u
   const V half = longer >> 1;
   const V reach = half - reinterpret_cast<V>((half != 0) & 1);
 
-  // Places 0 to reach; the window then moves up one place a query byte, growing until its lower end leaves place 0.
-  V allowed = one;
-  V bit = one;
-  const size_t longest_reach = (sizeof(Lane) * 8 > query_size ? sizeof(Lane) * 8 : query_size) / 2;
-  for (size_t k = 1; k < longest_reach; ++k) {
-    bit += bit;
-    allowed |= bit & reinterpret_cast<V>(reach >= broadcast<Lane>(static_cast<Lane>(k)));
-  }
-
+  // The window moves up one place a query byte, growing until its lower end leaves place 0.
+  V allowed = places_up_to<Lane>(reach);
   V taken = V{};
   V matches = V{};
   V matched[kLongestQuery];
@@ -134,7 +178,7 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, u
     const V grows = reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
     allowed = (allowed + allowed) | (one & grows);
   }
-  const V has_enough = reinterpret_cast<V>(matches >= broadcast<Lane>(static_cast<Lane>(fewest)));
+  V has_enough = reinterpret_cast<V>(matches >= broadcast<Lane>(static_cast<Lane>(needed.matches)));
   *reinterpret_cast<V*>(enough) = has_enough;
   *reinterpret_cast<V*>(common) = matches;
   if (!any(has_enough)) return;
@@ -146,6 +190,10 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, u
     taken ^= lowest & matched[i];
   }
   *reinterpret_cast<V*>(out_of_place) = misplaced;
+  if constexpr (sizeof(Lane) >= 4) {
+    has_enough &= similar_enough<Lane>(lengths, query_size, matches, misplaced, needed.similarity);
+    *reinterpret_cast<V*>(enough) = has_enough;
+  }
 }
 
 // A row, register by register.
@@ -158,10 +206,10 @@ void edit_distance_rows(const uint8_t* group, const uint8_t* query, size_t query
 }
 
 template <typename Lane>
-void jaro_rows(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t fewest, uint8_t* common,
-               uint8_t* out_of_place, uint8_t* enough) {
+void jaro_rows(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
+               uint8_t* common, uint8_t* out_of_place, uint8_t* enough) {
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    jaro_lanes<Lane>(group + at, query, query_size, fewest, common + at, out_of_place + at, enough + at);
+    jaro_lanes<Lane>(group + at, query, query_size, needed, common + at, out_of_place + at, enough + at);
   }
 }
 

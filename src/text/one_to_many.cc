@@ -94,17 +94,12 @@ bool too_far(const Group& group, size_t query, size_t max) {
   return query + max < group.min_length || group.max_length + max < query;
 }
 
-}  // namespace
-
-namespace {
-
 using LaneDistances = LaneKernels::Levenshtein;
 
-// min(distance, max + 1) of texts of up to 64 bytes to a query that is as short, by `lanes`. Returns whether any is
-// `max` or less.
-bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_t max, const LaneDistances* lanes,
-                     std::span<uint8_t> result) {
-  bool any_near = false;
+// Calls visit(index, distance) for every text of up to 64 bytes within `max` of a query that is as short.
+template <typename Visit>
+void for_each_near(std::string_view query, const PackedStrings& packed, uint8_t max, const LaneDistances* lanes,
+                   const Visit& visit) {
   const Letters letters(query, packed);
   Vector distances;
   Vector near;
@@ -113,68 +108,69 @@ bool fill_from_lanes(std::string_view query, const PackedStrings& packed, uint8_
     lanes[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max, distances.bytes.data(),
                               near.bytes.data());
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
-      for_each_selected<Lane>(near, group, [&](size_t k) {
-        result[packed.order()[group.first + k]] = static_cast<uint8_t>(lane<Lane>(distances, k));
-        any_near = true;
-      });
+      for_each_selected<Lane>(near, group,
+                              [&](size_t k) { visit(packed.order()[group.first + k], lane<Lane>(distances, k)); });
     });
   }
-  return any_near;
 }
+
+// Fills the caller's span.
+class NearTexts {
+ public:
+  explicit NearTexts(std::span<NearText> near) : near_(near) {}
+  void add(uint32_t index, double distance) { near_[size_++] = {index, distance}; }
+  size_t size() const { return size_; }
+
+ private:
+  std::span<NearText> near_;
+  size_t size_ = 0;
+};
 
 }  // namespace
 
-bool levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
-                             std::span<uint8_t> result, SimdLevel level) {
-  bool any_near = false;
+size_t levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                               std::span<NearText> near, SimdLevel level) {
+  NearTexts found(near);
   const auto one = [&](uint32_t index) {
-    result[index] = static_cast<uint8_t>(levenshtein_within(query, packed.text(index), max));
-    any_near = any_near || result[index] <= max;
+    const size_t distance = levenshtein_within(query, packed.text(index), max);
+    if (distance <= max) found.add(index, static_cast<double>(distance));
   };
-  std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
-  if (query.size() <= kLongestQuery) {
-    any_near = fill_from_lanes(query, packed, max, kernels(level).levenshtein, result);
-  } else {
+  if (query.size() > kLongestQuery) {
     for (const uint32_t index : packed.order()) one(index);
+  } else {
+    for_each_near(query, packed, max, kernels(level).levenshtein,
+                  [&](uint32_t index, size_t distance) { found.add(index, static_cast<double>(distance)); });
   }
   for (const uint32_t index : packed.singles()) one(index);
-  return any_near;
+  return found.size();
 }
 
 // The distance is at most that of optimal string alignment, which is at most half as large again: an exchange with g
 // edits in between costs 1 + g here and 2 + g there, so three halves at g = 1. Up to 2 the two are the same.
-bool damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
-                                     std::span<uint8_t> result, SimdLevel level) {
-  constexpr uint8_t kSameUpTo = 2;
-  bool any_near = false;
+size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                                       std::span<NearText> near, SimdLevel level) {
+  constexpr size_t kSameUpTo = 2;
+  constexpr int kLargestInLanes = 254;
+  NearTexts found(near);
   const auto one = [&](uint32_t index) {
-    result[index] = static_cast<uint8_t>(damerau_levenshtein_within(query, packed.text(index), max));
-    any_near = any_near || result[index] <= max;
+    const size_t distance = damerau_levenshtein_within(query, packed.text(index), max);
+    if (distance <= max) found.add(index, static_cast<double>(distance));
   };
-  const auto screen = static_cast<uint8_t>(std::min(int{max} + int{max} / 2, 254));
-  const bool screens = screen == max + max / 2;
-  std::fill(result.begin(), result.end(), static_cast<uint8_t>(screen + 1));
-  if (query.size() > kLongestQuery) {
+  const int screen = int{max} + int{max} / 2;
+  if (query.size() > kLongestQuery || screen > kLargestInLanes) {
     for (const uint32_t index : packed.order()) one(index);
-  } else if (fill_from_lanes(query, packed, screen, kernels(level).alignment, result) || !screens) {
-    for (const uint32_t index : packed.order()) {
-      if (result[index] <= kSameUpTo) {
-        any_near = any_near || result[index] <= max;
-        result[index] = std::min(result[index], static_cast<uint8_t>(max + 1));
-      } else if (result[index] > screen && screens) {
-        result[index] = static_cast<uint8_t>(max + 1);
-      } else {
-        one(index);
-      }
-    }
   } else {
-    std::fill(result.begin(), result.end(), static_cast<uint8_t>(max + 1));
+    for_each_near(query, packed, static_cast<uint8_t>(screen), kernels(level).alignment,
+                  [&](uint32_t index, size_t alignment) {
+                    if (alignment > kSameUpTo) return one(index);
+                    if (alignment <= max) found.add(index, static_cast<double>(alignment));
+                  });
   }
   for (const uint32_t index : packed.singles()) one(index);
-  return any_near;
+  return found.size();
 }
 
-JaroCutoff::JaroCutoff(double similarity, double jaro_needed) : similarity_(similarity) {
+JaroCutoff::JaroCutoff(double similarity, double jaro_needed) : similarity_(similarity), jaro_needed_(jaro_needed) {
   // c / a + c / b + (c - t) / c >= 3 * needed with t = 0, solved for c; a little too low where rounding is in doubt.
   constexpr double kDoubt = 1e-9;
   const double shares = 3 * jaro_needed - 1 - kDoubt;
@@ -222,7 +218,8 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
       fewest_in_group = std::min(fewest_in_group, cutoff.fewest_matches(query.size(), length));
     }
     if (fewest_in_group == UINT8_MAX) continue;
-    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), fewest_in_group,
+    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
+                                            {fewest_in_group, static_cast<float>(cutoff.jaro_needed())},
                                             common.bytes.data(), out_of_place.bytes.data(), enough.bytes.data());
     const Vector& lengths = packed.vectors()[group.vectors + PackedStrings::kLengths];
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
@@ -239,29 +236,24 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
 
 }  // namespace
 
-bool jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
-                      std::span<double> result, SimdLevel level) {
-  bool any_near = false;
-  std::fill(result.begin(), result.end(), 0.0);
+size_t jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
+                        std::span<NearText> near, SimdLevel level) {
+  NearTexts found(near);
   jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
-    if (similarity < cutoff.similarity()) return;
-    result[index] = similarity;
-    any_near = true;
+    if (similarity > 0 && similarity >= cutoff.similarity()) found.add(index, similarity);
   });
-  return any_near;
+  return found.size();
 }
 
-bool jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
-                              const JaroCutoff& cutoff, std::span<double> result, SimdLevel level) {
-  bool any_near = false;
-  std::fill(result.begin(), result.end(), 0.0);
+size_t jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
+                                const JaroCutoff& cutoff, std::span<NearText> near, SimdLevel level) {
+  NearTexts found(near);
   jaro_lanes_at_least(query, packed, cutoff, level, [&](uint32_t index, double similarity) {
+    if (similarity == 0) return;
     const double boosted = add_winkler_bonus(similarity, winkler_prefix(query, packed.text(index)), rounding);
-    if (boosted < cutoff.similarity()) return;
-    result[index] = boosted;
-    any_near = true;
+    if (boosted >= cutoff.similarity()) found.add(index, boosted);
   });
-  return any_near;
+  return found.size();
 }
 
 }  // namespace linkwright

@@ -12,17 +12,25 @@
 
 namespace linkwright {
 
-// One text against many, lane by lane. Each fills result[i] for text i of `packed` (result has packed.size() entries)
-// with exactly what the function for two texts gives, and tells whether any text came within the cutoff. Measured costs
-// are in docs/performance.md. Thread-safe.
+/// A text of PackedStrings that came within the cutoff, and how near.
+struct NearText {
+  uint32_t index;
+  double distance;  // or similarity
+};
 
-/// min(levenshtein, max + 1); max is at most 254.
-bool levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
-                             std::span<uint8_t> result, SimdLevel level = best_simd_level());
+// One text against many, lane by lane. Each names the texts of `packed` within the cutoff, in an order that depends on
+// the texts only, with exactly what the function for two texts gives, and returns how many those are. `near` has room
+// for packed.size(). Few texts of a block are near one of them, so nothing is said of the others. Measured costs are in
+// docs/performance.md. Thread-safe.
 
-/// min(damerau_levenshtein, max + 1); max is at most 254. Optimal string alignment in lanes settles most.
-bool damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
-                                     std::span<uint8_t> result, SimdLevel level = best_simd_level());
+/// Texts with levenshtein(query, text) <= max; max is at most 254.
+size_t levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                               std::span<NearText> near, SimdLevel level = best_simd_level());
+
+/// Texts with damerau_levenshtein(query, text) <= max; max is at most 254. Optimal string alignment in lanes settles
+/// most.
+size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
+                                       std::span<NearText> near, SimdLevel level = best_simd_level());
 
 /// A lowest similarity of interest, with what follows from it for texts of each two lengths. Made once, used for many
 /// calls; about 4 KiB. Immutable.
@@ -32,6 +40,8 @@ class JaroCutoff {
   static JaroCutoff of_jaro_winkler(double similarity);
 
   double similarity() const { return similarity_; }
+  /// What Jaro alone has to give.
+  double jaro_needed() const { return jaro_needed_; }
   /// The fewest matching bytes that can be enough; more than either length where no number is. Lengths up to 64.
   uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
   /// Whether texts of these lengths, of any size, can be similar enough.
@@ -46,13 +56,15 @@ class JaroCutoff {
   static constexpr uint8_t kUnreachable = UINT8_MAX;
 
   double similarity_;
+  double jaro_needed_;
   std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1> fewest_;
 };
 
-/// The similarity where it is the cutoff or more, 0 elsewhere.
-bool jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
-                      std::span<double> result, SimdLevel level = best_simd_level());
-bool jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
-                              const JaroCutoff& cutoff, std::span<double> result, SimdLevel level = best_simd_level());
+/// Texts whose similarity is the cutoff or more, and above 0.
+size_t jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,
+                        std::span<NearText> near, SimdLevel level = best_simd_level());
+size_t jaro_winkler_one_to_many(std::string_view query, const PackedStrings& packed, JaroWinklerRounding rounding,
+                                const JaroCutoff& cutoff, std::span<NearText> near,
+                                SimdLevel level = best_simd_level());
 
 }  // namespace linkwright

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,15 @@ INSTANTIATE_TEST_SUITE_P(SimdLevels, OneToMany, testing::ValuesIn(supported_simd
 
 std::vector<std::string_view> views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
+// What is known of every text, `unknown` of those that are not near.
+std::vector<double> spread(std::span<const NearText> near, size_t size, double unknown) {
+  std::vector<double> distances(size, unknown);
+  for (const NearText& text : near) distances[text.index] = text.distance;
+  return distances;
+}
+
 TEST_P(OneToMany, EqualsTheFunctionForTwoTexts) {
-  rc::check([&] {
+  EXPECT_TRUE(rc::check([&] {
     const auto many = *rc::gen::container<std::vector<std::string>>(*rc::gen::inRange<size_t>(0, 150), texts());
     const std::string query = *rc::gen::oneOf(texts(), many.empty() ? texts() : rc::gen::elementOf(many));
     const auto max = *rc::gen::inRange<uint8_t>(0, 20);
@@ -40,24 +48,32 @@ TEST_P(OneToMany, EqualsTheFunctionForTwoTexts) {
     PackedStrings packed;
     const auto many_views = views(many);
     packed.assign(many_views);
-    std::vector<uint8_t> distances(many.size());
-    std::vector<double> similarities(many.size());
+    std::vector<NearText> near(many.size());
+    const auto dense = [&](size_t found, double unknown) {
+      RC_ASSERT(found <= many.size());
+      return spread(std::span(near).first(found), many.size(), unknown);
+    };
 
-    levenshtein_one_to_many(query, packed, max, distances, GetParam());
-    for (size_t i = 0; i < many.size(); ++i) RC_ASSERT(distances[i] == levenshtein_within(query, many[i], max));
-    damerau_levenshtein_one_to_many(query, packed, max, distances, GetParam());
-    for (size_t i = 0; i < many.size(); ++i) RC_ASSERT(distances[i] == damerau_levenshtein_within(query, many[i], max));
-    jaro_one_to_many(query, packed, JaroCutoff::of_jaro(cutoff), similarities, GetParam());
+    const auto edits = dense(levenshtein_one_to_many(query, packed, max, near, GetParam()), max + 1);
+    for (size_t i = 0; i < many.size(); ++i) {
+      RC_ASSERT(edits[i] == static_cast<double>(levenshtein_within(query, many[i], max)));
+    }
+    const auto exchanges = dense(damerau_levenshtein_one_to_many(query, packed, max, near, GetParam()), max + 1);
+    for (size_t i = 0; i < many.size(); ++i) {
+      RC_ASSERT(exchanges[i] == static_cast<double>(damerau_levenshtein_within(query, many[i], max)));
+    }
+    auto similarities = dense(jaro_one_to_many(query, packed, JaroCutoff::of_jaro(cutoff), near, GetParam()), 0);
     for (size_t i = 0; i < many.size(); ++i) {
       const double expected = jaro(query, many[i]);
       RC_ASSERT(similarities[i] == (expected >= cutoff ? expected : 0.0));
     }
-    jaro_winkler_one_to_many(query, packed, rounding, JaroCutoff::of_jaro_winkler(cutoff), similarities, GetParam());
+    similarities = dense(
+        jaro_winkler_one_to_many(query, packed, rounding, JaroCutoff::of_jaro_winkler(cutoff), near, GetParam()), 0);
     for (size_t i = 0; i < many.size(); ++i) {
       const double expected = jaro_winkler(query, many[i], rounding);
       RC_ASSERT(similarities[i] == (expected >= cutoff ? expected : 0.0));
     }
-  });
+  }));
 }
 
 TEST_P(OneToMany, TakesTextsThatUseEveryByte) {
@@ -66,10 +82,11 @@ TEST_P(OneToMany, TakesTextsThatUseEveryByte) {
   PackedStrings packed;
   const auto many_views = views(many);
   packed.assign(many_views);
-  std::vector<uint8_t> distances(many.size());
+  std::vector<NearText> near(many.size());
   for (const std::string& query : many) {
-    levenshtein_one_to_many(query, packed, 10, distances, GetParam());
-    for (size_t i = 0; i < many.size(); ++i) ASSERT_EQ(distances[i], levenshtein(query, many[i]));
+    const size_t found = levenshtein_one_to_many(query, packed, 10, near, GetParam());
+    ASSERT_EQ(found, many.size());
+    for (const NearText& text : near) ASSERT_EQ(text.distance, levenshtein(query, many[text.index]));
   }
 }
 
@@ -79,15 +96,15 @@ TEST(PackedStrings, ForgetsTheTextsBefore) {
   const std::vector<std::string_view> second = {"jones"};
   packed.assign(first);
   packed.assign(second);
-  std::vector<uint8_t> distances(1);
-  levenshtein_one_to_many("jonas", packed, 3, distances);
-  EXPECT_EQ(distances[0], 1);
+  std::vector<NearText> near(1);
+  ASSERT_EQ(levenshtein_one_to_many("jonas", packed, 3, near), 1);
+  EXPECT_EQ(near[0].distance, 1);
 }
 
 TEST(PackedStrings, MayBeEmpty) {
   PackedStrings packed;
   packed.assign({});
-  levenshtein_one_to_many("x", packed, 3, {});
+  EXPECT_EQ(levenshtein_one_to_many("x", packed, 3, {}), 0);
 }
 
 }  // namespace

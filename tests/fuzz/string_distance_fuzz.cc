@@ -39,19 +39,23 @@ void check_laws(std::string_view a, std::string_view b, size_t max) {
 void check_one_to_many(std::string_view query, const std::vector<std::string_view>& many, uint8_t max) {
   PackedStrings packed;
   packed.assign(many);
-  std::vector<uint8_t> distances(many.size());
-  std::vector<double> scores(many.size());
+  std::vector<NearText> near(many.size());
   const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(max / 100.0);
+  const auto check = [&](size_t found, double unknown, const auto& expected) {
+    std::vector<double> distances(many.size(), unknown);
+    for (size_t n = 0; n < found; ++n) distances[near[n].index] = near[n].distance;
+    for (size_t i = 0; i < many.size(); ++i) require(distances[i] == expected(many[i]));
+  };
   for (const SimdLevel level : supported_simd_levels()) {
-    levenshtein_one_to_many(query, packed, max, distances, level);
-    for (size_t i = 0; i < many.size(); ++i) require(distances[i] == levenshtein_within(query, many[i], max));
-    damerau_levenshtein_one_to_many(query, packed, max, distances, level);
-    for (size_t i = 0; i < many.size(); ++i) require(distances[i] == damerau_levenshtein_within(query, many[i], max));
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, scores, level);
-    for (size_t i = 0; i < many.size(); ++i) {
-      const double score = jaro_winkler(query, many[i], JaroWinklerRounding::kFused);
-      require(scores[i] == (score >= cutoff.similarity() ? score : 0.0));
-    }
+    check(levenshtein_one_to_many(query, packed, max, near, level), max + 1,
+          [&](std::string_view text) { return static_cast<double>(levenshtein_within(query, text, max)); });
+    check(damerau_levenshtein_one_to_many(query, packed, max, near, level), max + 1,
+          [&](std::string_view text) { return static_cast<double>(damerau_levenshtein_within(query, text, max)); });
+    check(jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level), 0.0,
+          [&](std::string_view text) {
+            const double score = jaro_winkler(query, text, JaroWinklerRounding::kFused);
+            return score >= cutoff.similarity() ? score : 0.0;
+          });
   }
 }
 
