@@ -127,10 +127,12 @@ Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Si
   pending.key = operand.sql;
   (side == Side::kLeft ? pending.left : pending.right) = operand.column;
   pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
-  pending.atom.truths.reserve(derived.code_of.size());
+  std::vector<Truth> truths;
+  truths.reserve(derived.code_of.size());
   for (const uint32_t code : derived.code_of) {
-    pending.atom.truths.push_back(code == 0 ? kNullTruth : truth_of(values.at(code - 1).boolean));
+    truths.push_back(code == 0 ? kNullTruth : truth_of(values.at(code - 1).boolean));
   }
+  pending.atom.truths = CodeTruths(std::move(truths));
   return add(std::move(pending));
 }
 

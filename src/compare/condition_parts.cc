@@ -3,6 +3,7 @@
 #include <arrow/array.h>
 #include <arrow/builder.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,12 @@ Result<TextTable> TextTable::make(std::shared_ptr<arrow::Array> values) {
   }
   table.values_ = std::move(values);
   return table;
+}
+
+CodeTruths::CodeTruths(std::vector<Truth> of_code) : of_null_(of_code[0]) {
+  if (of_code.size() > 1) of_value_ = of_code[1];
+  const bool alike = std::all_of(of_code.begin() + 1, of_code.end(), [&](Truth truth) { return truth == of_value_; });
+  if (!alike) of_code_ = std::move(of_code);
 }
 
 double ConditionParts::kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {

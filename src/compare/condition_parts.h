@@ -62,6 +62,23 @@ struct ComparedOperand {
   uint32_t code(uint32_t base_code) const { return code_of.empty() ? base_code : code_of[base_code]; }
 };
 
+/// What a condition on one record alone is of each code. IS NULL and its like treat all values alike and keep no table,
+/// which would be a cache miss a value.
+class CodeTruths {
+ public:
+  CodeTruths() = default;
+  explicit CodeTruths(std::vector<Truth> of_code);
+
+  Truth operator[](uint32_t code) const {
+    return of_code_.empty() ? (code == 0 ? of_null_ : of_value_) : of_code_[code];
+  }
+
+ private:
+  Truth of_null_ = kNullTruth;
+  Truth of_value_ = kNullTruth;
+  std::vector<Truth> of_code_;
+};
+
 /// The smallest parts of a condition: each is a function of one left code and one right code.
 struct Atom {
   enum class Kind : uint8_t {
@@ -74,8 +91,8 @@ struct Atom {
   };
 
   Kind kind = Kind::kEqual;
-  std::vector<Truth> truths;  // kLeftTruth, kRightTruth
-  size_t left = 0;            // place in `operands`
+  CodeTruths truths;  // kLeftTruth, kRightTruth
+  size_t left = 0;    // place in `operands`
   size_t right = 0;
   size_t distance = 0;  // kDistance: place in `distances`
   Relation relation = Relation::kLessEqual;

@@ -26,39 +26,30 @@ LW_SIMD_CLONES void select_equal(const uint32_t* __restrict codes, uint32_t code
   for (size_t k = 0; k < size; ++k) levels[k] = codes[k] == code ? level : levels[k];
 }
 
-bool relates(double value, Relation relation, double threshold) {
+// Calls `use` with the relation to the threshold as a predicate, which NaN never fulfils.
+template <typename Use>
+inline auto with_relation(Relation relation, double threshold, const Use& use) {
   switch (relation) {
     case Relation::kLess:
-      return value < threshold;
+      return use([=](double value) { return value < threshold; });
     case Relation::kLessEqual:
-      return value <= threshold;
+      return use([=](double value) { return value <= threshold; });
     case Relation::kGreater:
-      return value > threshold;
-    case Relation::kGreaterEqual:
-      return value >= threshold;
+      return use([=](double value) { return value > threshold; });
+    default:
+      return use([=](double value) { return value >= threshold; });
   }
-  return false;
 }
 
-// |left - number| related to the threshold, a NaN to nothing.
-template <typename Relates>
-inline void select_near_as(const double* __restrict numbers, double left, uint8_t level, size_t size,
-                           uint8_t* __restrict levels, const Relates& relates) {
-  for (size_t k = 0; k < size; ++k) levels[k] = relates(std::abs(left - numbers[k])) ? level : levels[k];
+bool relates(double value, Relation relation, double threshold) {
+  return with_relation(relation, threshold, [value](const auto& relates) { return relates(value); });
 }
 
 LW_SIMD_CLONES void select_near(const double* __restrict numbers, double left, Relation relation, double threshold,
                                 uint8_t level, size_t size, uint8_t* __restrict levels) {
-  switch (relation) {
-    case Relation::kLess:
-      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart < threshold; });
-    case Relation::kLessEqual:
-      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart <= threshold; });
-    case Relation::kGreater:
-      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart > threshold; });
-    case Relation::kGreaterEqual:
-      return select_near_as(numbers, left, level, size, levels, [=](double apart) { return apart >= threshold; });
-  }
+  with_relation(relation, threshold, [&](const auto& relates) {
+    for (size_t k = 0; k < size; ++k) levels[k] = relates(std::abs(left - numbers[k])) ? level : levels[k];
+  });
 }
 
 // Whether only texts within the slot's cutoff can pass.
@@ -142,10 +133,11 @@ void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t
     case Atom::Kind::kDistance: {
       NearRow& row = workspace->near[atom.distance];
       if (!row.known) find_near(parts, atom.distance, left_code, rights, &row);
-      for (size_t n = 0; n < row.size; ++n) {
-        if (relates(row.near[n].distance, atom.relation, atom.threshold)) outcomes[row.near[n].index] = test.level;
-      }
-      return;
+      return with_relation(atom.relation, atom.threshold, [&](const auto& relates) {
+        for (const NearText* near = row.near.data(); near != row.near.data() + row.size; ++near) {
+          if (relates(near->distance)) outcomes[near->index] = test.level;
+        }
+      });
     }
     default:
       return;

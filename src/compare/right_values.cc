@@ -16,6 +16,7 @@ void RightValues::assign(const ConditionParts& parts, std::span<const uint32_t> 
       const uint32_t code = operand.code(codes[k]);
       if (code == 0) null_places[s].push_back(static_cast<uint32_t>(k));
       texts_.push_back(code == 0 ? std::string_view() : operand.texts[code]);
+      __builtin_prefetch(texts_.back().data());
     }
     packed[s].assign(texts_);
   }

@@ -63,7 +63,7 @@ namespace {
 
 // Loops over a batch take their arrays as plain pointers: bytes may alias anything, so what is reached through a vector
 // would be loaded again for every element.
-void look_up(const Truth* __restrict table, const uint32_t* __restrict codes, size_t size, Truth* __restrict truths) {
+void look_up(const CodeTruths& table, const uint32_t* __restrict codes, size_t size, Truth* __restrict truths) {
   for (size_t k = 0; k < size; ++k) truths[k] = table[codes[k]];
 }
 
@@ -127,11 +127,11 @@ Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Work
       if (batch.one_left) {
         std::fill_n(truths, batch.size, atom.truths[batch.lefts[0]]);
       } else {
-        look_up(atom.truths.data(), batch.lefts, batch.size, truths);
+        look_up(atom.truths, batch.lefts, batch.size, truths);
       }
       return Status::OK();
     case Atom::Kind::kRightTruth:
-      look_up(atom.truths.data(), batch.rights, batch.size, truths);
+      look_up(atom.truths, batch.rights, batch.size, truths);
       return Status::OK();
     case Atom::Kind::kEqual:
       compare_codes(codes(atom.left), codes(atom.right), batch.size, truths);

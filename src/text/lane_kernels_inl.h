@@ -147,8 +147,8 @@ inline Vector<Lane> similar_enough(Vector<Lane> lengths, size_t query_size, Vect
   };
   const Reals common = real(matches);
   const Reals length = real(lengths);
-  const Reals shares =
-      1 + common / static_cast<Real>(query_size) + (common * common - real(misplaced >> 1) * length) / (length * common);
+  const Reals shares = 1 + common / static_cast<Real>(query_size) +
+                       (common * common - real(misplaced >> 1) * length) / (length * common);
   return reinterpret_cast<Vector<Lane>>(shares >= 3 * static_cast<Real>(needed) - kRoom);
 }
 

@@ -213,11 +213,11 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
   Vector out_of_place;
   Vector enough;
   for (const Group& group : packed.groups()) {
-    uint8_t fewest_in_group = UINT8_MAX;
-    for (size_t length = group.min_length; length <= group.max_length; ++length) {
-      fewest_in_group = std::min(fewest_in_group, cutoff.fewest_matches(query.size(), length));
-    }
-    if (fewest_in_group == UINT8_MAX) continue;
+    // The longer the text, the more matches are needed, so the shortest that can be similar enough needs the fewest.
+    size_t shortest = group.min_length;
+    while (shortest <= group.max_length && !cutoff.reachable(query.size(), shortest)) ++shortest;
+    if (shortest > group.max_length) continue;
+    const uint8_t fewest_in_group = cutoff.fewest_matches(query.size(), shortest);
     kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
                                             {fewest_in_group, static_cast<float>(cutoff.jaro_needed())},
                                             common.bytes.data(), out_of_place.bytes.data(), enough.bytes.data());
