@@ -1,6 +1,7 @@
 #include "compare/comparison_program.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "compare/condition_compiler.h"
@@ -12,7 +13,6 @@ Result<std::unique_ptr<ComparisonProgram>> ComparisonProgram::compile(const std:
                                                                       const EvaluationOptions& options) {
   std::unique_ptr<ComparisonProgram> program(new ComparisonProgram(records));
   ConditionCompiler compiler(records, &program->base_columns_, options);
-  std::vector<size_t> levels;
   for (const Comparison& comparison : comparisons) {
     ARROW_ASSIGN_OR_RAISE(ConditionCompiler::Compiled compiled, compiler.compile(comparison));
     ComparisonPlan plan;
@@ -24,11 +24,24 @@ Result<std::unique_ptr<ComparisonProgram>> ComparisonProgram::compile(const std:
       program->comparators_.push_back(std::move(comparator));
     }
     program->plans_.push_back(std::move(plan));
-    levels.push_back(comparison.levels.size());
+    program->num_levels_.push_back(comparison.levels.size());
   }
-  ARROW_ASSIGN_OR_RAISE(program->patterns_, PatternSpace::make(levels));
+  ARROW_RETURN_NOT_OK(PatternSpace::make(program->num_levels_));
   program->lay_out_columns(records.num_rows());
   return program;
+}
+
+ComparisonProgram::Choice ComparisonProgram::choose(std::vector<size_t> comparisons) const {
+  std::vector<size_t> levels;
+  for (const size_t c : comparisons) levels.push_back(num_levels_[c]);
+  // Cannot be too many: `compile` has seen that all of them together are not.
+  return {this, std::move(comparisons), PatternSpace::make(levels).ValueOrDie()};
+}
+
+ComparisonProgram::Choice ComparisonProgram::all() const {
+  std::vector<size_t> comparisons(plans_.size());
+  std::iota(comparisons.begin(), comparisons.end(), size_t{0});
+  return choose(std::move(comparisons));
 }
 
 void ComparisonProgram::lay_out_columns(size_t num_rows) {
@@ -49,10 +62,10 @@ void ComparisonProgram::lay_out_columns(size_t num_rows) {
   }
 }
 
-std::vector<const BaseColumn*> ComparisonProgram::columns_of(size_t comparison) const {
-  std::vector<const BaseColumn*> columns;
+std::vector<size_t> ComparisonProgram::columns_of(size_t comparison) const {
+  std::vector<size_t> columns;
   for (const size_t comparator : plans_[comparison].comparators) {
-    for (const BaseColumn* column : {comparators_[comparator].left, comparators_[comparator].right}) {
+    for (const size_t column : {slots_[comparator].left, slots_[comparator].right}) {
       if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
     }
   }

@@ -20,7 +20,8 @@ namespace linkwright {
 /// become comparisons of codes, text distances are shared by all levels that ask for them, and what is left is a pure
 /// function of two codes (ValueComparator), which `TileComparer` remembers. A comparison over one column is one such
 /// function; one over several combines up to a few.
-/// Immutable once made; thread-safe, with one `TileComparer` a thread. Borrows the records.
+/// Immutable once made; thread-safe, with one `TileComparer` a thread. Borrows the records. Compiled once a run:
+/// training works on a choice of the comparisons.
 class ComparisonProgram {
  public:
   /// Errors: SQL that does not parse or type-check, with comparison, level and position; an unknown column.
@@ -28,13 +29,21 @@ class ComparisonProgram {
                                                             const RecordTable& records,
                                                             const EvaluationOptions& options);
 
-  const PatternSpace& patterns() const { return patterns_; }
   size_t num_comparisons() const { return plans_.size(); }
+
+  /// Some of the program's comparisons, with the patterns that they make. Borrows the program.
+  struct Choice {
+    const ComparisonProgram* program = nullptr;
+    std::vector<size_t> comparisons;
+    PatternSpace patterns;
+  };
+  Choice all() const;
+  Choice choose(std::vector<size_t> comparisons) const;
 
   /// Comparison `c` gives the same level when left and right record change places.
   bool symmetric(size_t comparison) const { return plans_[comparison].symmetric; }
-  /// The base columns that comparison `c` reads, each once.
-  std::vector<const BaseColumn*> columns_of(size_t comparison) const;
+  /// The places in `columns()` of those that comparison `c` reads, each once.
+  std::vector<size_t> columns_of(size_t comparison) const;
 
   /// How a comparison's level follows from its comparators' outcomes.
   struct ComparisonPlan {
@@ -62,8 +71,8 @@ class ComparisonProgram {
   void lay_out_columns(size_t num_rows);
 
   BaseColumns base_columns_;
-  PatternSpace patterns_;
   std::vector<ComparisonPlan> plans_;
+  std::vector<size_t> num_levels_;  // of each comparison
   std::vector<ValueComparator> comparators_;
   std::vector<const BaseColumn*> columns_;
   std::vector<ColumnSlots> slots_;

@@ -119,20 +119,27 @@ Formula ConditionCompiler::add(PendingAtom pending) {
   return Formula{Formula::Op::kAtom, place, {}};
 }
 
-Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Side side) {
-  ARROW_ASSIGN_OR_RAISE(const OneSided operand, one_sided(condition));
+Result<CodeTruths> ConditionCompiler::truths_of(const Expression& condition, const OneSided& operand) {
+  if (condition.is_call("is null") && condition.arguments()[0].kind() == Expression::Kind::kColumn) {
+    return CodeTruths(std::vector<Truth>{kTrue, kFalse});
+  }
   ARROW_ASSIGN_OR_RAISE(const DerivedCodes derived, derive_codes(*operand.column, operand.evaluator));
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(derived.values));
-  PendingAtom pending;
-  pending.key = operand.sql;
-  (side == Side::kLeft ? pending.left : pending.right) = operand.column;
-  pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
   std::vector<Truth> truths;
   truths.reserve(derived.code_of.size());
   for (const uint32_t code : derived.code_of) {
     truths.push_back(code == 0 ? kNullTruth : truth_of(values.at(code - 1).boolean));
   }
-  pending.atom.truths = CodeTruths(std::move(truths));
+  return CodeTruths(std::move(truths));
+}
+
+Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Side side) {
+  ARROW_ASSIGN_OR_RAISE(const OneSided operand, one_sided(condition));
+  PendingAtom pending;
+  pending.key = operand.sql;
+  (side == Side::kLeft ? pending.left : pending.right) = operand.column;
+  pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
+  ARROW_ASSIGN_OR_RAISE(pending.atom.truths, truths_of(condition, operand));
   return add(std::move(pending));
 }
 

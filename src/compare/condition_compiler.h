@@ -50,6 +50,7 @@ class ConditionCompiler {
 
   Result<Formula> compile_level(const ComparisonLevel& level, bool* symmetric);
   Result<Formula> compile_condition(const Expression& condition);
+  static Result<CodeTruths> truths_of(const Expression& condition, const OneSided& operand);
   Result<Formula> add_one_sided(const Expression& condition, Side side);
   Result<bool> add_equality(const Expression& condition, Formula* formula);
   Result<bool> add_threshold(const Expression& condition, Formula* formula);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <string>
+#include <numeric>
 #include <utility>
 
 #include "column/value_dictionary.h"
@@ -14,73 +14,165 @@ namespace {
 
 constexpr size_t kTileRows = 2048;
 
-// Rows that stand for all rows with the same values, and how many those are in each dataset.
-struct Representatives {
-  std::vector<uint32_t> rows;
-  std::vector<uint64_t> weights;
-  std::vector<uint64_t> weights_by_source;  // rows x datasets; only for links
-  size_t sources = 0;
+constexpr uint16_t kSeveral = UINT16_MAX;
 
-  // Pairs that representatives a != b stand for.
-  uint64_t pairs(size_t a, size_t b) const {
-    uint64_t same_source = 0;
-    for (size_t s = 0; s < sources; ++s) {
-      same_source += weights_by_source[a * sources + s] * weights_by_source[b * sources + s];
-    }
-    return weights[a] * weights[b] - same_source;
-  }
+// Rows that stand for all rows with the same values, and how many those are in each dataset. Where only links count,
+// values of one dataset alone are kept together, by dataset.
+struct Representatives {
+  size_t sources = 1;  // 1 also where datasets do not matter
+  std::vector<uint32_t> rows;
+  std::vector<uint64_t> weights;    // rows x sources
+  std::vector<uint16_t> source_of;  // of each row; kSeveral
+
   // Pairs among the rows that one representative stands for.
   uint64_t pairs_within(size_t a) const {
-    if (sources == 0) return weights[a] * (weights[a] - 1) / 2;
-    return pairs(a, a) / 2;
+    const uint64_t* of_a = weights.data() + a * sources;
+    if (sources == 1) return *of_a * (*of_a - 1) / 2;
+    uint64_t pairs = 0;
+    for (size_t s = 0; s < sources; ++s) {
+      for (size_t t = s + 1; t < sources; ++t) pairs += of_a[s] * of_a[t];
+    }
+    return pairs;
   }
 };
 
-Representatives represent(const ComparisonProgram& program, const RecordTable& records, std::span<const uint32_t> rows,
-                          bool links_only) {
+Representatives represent(const ComparisonProgram& program, size_t comparison, const RecordTable& records,
+                          std::span<const uint32_t> rows, bool links_only) {
   Representatives chosen;
-  chosen.sources = links_only ? records.source_names().size() : 0;
-  const bool symmetric = program.symmetric(0);
-  const size_t bytes = program.columns().size() * sizeof(uint32_t);
+  chosen.sources = links_only ? std::max<size_t>(1, records.source_names().size()) : 1;
+  const bool symmetric = program.symmetric(comparison);
+  const std::vector<size_t> columns = program.columns_of(comparison);
+  std::vector<uint32_t> codes(columns.size());
   ByteStringDictionary distinct;
   for (const uint32_t row : rows) {
     size_t place = chosen.rows.size();
     if (symmetric) {
-      place = distinct.code({reinterpret_cast<const char*>(program.row_codes(row)), bytes}) - 1;
+      for (size_t c = 0; c < columns.size(); ++c) codes[c] = program.row_codes(row)[columns[c]];
+      place = distinct.code({reinterpret_cast<const char*>(codes.data()), codes.size() * sizeof(uint32_t)}) - 1;
     }
+    const uint16_t source = chosen.sources > 1 ? records.source_of_row()[row] : 0;
     if (place == chosen.rows.size()) {
       chosen.rows.push_back(row);
-      chosen.weights.push_back(0);
-      chosen.weights_by_source.resize(chosen.weights_by_source.size() + chosen.sources);
+      chosen.source_of.push_back(source);
+      chosen.weights.resize(chosen.weights.size() + chosen.sources);
     }
-    ++chosen.weights[place];
-    if (chosen.sources > 0) ++chosen.weights_by_source[place * chosen.sources + records.source_of_row()[row]];
+    if (chosen.source_of[place] != source) chosen.source_of[place] = kSeveral;
+    ++chosen.weights[place * chosen.sources + source];
   }
   return chosen;
 }
 
+// By dataset, so that whole tiles hold no link.
+Representatives sorted_by_source(Representatives chosen) {
+  std::vector<size_t> order(chosen.rows.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return chosen.source_of[a] < chosen.source_of[b]; });
+  Representatives sorted;
+  sorted.sources = chosen.sources;
+  for (const size_t a : order) {
+    sorted.rows.push_back(chosen.rows[a]);
+    sorted.source_of.push_back(chosen.source_of[a]);
+    const auto weights = chosen.weights.begin() + static_cast<std::ptrdiff_t>(a * chosen.sources);
+    sorted.weights.insert(sorted.weights.end(), weights, weights + static_cast<std::ptrdiff_t>(chosen.sources));
+  }
+  return sorted;
+}
+
+// Places of representatives from `begin` up to `end`, all of one dataset or all of several.
+struct Run {
+  size_t begin;
+  size_t end;
+};
+
+std::vector<Run> runs_of(const Representatives& chosen) {
+  std::vector<Run> runs;
+  for (size_t begin = 0; begin < chosen.rows.size();) {
+    size_t end = begin + 1;
+    while (end < chosen.rows.size() && end - begin < kTileRows && chosen.source_of[end] == chosen.source_of[begin]) {
+      ++end;
+    }
+    runs.push_back({begin, end});
+    begin = end;
+  }
+  return runs;
+}
+
 struct TilePlace {
-  size_t left;
-  size_t right;
+  Run left;
+  Run right;
+};
+
+std::vector<TilePlace> tiles_of(const Representatives& chosen) {
+  const std::vector<Run> runs = runs_of(chosen);
+  std::vector<TilePlace> tiles;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    for (size_t j = i; j < runs.size(); ++j) {
+      const uint16_t source = chosen.source_of[runs[i].begin];
+      const bool no_links = chosen.sources > 1 && source != kSeveral && source == chosen.source_of[runs[j].begin];
+      if (!no_links) tiles.push_back({runs[i], runs[j]});
+    }
+  }
+  return tiles;
+}
+
+// Adds up, level by level and dataset by dataset, the weights of a row's right values.
+class RowWeights {
+ public:
+  RowWeights(size_t outcomes, size_t sources) : sources_(sources), sums_(outcomes * sources) {}
+
+  void add(const uint8_t* levels, const uint64_t* weights, size_t first, size_t end) {
+    std::fill(sums_.begin(), sums_.end(), 0);
+    if (sources_ == 1) return add_plain(levels, weights, first, end);
+    for (size_t j = first; j < end; ++j) {
+      for (size_t s = 0; s < sources_; ++s) sums_[levels[j] * sources_ + s] += weights[j * sources_ + s];
+    }
+  }
+
+  // Pairs of a left value of these weights with all right values of a level.
+  uint64_t pairs(const uint64_t* left, size_t level) const {
+    const uint64_t* of_level = sums_.data() + level * sources_;
+    if (sources_ == 1) return left[0] * of_level[0];
+    uint64_t all = 0;
+    for (size_t s = 0; s < sources_; ++s) all += of_level[s];
+    uint64_t pairs = 0;
+    for (size_t s = 0; s < sources_; ++s) pairs += left[s] * (all - of_level[s]);
+    return pairs;
+  }
+
+ private:
+  // Most values share a level, and adding to one place again and again waits for itself: so two places in turn.
+  void add_plain(const uint8_t* levels, const uint64_t* weights, size_t first, size_t end) {
+    odd_.assign(sums_.size(), 0);
+    size_t j = first;
+    for (; j + 1 < end; j += 2) {
+      sums_[levels[j]] += weights[j];
+      odd_[levels[j + 1]] += weights[j + 1];
+    }
+    if (j < end) sums_[levels[j]] += weights[j];
+    for (size_t level = 0; level < sums_.size(); ++level) sums_[level] += odd_[level];
+  }
+
+  size_t sources_;
+  std::vector<uint64_t> sums_;  // levels x sources
+  std::vector<uint64_t> odd_;
 };
 
 }  // namespace
 
-Result<std::vector<uint64_t>> count_levels_of_all_pairs(const Comparison& comparison, const RecordTable& records,
-                                                        std::span<const uint32_t> rows, bool links_only,
-                                                        const EvaluationOptions& options, ThreadPool& pool,
+Result<std::vector<uint64_t>> count_levels_of_all_pairs(const ComparisonProgram& program, size_t comparison,
+                                                        const RecordTable& records, std::span<const uint32_t> rows,
+                                                        bool links_only, ThreadPool& pool,
                                                         const Cancellation* cancellation) {
-  ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<ComparisonProgram> program,
-                        ComparisonProgram::compile({comparison}, records, options));
-  const size_t outcomes = comparison.levels.size() + 1;
-  const Representatives chosen = represent(*program, records, rows, links_only);
-  std::vector<TilePlace> tiles;
-  for (size_t left = 0; left < chosen.rows.size(); left += kTileRows) {
-    for (size_t right = left; right < chosen.rows.size(); right += kTileRows) tiles.push_back({left, right});
-  }
+  const ComparisonProgram::Choice choice = program.choose({comparison});
+  const size_t outcomes = choice.patterns.size();
+  Representatives chosen = represent(program, comparison, records, rows, links_only);
+  // Where left and right differ, rows stay in their order, which is by dataset in any case.
+  if (chosen.sources > 1 && program.symmetric(comparison)) chosen = sorted_by_source(std::move(chosen));
+  const std::vector<TilePlace> tiles = tiles_of(chosen);
   struct Worker {
     std::unique_ptr<TileComparer> comparer;
-    std::vector<AgreementPattern> patterns;
+    std::unique_ptr<RowWeights> weights;
     std::vector<uint64_t> counts;
   };
   std::vector<Worker> workers(static_cast<size_t>(pool.threads()));
@@ -89,32 +181,27 @@ Result<std::vector<uint64_t>> count_levels_of_all_pairs(const Comparison& compar
       [&](size_t t, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.comparer == nullptr) {
-          worker.comparer = std::make_unique<TileComparer>(*program);
+          worker.comparer = std::make_unique<TileComparer>(choice);
+          worker.weights = std::make_unique<RowWeights>(outcomes, chosen.sources);
           worker.counts.resize(outcomes);
         }
-        const auto part = [&](size_t begin) {
-          return std::span<const uint32_t>(chosen.rows).subspan(begin, std::min(kTileRows, chosen.rows.size() - begin));
+        const auto part = [&](Run run) {
+          return std::span<const uint32_t>(chosen.rows).subspan(run.begin, run.end - run.begin);
         };
-        const PairTile tile{part(tiles[t].left), part(tiles[t].right), tiles[t].left == tiles[t].right};
-        worker.patterns.resize(tile.right_rows.size());
+        const auto [left, right] = tiles[t];
+        const PairTile tile{part(left), part(right), left.begin == right.begin};
         ARROW_RETURN_NOT_OK(worker.comparer->load(tile));
-        std::vector<uint64_t> row_counts(outcomes);
         for (size_t i = 0; i < tile.left_rows.size(); ++i) {
           if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
           const size_t first = tile.diagonal ? i + 1 : 0;
-          ARROW_RETURN_NOT_OK(worker.comparer->compare_row(i, first, worker.patterns.data()));
-          const size_t a = tiles[t].left + i;
-          if (chosen.sources > 0) {
-            for (size_t j = first; j < tile.right_rows.size(); ++j) {
-              worker.counts[worker.patterns[j]] += chosen.pairs(a, tiles[t].right + j);
-            }
-            continue;
+          const uint8_t* levels = nullptr;
+          ARROW_RETURN_NOT_OK(worker.comparer->level_row(i, first, &levels));
+          worker.weights->add(levels, chosen.weights.data() + right.begin * chosen.sources, first,
+                              tile.right_rows.size());
+          const uint64_t* of_left = chosen.weights.data() + (left.begin + i) * chosen.sources;
+          for (size_t level = 0; level < outcomes; ++level) {
+            worker.counts[level] += worker.weights->pairs(of_left, level);
           }
-          std::fill(row_counts.begin(), row_counts.end(), 0);
-          const uint64_t* weights = chosen.weights.data() + tiles[t].right;
-          for (size_t j = first; j < tile.right_rows.size(); ++j) row_counts[worker.patterns[j]] += weights[j];
-          for (size_t level = 0; level < outcomes; ++level)
-            worker.counts[level] += chosen.weights[a] * row_counts[level];
         }
         return Status::OK();
       },
@@ -125,7 +212,7 @@ Result<std::vector<uint64_t>> count_levels_of_all_pairs(const Comparison& compar
     for (size_t level = 0; level < worker.counts.size(); ++level) counts[level] += worker.counts[level];
   }
   // Rows with the same values meet each other as well.
-  TileComparer comparer(*program);
+  TileComparer comparer(choice);
   for (size_t a = 0; a < chosen.rows.size(); ++a) {
     const uint64_t pairs = chosen.pairs_within(a);
     if (pairs == 0) continue;

@@ -8,8 +8,7 @@
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "column/record_table.h"
-#include "expr/evaluator.h"
-#include "model/linkage_model.h"
+#include "compare/comparison_program.h"
 
 namespace linkwright {
 
@@ -18,9 +17,9 @@ namespace linkwright {
 ///
 /// Where the comparison treats left and right alike, each distinct combination of the values it reads is compared once
 /// and weighted by how many rows have it: the cost is that of distinct values, not of rows. Exact either way.
-Result<std::vector<uint64_t>> count_levels_of_all_pairs(const Comparison& comparison, const RecordTable& records,
-                                                        std::span<const uint32_t> rows, bool links_only,
-                                                        const EvaluationOptions& options, ThreadPool& pool,
+Result<std::vector<uint64_t>> count_levels_of_all_pairs(const ComparisonProgram& program, size_t comparison,
+                                                        const RecordTable& records, std::span<const uint32_t> rows,
+                                                        bool links_only, ThreadPool& pool,
                                                         const Cancellation* cancellation);
 
 }  // namespace linkwright

@@ -16,6 +16,8 @@ class LocalValues {
   const std::vector<uint32_t>& values() const { return values_; }
   /// Local number of every row.
   const std::vector<uint32_t>& local() const { return local_; }
+  /// Every row's local number is its place.
+  bool all_distinct() const { return values_.size() == local_.size(); }
 
  private:
   std::vector<uint32_t> values_;

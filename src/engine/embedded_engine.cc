@@ -96,7 +96,7 @@ class Run {
     return (std::filesystem::path(job_.output.directory) / name).string();
   }
 
-  Status predict_and_cluster(const RecordTable& records);
+  Status predict_and_cluster(const RecordTable& records, const ComparisonProgram& program);
   Status write_model();
   void note_large_blocks(const CandidatePairs& pairs, const RecordTable& records);
 
@@ -125,20 +125,20 @@ void Run::note_large_blocks(const CandidatePairs& pairs, const RecordTable& reco
   }
 }
 
-Status Run::predict_and_cluster(const RecordTable& records) {
+Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProgram& program) {
   StageTimer blocking(context_, "block", "rules");
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
-  const EvaluationOptions evaluation = evaluation_options(job_);
   ARROW_ASSIGN_OR_RAISE(
       const CandidatePairs pairs,
-      CandidatePairs::make(std::move(rules), records, {model_.link_type == LinkType::kLinkOnly, evaluation}, pool_));
+      CandidatePairs::make(std::move(rules), records,
+                           {model_.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool_));
   note_large_blocks(pairs, records);
-  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records, evaluation));
-  ARROW_ASSIGN_OR_RAISE(
-      const MatchScorer scorer,
-      MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match, program->patterns(), records));
+  const ComparisonProgram::Choice comparisons = program.all();
+  ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
+                        MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match,
+                                          comparisons.patterns, records));
   ARROW_ASSIGN_OR_RAISE(const PredictionTable table,
-                        PredictionTable::make(model_, records, scorer, program->patterns()));
+                        PredictionTable::make(model_, records, scorer, comparisons.patterns));
   blocking.finish(pairs.num_rules());
 
   const std::string path = output_path("predictions" + extension(job_.output.format));
@@ -152,7 +152,7 @@ Status Run::predict_and_cluster(const RecordTable& records) {
 
   StageTimer predicting(context_, "predict", "pairs", pairs.num_pairs_before_exclusion());
   ARROW_ASSIGN_OR_RAISE(const PredictionCounts counts, predict_pairs(
-                                                           pairs, *program, scorer, job_.predict->as_match_weight(),
+                                                           pairs, comparisons, scorer, job_.predict->as_match_weight(),
                                                            [&](std::span<const ScoredPair> scored) -> Status {
                                                              if (clusters) clusters->add(scored);
                                                              return writer.add(scored);
@@ -195,12 +195,16 @@ Result<RunReport> Run::run() {
                            "; choose another with -o");
   }
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_));
+  StageTimer compiling(context_, "compile", "comparisons");
+  ARROW_ASSIGN_OR_RAISE(const auto program,
+                        ComparisonProgram::compile(model_.comparisons, records, evaluation_options(job_)));
+  compiling.finish(model_.comparisons.size());
   if (!job_.training.empty()) {
     ARROW_ASSIGN_OR_RAISE(report_.training,
-                          train_model(job_.training, records, evaluation_options(job_), &model_, context_));
+                          train_model(job_.training, records, *program, evaluation_options(job_), &model_, context_));
   }
   ARROW_RETURN_NOT_OK(write_model());
-  if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records));
+  if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records, *program));
   report_.job = job_.name;
   report_.threads = pool_.threads();
   report_.stages = context_.stages;

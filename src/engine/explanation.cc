@@ -94,10 +94,11 @@ Result<std::vector<PairExplanation>> explain_pairs(const LinkageModel& model, co
                                                    const std::vector<RowPair>& pairs,
                                                    const EvaluationOptions& evaluation) {
   ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model.comparisons, records, evaluation));
+  const ComparisonProgram::Choice choice = program->all();
   ARROW_ASSIGN_OR_RAISE(
       const MatchScorer scorer,
-      MatchScorer::make(model.comparisons, model.probability_two_random_records_match, program->patterns(), records));
-  TileComparer comparer(*program);
+      MatchScorer::make(model.comparisons, model.probability_two_random_records_match, choice.patterns, records));
+  TileComparer comparer(choice);
   std::vector<AgreementPattern> patterns(pairs.size());
   ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));
   std::vector<PairExplanation> explanations;
@@ -108,7 +109,7 @@ Result<std::vector<PairExplanation>> explain_pairs(const LinkageModel& model, co
     explanation.prior_weight = scorer.prior_weight();
     for (size_t c = 0; c < model.comparisons.size(); ++c) {
       const Comparison& comparison = model.comparisons[c];
-      const size_t level = program->patterns().level(patterns[p], c);
+      const size_t level = choice.patterns.level(patterns[p], c);
       PairExplanation::Part part;
       part.comparison = comparison.output_column_name;
       part.level = level < comparison.levels.size() ? comparison.levels[level].label_for_charts : "(no level)";

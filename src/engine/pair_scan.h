@@ -25,8 +25,8 @@ namespace linkwright {
 /// handful of pairs preparing a tile costs more than comparing them.
 class PairScan {
  public:
-  PairScan(const CandidatePairs& pairs, const ComparisonProgram& program)
-      : pairs_(pairs), filter_(pairs), comparer_(program) {}
+  PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice)
+      : pairs_(pairs), filter_(pairs), comparer_(choice) {}
 
   /// Calls `sink(pair, pattern)` for every pair of the unit that counts, in an order that depends on the data only.
   template <typename Sink>
@@ -40,7 +40,7 @@ class PairScan {
 
  private:
   // Below this a tile's set-up costs more than it saves; measured on people 1M (docs/performance.md).
-  static constexpr uint64_t kFewPairs = 100;
+  static constexpr uint64_t kFewPairs = 45;
   static constexpr size_t kCollected = 1024;
 
   template <typename Sink>

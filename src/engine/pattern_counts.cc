@@ -76,20 +76,20 @@ class Counter {
 
 }  // namespace
 
-Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram& program,
+Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
                                                  const MatchScorer* scorer, RunContext& context) {
   struct Worker {
     std::unique_ptr<PairScan> scan;
     std::unique_ptr<Counter> counter;
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
-  const uint64_t patterns = program.patterns().size();
+  const uint64_t patterns = choice.patterns.size();
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
       pairs.units().size(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
-          worker.scan = std::make_unique<PairScan>(pairs, program);
+          worker.scan = std::make_unique<PairScan>(pairs, choice);
           worker.counter = std::make_unique<Counter>(patterns, scorer != nullptr);
         }
         Counter& counter = *worker.counter;

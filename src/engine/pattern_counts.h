@@ -13,7 +13,7 @@ namespace linkwright {
 
 /// Counts the candidate pairs of each agreement pattern, in ascending order of pattern (and adjustment). With `scorer`,
 /// pairs are told apart by their term frequency adjustment as well, as EM with term frequencies needs.
-Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram& program,
+Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
                                                  const MatchScorer* scorer, RunContext& context);
 
 /// Counts the candidate pairs alone.

@@ -42,11 +42,11 @@ class PatternScreen {
 
 }  // namespace
 
-Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram& program,
+Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context) {
-  const PatternScreen screen(scorer, program.patterns().size(), threshold);
+  const PatternScreen screen(scorer, choice.patterns.size(), threshold);
   struct Worker {
     std::unique_ptr<PairScan> scan;
     std::vector<uint64_t> compared_by_rule;
@@ -62,7 +62,7 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
-          worker.scan = std::make_unique<PairScan>(pairs, program);
+          worker.scan = std::make_unique<PairScan>(pairs, choice);
           worker.compared_by_rule.resize(pairs.num_rules());
         }
         const PairUnit& unit = pairs.units()[u];

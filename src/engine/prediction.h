@@ -23,7 +23,7 @@ struct PredictionCounts {
 
 /// Scores all candidate pairs and hands those with `threshold` or more match weight (none: all) to `consume`, in an
 /// order that depends on the data only. `consume` is called by one thread at a time, with a few thousand pairs a call.
-Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram& program,
+Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context);

@@ -53,8 +53,10 @@ double sample_proportion(const UTraining& training, const RecordTable& records, 
 
 class Training {
  public:
-  Training(const RecordTable& records, const EvaluationOptions& evaluation, LinkageModel* model, RunContext& context)
+  Training(const RecordTable& records, const ComparisonProgram& program, const EvaluationOptions& evaluation,
+           LinkageModel* model, RunContext& context)
       : records_(records),
+        program_(program),
         evaluation_(evaluation),
         model_(*model),
         context_(context),
@@ -86,6 +88,7 @@ class Training {
   };
 
   const RecordTable& records_;
+  const ComparisonProgram& program_;
   EvaluationOptions evaluation_;
   LinkageModel& model_;
   RunContext& context_;
@@ -127,9 +130,9 @@ Status Training::u(const UTraining& training) {
   }
   for (size_t c = 0; c < model_.comparisons.size(); ++c) {
     const Comparison& comparison = model_.comparisons[c];
-    ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> counts,
-                          count_levels_of_all_pairs(comparison, records_, rows, links_only_, evaluation_, context_.pool,
-                                                    context_.cancellation));
+    ARROW_ASSIGN_OR_RAISE(
+        const std::vector<uint64_t> counts,
+        count_levels_of_all_pairs(program_, c, records_, rows, links_only_, context_.pool, context_.cancellation));
     const std::vector<std::optional<double>> proportions =
         level_proportions(comparison, std::vector<double>(counts.begin(), counts.end()));
     for (size_t level = 0; level < proportions.size(); ++level) {
@@ -165,9 +168,9 @@ Status Training::m_from_label_column(const MFromLabelColumn& training) {
   StageTimer timer(context_, "m from labels", "pairs");
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
                         pairs_of({"l.\"" + training.column + "\" = r.\"" + training.column + "\""}));
-  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records_, evaluation_));
-  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts, count_patterns(pairs, *program, nullptr, context_));
-  add_m_of_counts(counts, program->patterns());
+  const ComparisonProgram::Choice comparisons = program_.all();
+  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts, count_patterns(pairs, comparisons, nullptr, context_));
+  add_m_of_counts(counts, comparisons.patterns);
   uint64_t total = 0;
   for (const PatternCount& count : counts) total += count.pairs;
   if (total == 0) {
@@ -235,8 +238,8 @@ Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
     return Status::Invalid("training.m_from_pairwise_labels: none of the ", table->num_rows(), " labels in ",
                            training.labels.paths[0], " names two records of the inputs");
   }
-  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(model_.comparisons, records_, evaluation_));
-  TileComparer comparer(*program);
+  const ComparisonProgram::Choice comparisons = program_.all();
+  TileComparer comparer(comparisons);
   std::vector<AgreementPattern> patterns(pairs.size());
   ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));
   std::sort(patterns.begin(), patterns.end());
@@ -245,7 +248,7 @@ Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
     if (counts.empty() || counts.back().pattern != pattern) counts.push_back({pattern, 0, 0, 0});
     ++counts.back().pairs;
   }
-  add_m_of_counts(counts, program->patterns());
+  add_m_of_counts(counts, comparisons.patterns);
   timer.finish(pairs.size());
   return Status::OK();
 }
@@ -262,13 +265,13 @@ Status Training::em(const EmTraining& training) {
   for (const size_t c : plan.active) active.push_back(model_.comparisons[c]);
 
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs, pairs_of({training.rule}));
-  ARROW_ASSIGN_OR_RAISE(const auto program, ComparisonProgram::compile(active, records_, evaluation_));
+  const ComparisonProgram::Choice comparisons = program_.choose(plan.active);
   std::optional<MatchScorer> scorer;
   if (!training.without_term_frequencies) {
-    ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, program->patterns(), records_));
+    ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, comparisons.patterns, records_));
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts,
-                        count_patterns(pairs, *program, scorer ? &*scorer : nullptr, context_));
+                        count_patterns(pairs, comparisons, scorer ? &*scorer : nullptr, context_));
   uint64_t total = 0;
   for (const PatternCount& count : counts) total += count.pairs;
   if (total == 0) {
@@ -286,7 +289,7 @@ Status Training::em(const EmTraining& training) {
     return Status::Invalid("EM training rule '", training.rule,
                            "': with both m and u fixed there is nothing to estimate");
   }
-  const EmResult result = expectation_maximisation(active, plan.starting_prior, program->patterns(), counts, options);
+  const EmResult result = expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts, options);
 
   TrainingReport::Session session{training.rule,
                                   total,
@@ -351,8 +354,9 @@ TrainingReport Training::finish() { return std::move(report_); }
 }  // namespace
 
 Result<TrainingReport> train_model(const TrainingSpec& training, const RecordTable& records,
-                                   const EvaluationOptions& evaluation, LinkageModel* model, RunContext& context) {
-  Training trainer(records, evaluation, model, context);
+                                   const ComparisonProgram& program, const EvaluationOptions& evaluation,
+                                   LinkageModel* model, RunContext& context) {
+  Training trainer(records, program, evaluation, model, context);
   if (training.prior) ARROW_RETURN_NOT_OK(trainer.prior(*training.prior));
   if (training.u) ARROW_RETURN_NOT_OK(trainer.u(*training.u));
   if (training.m_from_label_column) ARROW_RETURN_NOT_OK(trainer.m_from_label_column(*training.m_from_label_column));

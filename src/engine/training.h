@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "column/record_table.h"
+#include "compare/comparison_program.h"
 #include "engine/run_context.h"
 #include "model/linkage_job.h"
 #include "train/expectation_maximisation.h"
@@ -27,8 +28,10 @@ struct TrainingReport {
 };
 
 /// Trains the model of a job in place: prior, u, m from labels, EM, in this order, as far as the job asks for them.
+/// `program` are the model's comparisons, compiled.
 /// Errors: a training rule that makes no pairs; more deterministic matches than the recall allows.
 Result<TrainingReport> train_model(const TrainingSpec& training, const RecordTable& records,
-                                   const EvaluationOptions& evaluation, LinkageModel* model, RunContext& context);
+                                   const ComparisonProgram& program, const EvaluationOptions& evaluation,
+                                   LinkageModel* model, RunContext& context);
 
 }  // namespace linkwright
