@@ -18,8 +18,8 @@
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
 #include "engine/embedded_engine.h"
+#include "io/pending_file.h"
 #include "io/table_reader.h"
-#include "io/table_writer.h"
 #include "model/linkage_job.h"
 #include "profile/job_proposal.h"
 

@@ -7,9 +7,9 @@
 
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
+#include "io/pending_file.h"
 #include "token/overlap.h"
 #include "token/secret_source.h"
-#include "token/temporary_file.h"
 
 namespace linkwright {
 namespace {
@@ -75,9 +75,8 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
   }
   const std::vector<OverlapResult> results = analyze_overlap(dataset1, dataset2, options);
   const std::string json = overlap_json(results, dataset1, dataset2, options);
-  ARROW_RETURN_NOT_OK(TemporaryFile::write_whole(output, json));
-  ARROW_RETURN_NOT_OK(
-      TemporaryFile::write_whole(matches_path, overlap_matches_csv(results, dataset1, dataset2, options)));
+  ARROW_RETURN_NOT_OK(write_file_atomically(output, json));
+  ARROW_RETURN_NOT_OK(write_file_atomically(matches_path, overlap_matches_csv(results, dataset1, dataset2, options)));
   if (print_json) {
     std::fputs(json.c_str(), stdout);
     return Status::OK();

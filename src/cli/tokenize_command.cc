@@ -16,7 +16,8 @@ namespace linkwright {
 namespace {
 
 struct TokenizeCommand {
-  std::string input;
+  PeopleFiles input;
+  std::string delimiter;
   std::string output;
   std::string mode = "encrypt";
   std::string profile = "java-1.13";
@@ -35,7 +36,13 @@ Result<std::string> read_text_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
+/// For CLI11: "" when it is fine.
+std::string single_character(const std::string& text) {
+  return text.size() == 1 ? "" : "is one character, for example ';'";
+}
+
 Status TokenizeCommand::complete_options() {
+  if (!delimiter.empty()) input.delimiter = delimiter.front();
   ARROW_ASSIGN_OR_RAISE(options.profile, parse_token_profile(profile));
   ARROW_ASSIGN_OR_RAISE(options.mode, parse_token_mode(mode));
   if (format != 0) options.format = format == 1 ? TokenFormat::kEncryptedHash : TokenFormat::kMatchToken;
@@ -55,10 +62,12 @@ Status TokenizeCommand::run(const Cancellation& cancellation) {
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
   ARROW_ASSIGN_OR_RAISE(const TokenizeReport report,
-                        tokenize_file(input, output, *tokenizer, {pool, &progress, &cancellation}));
-  for (const std::string& warning : report.warnings) print_warning(input + ": " + warning);
+                        tokenize_files(input, output, *tokenizer, {pool, &progress, &cancellation}));
+  for (const std::string& warning : report.warnings) print_warning(warning);
   if (report.malformed_rows > 0) {
-    print_warning(input + ": " + std::to_string(report.malformed_rows) + " rows have text after a closing quote");
+    print_warning(
+        std::to_string(report.malformed_rows) +
+        " rows are malformed: CSV with text after a closing quote is read on, JSON that is no object left out");
   }
   std::printf("%s: %lld rows, %lld of them with invalid attributes; metadata in %s\n", output.c_str(),
               static_cast<long long>(report.counts.rows),
@@ -100,8 +109,13 @@ Status DetokenizeCommand::run(const Cancellation& cancellation) {
 void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<TokenizeCommand>();
   CLI::App* tokenize = app.add_subcommand("tokenize", "Make private tokens of the people in a file (docs/tokens.md)");
-  tokenize->add_option("input", command->input, "People: a CSV or Parquet file")->required();
+  tokenize
+      ->add_option("input", command->input.paths,
+                   "People: files or globs; .csv, .tsv, .json, .ndjson (also .gz, .zst) or .parquet")
+      ->required();
   tokenize->add_option("-o,--output", command->output, "File of tokens, .parquet or .csv")->required();
+  tokenize->add_option("--delimiter", command->delimiter, "Between the fields of CSV; else a comma, in .tsv a tab")
+      ->check(single_character);
   tokenize->add_option("--mode", command->mode, "encrypt, hash, plain or sha256")->capture_default_str();
   tokenize->add_option("--profile", command->profile, "java-1.13, py-1.13, java-2.1 or py-2.2")->capture_default_str();
   tokenize->add_option("--token-format", command->format, "1: base64; 2: olt.V1 match tokens; else the profile's")

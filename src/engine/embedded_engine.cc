@@ -14,6 +14,7 @@
 #include "engine/job_records.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
+#include "io/pending_file.h"
 #include "io/table_writer.h"
 
 namespace linkwright {

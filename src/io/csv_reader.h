@@ -2,14 +2,18 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/cancellation.h"
 #include "base/status.h"
-#include "io/text_columns.h"
+#include "io/csv_records.h"
+#include "io/record_blocks.h"
 
 namespace linkwright {
 
@@ -27,12 +31,12 @@ struct CsvReject {
 };
 
 /// Reads CSV as RFC 4180 has it: quoted fields with doubled quotes and line breaks, LF, CRLF or CR line ends, a header
-/// line. A UTF-8 byte order mark is skipped.
+/// line. A UTF-8 byte order mark is skipped. The file is read block by block, and may be compressed.
 class CsvReader {
  public:
-  /// `delimiter` 0: the one of comma, semicolon, tab and bar that the header has most of. `text` must stay valid.
+  /// `delimiter` 0: the one of comma, semicolon, tab and bar that the header has most of.
   /// Errors: no header, empty or repeated column names, UTF-16, text that is not UTF-8 in the header.
-  static Result<CsvReader> make(std::string_view text, std::string file, char delimiter);
+  static Result<std::unique_ptr<CsvReader>> open(const std::string& path, char delimiter);
 
   const std::vector<std::string>& columns() const { return columns_; }
   char delimiter() const { return delimiter_; }
@@ -44,20 +48,22 @@ class CsvReader {
               const std::function<Status(const CsvReject&)>& reject, const Cancellation* cancellation);
 
  private:
-  CsvReader(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
-  bool next_line(std::vector<CsvField>* fields, std::string* problem);
-  bool read_quoted(CsvField* field, std::string* problem);
+  CsvReader(std::string path, std::unique_ptr<RecordBlocks> blocks)
+      : path_(std::move(path)), blocks_(std::move(blocks)), cursor_({}, ',', &unescaped_) {}
+  Result<bool> next_block();
+  Status read_header();
+  std::optional<std::string> read_line();
+  std::optional<std::string> check_line() const;
 
-  std::string_view text_;
-  std::string file_;
+  std::string path_;
+  std::unique_ptr<RecordBlocks> blocks_;
   char delimiter_ = ',';
-  bool all_utf8_ = false;  // settled once for the whole file; lines are looked at only where it is not so
   std::vector<std::string> columns_;
-  size_t at_ = 0;
-  int64_t line_ = 1;         // of the next byte
-  int64_t record_line_ = 1;  // where the line at hand begins
-  size_t record_start_ = 0;
-  std::vector<std::string> unescaped_;  // quoted fields with doubled quotes, one slot a field
+  RecordBlock block_;
+  bool block_is_utf8_ = false;  // lines are looked at only where it is not so
+  std::string unescaped_;
+  CsvCursor cursor_;
+  std::vector<CsvField> fields_;  // of the line at hand
 };
 
 }  // namespace linkwright

@@ -12,6 +12,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 namespace linkwright {
@@ -34,11 +35,23 @@ std::string lower_extension(const std::filesystem::path& path) {
   return extension;
 }
 
+std::optional<arrow::Compression::type> compression_of(const std::string& path) {
+  const std::string magic = first_bytes(path);
+  if (magic.starts_with(kGzipMagic)) return arrow::Compression::GZIP;
+  if (magic.starts_with(kZstdMagic)) return arrow::Compression::ZSTD;
+  return std::nullopt;
+}
+
+Result<std::shared_ptr<arrow::io::InputStream>> decompressing(std::shared_ptr<arrow::io::InputStream> compressed,
+                                                              arrow::Compression::type type) {
+  ARROW_ASSIGN_OR_RAISE(const auto codec, arrow::util::Codec::Create(type));
+  ARROW_ASSIGN_OR_RAISE(auto stream, arrow::io::CompressedInputStream::Make(codec.get(), std::move(compressed)));
+  return std::shared_ptr<arrow::io::InputStream>(std::move(stream));
+}
+
 Result<std::shared_ptr<arrow::Buffer>> decompress(const std::shared_ptr<arrow::Buffer>& compressed,
                                                   arrow::Compression::type type) {
-  ARROW_ASSIGN_OR_RAISE(const auto codec, arrow::util::Codec::Create(type));
-  ARROW_ASSIGN_OR_RAISE(const auto stream, arrow::io::CompressedInputStream::Make(
-                                               codec.get(), std::make_shared<arrow::io::BufferReader>(compressed)));
+  ARROW_ASSIGN_OR_RAISE(const auto stream, decompressing(std::make_shared<arrow::io::BufferReader>(compressed), type));
   arrow::BufferBuilder whole;
   constexpr int64_t kStep = 1 << 20;
   for (;;) {
@@ -66,17 +79,23 @@ Result<FileContent> read_file_content(const std::string& path) {
   if (size == 0) return FileContent{std::make_shared<arrow::Buffer>(nullptr, 0)};
   auto bytes = (*file)->Read(size);
   if (!bytes.ok()) return in_file(bytes.status());
-  const std::string magic = first_bytes(path);
-  const bool gzip = magic.starts_with(kGzipMagic);
-  if (!gzip && !magic.starts_with(kZstdMagic)) return FileContent{*bytes};
-  auto whole = decompress(*bytes, gzip ? arrow::Compression::GZIP : arrow::Compression::ZSTD);
+  const auto compression = compression_of(path);
+  if (!compression) return FileContent{*bytes};
+  auto whole = decompress(*bytes, *compression);
   if (!whole.ok()) {
     return Status::IOError("cannot decompress ", path, ": ", whole.status().message(), "; is the file whole?");
   }
   return FileContent{*whole};
 }
 
-Result<ContentFormat> content_format(const std::string& path) {
+Result<std::shared_ptr<arrow::io::InputStream>> open_file_stream(const std::string& path) {
+  auto file = arrow::io::ReadableFile::Open(path);
+  if (!file.ok()) return file.status().WithMessage("cannot read ", path, ": ", file.status().message());
+  const auto compression = compression_of(path);
+  return compression ? decompressing(*file, *compression) : std::shared_ptr<arrow::io::InputStream>(*file);
+}
+
+Result<ContentFormat> content_format(const std::string& path, UnknownEnding unknown) {
   std::filesystem::path name(path);
   if (const std::string ending = lower_extension(name); ending == ".gz" || ending == ".zst") name = name.stem();
   const std::string ending = lower_extension(name);
@@ -89,6 +108,7 @@ Result<ContentFormat> content_format(const std::string& path) {
   const bool is_csv = ending == ".csv" || ending == ".tsv" || ending == ".txt";
   const bool is_json = ending == ".json" || ending == ".ndjson" || ending == ".jsonl";
   if (!is_csv && !is_json) {
+    if (unknown == UnknownEnding::kTakeForCsv) return is_parquet ? ContentFormat::kParquet : ContentFormat::kCsv;
     return Status::Invalid(path, ": cannot tell its format from the ending '", ending,
                            "'; name it .csv, .tsv, .json, .ndjson, .jsonl or .parquet (also with .gz or .zst)");
   }

@@ -190,22 +190,33 @@ Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, cons
   if (first == std::string_view::npos) {
     return Status::Invalid(file, " is empty; expected a JSON array of objects, or an object a line");
   }
+  return text[first] == '[' ? read_json_array(text, file, reject, cancellation)
+                            : read_json_lines(text, reject, cancellation);
+}
+
+Result<std::shared_ptr<arrow::Table>> read_json_array(std::string_view text, const std::string& file,
+                                                      const std::function<Status(const CsvReject&)>& reject,
+                                                      const Cancellation* cancellation) {
   Rows rows;
-  if (text[first] == '[') {
-    const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (document.is_discarded()) {
-      return Status::Invalid(file, " is not valid JSON; expected an array of objects, whole and in UTF-8");
-    }
-    int64_t number = 0;
-    for (const Json& element : document) {
-      ++number;
-      if (cancellation != nullptr && number % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
-      if (const auto problem = rows.add(element)) {
-        ARROW_RETURN_NOT_OK(reject({number, "(element " + std::to_string(number) + " of the array) " + *problem, ""}));
-      }
-    }
-    return rows.finish();
+  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (document.is_discarded()) {
+    return Status::Invalid(file, " is not valid JSON; expected an array of objects, whole and in UTF-8");
   }
+  int64_t number = 0;
+  for (const Json& element : document) {
+    ++number;
+    if (cancellation != nullptr && number % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+    if (const auto problem = rows.add(element)) {
+      ARROW_RETURN_NOT_OK(reject({number, "(element " + std::to_string(number) + " of the array) " + *problem, ""}));
+    }
+  }
+  return rows.finish();
+}
+
+Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text,
+                                                      const std::function<Status(const CsvReject&)>& reject,
+                                                      const Cancellation* cancellation) {
+  Rows rows;
   int64_t line = 0;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,5 +24,16 @@ namespace linkwright {
 Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, const std::string& file,
                                                      const std::function<Status(const CsvReject&)>& reject,
                                                      const Cancellation* cancellation);
+
+/// How rows lie in a JSON file: as elements of one array, or one a line.
+enum class JsonLayout { kArray, kLines };
+
+/// The same for text whose layout is known; without rows, a table without columns. Lines are counted from 1.
+Result<std::shared_ptr<arrow::Table>> read_json_array(std::string_view text, const std::string& file,
+                                                      const std::function<Status(const CsvReject&)>& reject,
+                                                      const Cancellation* cancellation);
+Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text,
+                                                      const std::function<Status(const CsvReject&)>& reject,
+                                                      const Cancellation* cancellation);
 
 }  // namespace linkwright

@@ -1,6 +1,7 @@
 #include "io/parquet_reader.h"
 
 #include <arrow/io/file.h>
+#include <arrow/record_batch.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <parquet/arrow/reader.h>
@@ -9,6 +10,8 @@
 #include <parquet/properties.h>
 #include <parquet/schema.h>
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace linkwright {
@@ -71,6 +74,57 @@ Result<std::shared_ptr<arrow::Schema>> read_parquet_schema(const std::string& pa
   } catch (const parquet::ParquetException& error) {
     return damaged(path, error.what());
   }
+}
+
+ParquetBatches::ParquetBatches(std::string path) : path_(std::move(path)) {}
+ParquetBatches::~ParquetBatches() = default;
+
+Result<std::unique_ptr<ParquetBatches>> ParquetBatches::open(const std::string& path,
+                                                             const std::vector<std::string>& columns,
+                                                             int64_t batch_rows) {
+  auto batches = std::unique_ptr<ParquetBatches>(new ParquetBatches(path));
+  try {
+    parquet::ReaderProperties pages;
+    pages.enable_buffered_stream();  // page by page: one group of rows may hold the whole file
+    parquet::ArrowReaderProperties properties(/*use_threads=*/false);
+    properties.set_batch_size(batch_rows);
+    properties.set_pre_buffer(false);
+    auto file = arrow::io::ReadableFile::Open(path);
+    if (!file.ok()) return damaged(path, file.status().message());
+    auto raw = parquet::ParquetFileReader::Open(*file, pages);
+    const parquet::FileMetaData& metadata = *raw->metadata();
+    std::vector<int> leaves;  // nested columns have several
+    for (int leaf = 0; leaf < metadata.num_columns(); ++leaf) {
+      const std::string& name = metadata.schema()->GetColumnRoot(leaf)->name();
+      if (std::find(columns.begin(), columns.end(), name) != columns.end()) leaves.push_back(leaf);
+    }
+    std::vector<int> groups(static_cast<size_t>(metadata.num_row_groups()));
+    std::iota(groups.begin(), groups.end(), 0);
+    auto reader = parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(raw), properties);
+    if (!reader.ok()) return damaged(path, reader.status().message());
+    batches->file_ = std::move(*reader);
+    auto opened = batches->file_->GetRecordBatchReader(groups, leaves);
+    if (!opened.ok()) return damaged(path, opened.status().message());
+    batches->batches_ = std::move(*opened);
+  } catch (const parquet::ParquetException& error) {
+    return damaged(path, error.what());
+  }
+  for (const std::string& name : columns) {
+    batches->places_.push_back(batches->batches_->schema()->GetFieldIndex(name));
+  }
+  return batches;
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> ParquetBatches::next() {
+  std::shared_ptr<arrow::RecordBatch> batch;
+  try {
+    const Status read = batches_->ReadNext(&batch);
+    if (!read.ok()) return damaged(path_, read.message());
+  } catch (const parquet::ParquetException& error) {
+    return damaged(path_, error.what());
+  }
+  if (batch == nullptr) return batch;
+  return batch->SelectColumns(places_);
 }
 
 }  // namespace linkwright

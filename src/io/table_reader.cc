@@ -26,26 +26,25 @@ class CsvDataset {
   CsvDataset(const ReadOptions& options, Rejects* rejects) : options_(options), rejects_(rejects) {}
 
   Status add(const std::string& path) {
-    ARROW_ASSIGN_OR_RAISE(const FileContent content, read_file_content(path));
     const bool tabs = path.find(".tsv") != std::string::npos;
     const char delimiter = options_.delimiter == 0 && tabs ? '\t' : options_.delimiter;
-    ARROW_ASSIGN_OR_RAISE(CsvReader reader, CsvReader::make(content.text(), path, delimiter));
+    ARROW_ASSIGN_OR_RAISE(const auto reader, CsvReader::open(path, delimiter));
     if (names_.empty()) {
-      names_ = reader.columns();
+      names_ = reader->columns();
       columns_.resize(names_.size());
       first_ = path;
     }
     std::vector<size_t> places;
-    for (const std::string& name : reader.columns()) {
+    for (const std::string& name : reader->columns()) {
       const auto found = std::find(names_.begin(), names_.end(), name);
-      if (found == names_.end() || reader.columns().size() != names_.size()) {
+      if (found == names_.end() || reader->columns().size() != names_.size()) {
         return Status::Invalid(path, ":1: has other columns than ", first_, ": ",
                                found == names_.end() ? "'" + name + "' is new" : std::string("some are missing"),
                                "; files of one input need the same columns");
       }
       places.push_back(static_cast<size_t>(found - names_.begin()));
     }
-    return reader.read(
+    return reader->read(
         [&](std::span<const CsvField> fields) -> Status {
           for (size_t i = 0; i < fields.size(); ++i) {
             TextColumn& column = columns_[places[i]];

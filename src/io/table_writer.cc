@@ -5,11 +5,9 @@
 #include <arrow/record_batch.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
-#include <fcntl.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/exception.h>
 #include <parquet/properties.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <cmath>
@@ -18,53 +16,11 @@
 #include <utility>
 #include <vector>
 
+#include "io/pending_file.h"
 #include "io/row_text.h"
 
 namespace linkwright {
 namespace {
-
-// A file under a temporary name, which becomes the file itself when it is whole and disappears otherwise.
-class PendingFile {
- public:
-  explicit PendingFile(std::string path)
-      : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(::getpid())) {}
-  ~PendingFile() {
-    std::error_code ignored;
-    if (!published_) std::filesystem::remove(temporary_, ignored);
-  }
-  PendingFile(const PendingFile&) = delete;
-  PendingFile& operator=(const PendingFile&) = delete;
-
-  const std::string& path() const { return path_; }
-
-  Result<std::shared_ptr<arrow::io::OutputStream>> open() {
-    auto stream = arrow::io::FileOutputStream::Open(temporary_);
-    if (!stream.ok()) return failed(stream.status());
-    return std::shared_ptr<arrow::io::OutputStream>(*stream);
-  }
-
-  // The stream must be closed. The data is on the disk before the name is: a crash leaves the old file or the new one.
-  Status publish() {
-    const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!synced) return Status::IOError("cannot write ", path_, ": the disk did not take it");
-    std::error_code error;
-    std::filesystem::rename(temporary_, path_, error);
-    if (error) return Status::IOError("cannot write ", path_, ": ", error.message());
-    published_ = true;
-    return Status::OK();
-  }
-
-  Status failed(const Status& status) const {
-    return Status::IOError("cannot write ", path_, ": ", status.message(), "; is there space, and may it be written?");
-  }
-
- private:
-  std::string path_;
-  std::string temporary_;
-  bool published_ = false;
-};
 
 class ParquetTableWriter : public TableWriter {
  public:
@@ -177,14 +133,6 @@ Result<std::unique_ptr<TableWriter>> TableWriter::open(const std::string& path, 
       return RowTextWriter::open(path, RowTextFormat::kNdjson, schema);
   }
   return Status::Invalid("unknown output format");
-}
-
-Status write_file_atomically(const std::string& path, std::string_view content) {
-  PendingFile file(path);
-  ARROW_ASSIGN_OR_RAISE(const auto stream, file.open());
-  Status written = stream->Write(content.data(), static_cast<int64_t>(content.size()));
-  if (written.ok()) written = stream->Close();
-  return written.ok() ? file.publish() : file.failed(written);
 }
 
 }  // namespace linkwright

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "base/status.h"
 
@@ -29,8 +28,5 @@ class TableWriter {
   virtual Status write(const arrow::RecordBatch& batch) = 0;
   virtual Status finish() = 0;
 };
-
-/// Writes `content` to `path` by the same temporary name and rename.
-Status write_file_atomically(const std::string& path, std::string_view content);
 
 }  // namespace linkwright

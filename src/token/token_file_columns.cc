@@ -7,7 +7,7 @@ namespace linkwright {
 
 Result<std::unique_ptr<TextTableReader>> open_token_file(const std::string& path, TextDialect dialect) {
   constexpr std::array<std::string_view, kTokenColumnCount> kNames = {"RuleId", "Token", "RecordId"};
-  ARROW_ASSIGN_OR_RAISE(auto reader, TextTableReader::open(path, dialect));
+  ARROW_ASSIGN_OR_RAISE(auto reader, TextTableReader::open(path, {.dialect = dialect}));
   std::vector<int> slots(reader->headers().size(), -1);
   for (size_t column = 0; column < kNames.size() && !slots.empty(); ++column) {
     const auto header = std::find(reader->headers().begin(), reader->headers().end(), kNames[column]);

@@ -8,9 +8,10 @@
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <parquet/arrow/writer.h>
+#include <parquet/exception.h>
 
+#include "io/pending_file.h"
 #include "linkwright/token.h"
-#include "token/temporary_file.h"
 
 namespace linkwright {
 namespace {
@@ -39,8 +40,12 @@ void append_csv(TextDialect dialect, std::string_view value, std::string* out) {
 
 class CsvTokenWriter : public TokenFileWriter {
  public:
-  CsvTokenWriter(TextDialect dialect, std::unique_ptr<TemporaryFile> file)
-      : dialect_(dialect), file_(std::move(file)) {}
+  CsvTokenWriter(TextDialect dialect, const std::string& path) : dialect_(dialect), file_(path) {}
+
+  Status open_file() {
+    ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
+    return Status::OK();
+  }
 
   Result<Encoded> encode(TokenTable table) const override {
     Encoded encoded;
@@ -66,16 +71,25 @@ class CsvTokenWriter : public TokenFileWriter {
 
   Status write(const Encoded& encoded) override {
     if (encoded.text.empty()) return Status::OK();
-    if (!has_header_) ARROW_RETURN_NOT_OK(file_->write(kHeader));
+    if (!has_header_) ARROW_RETURN_NOT_OK(write_text(kHeader));
     has_header_ = true;
-    return file_->write(encoded.text);
+    return write_text(encoded.text);
   }
 
-  Status finish() override { return file_->finish(); }
+  Status finish() override {
+    const Status closed = stream_->Close();
+    return closed.ok() ? file_.publish() : file_.failed(closed);
+  }
 
  private:
+  Status write_text(std::string_view text) {
+    const Status written = stream_->Write(text.data(), static_cast<int64_t>(text.size()));
+    return written.ok() ? written : file_.failed(written);
+  }
+
   TextDialect dialect_;
-  std::unique_ptr<TemporaryFile> file_;
+  PendingFile file_;
+  std::shared_ptr<arrow::io::OutputStream> stream_;
   bool has_header_ = false;
 };
 
@@ -107,13 +121,13 @@ std::shared_ptr<arrow::Schema> encoded_schema() {
 }
 
 /// One row group a table: the record ids of a group are its dictionary, so nothing is hashed to encode them. Tokens and
-/// record ids are nearly random text: nothing is compressed, nothing has statistics,
-/// and tokens have no dictionary.
+/// record ids are nearly random text: nothing is compressed, nothing has statistics, and tokens have no dictionary.
 class ParquetTokenWriter : public TokenFileWriter {
  public:
-  explicit ParquetTokenWriter(std::unique_ptr<TemporaryFile> file) : file_(std::move(file)) {}
+  explicit ParquetTokenWriter(const std::string& path) : file_(path) {}
 
-  Status open_writer() {
+  Status open_file() {
+    ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
     constexpr int64_t kDictionaryBytes = int64_t{1} << 30;
     auto properties = parquet::WriterProperties::Builder()
                           .dictionary_pagesize_limit(kDictionaryBytes)
@@ -123,7 +137,7 @@ class ParquetTokenWriter : public TokenFileWriter {
                           ->created_by("linkwright")
                           ->build();
     ARROW_ASSIGN_OR_RAISE(writer_, parquet::arrow::FileWriter::Open(*encoded_schema(), arrow::default_memory_pool(),
-                                                                    file_->stream(), std::move(properties)));
+                                                                    stream_, std::move(properties)));
     return Status::OK();
   }
 
@@ -147,16 +161,30 @@ class ParquetTokenWriter : public TokenFileWriter {
 
   Status write(const Encoded& encoded) override {
     if (encoded.table->num_rows() == 0) return Status::OK();
-    return writer_->WriteTable(*encoded.table, encoded.table->num_rows());
+    return guarded([&] { return writer_->WriteTable(*encoded.table, encoded.table->num_rows()); });
   }
 
   Status finish() override {
-    ARROW_RETURN_NOT_OK(writer_->Close());
-    return file_->finish();
+    ARROW_RETURN_NOT_OK(guarded([&]() -> Status {
+      ARROW_RETURN_NOT_OK(writer_->Close());
+      return stream_->Close();
+    }));
+    return file_.publish();
   }
 
  private:
-  std::unique_ptr<TemporaryFile> file_;
+  template <class Action>
+  Status guarded(const Action& action) {
+    try {
+      const Status status = action();
+      return status.ok() ? status : file_.failed(status);
+    } catch (const parquet::ParquetException& error) {
+      return file_.failed(Status::IOError(error.what()));
+    }
+  }
+
+  PendingFile file_;
+  std::shared_ptr<arrow::io::OutputStream> stream_;
   std::unique_ptr<parquet::arrow::FileWriter> writer_;
 };
 
@@ -167,10 +195,13 @@ Result<std::unique_ptr<TokenFileWriter>> TokenFileWriter::open(const std::string
   if (!csv && !path.ends_with(".parquet")) {
     return Status::Invalid("cannot tell the format of '", path, "'; end its name with .parquet or .csv");
   }
-  ARROW_ASSIGN_OR_RAISE(auto file, TemporaryFile::open(path));
-  if (csv) return std::make_unique<CsvTokenWriter>(dialect, std::move(file));
-  auto writer = std::make_unique<ParquetTokenWriter>(std::move(file));
-  ARROW_RETURN_NOT_OK(writer->open_writer());
+  if (csv) {
+    auto writer = std::make_unique<CsvTokenWriter>(dialect, path);
+    ARROW_RETURN_NOT_OK(writer->open_file());
+    return writer;
+  }
+  auto writer = std::make_unique<ParquetTokenWriter>(path);
+  ARROW_RETURN_NOT_OK(writer->open_file());
   return writer;
 }
 

@@ -1,11 +1,11 @@
 #include "token/token_files.h"
 
-#include <atomic>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/ordered_pipeline.h"
-#include "token/temporary_file.h"
+#include "io/pending_file.h"
+#include "io/table_reader.h"
 #include "token/token_file_columns.h"
 #include "token/token_file_writer.h"
 #include "token/tokenizer_plan.h"
@@ -60,6 +60,58 @@ struct EncodedPeople {
   int64_t malformed_rows = 0;
 };
 
+/// A file of people, and where its attributes are.
+struct PeopleTable {
+  std::unique_ptr<TextTableReader> reader;
+  PeopleLayout layout;
+};
+
+Result<PeopleTable> open_people(const Tokenizer::Plan& plan, const std::string& path, char delimiter) {
+  PeopleTable table;
+  ARROW_ASSIGN_OR_RAISE(table.reader,
+                        TextTableReader::open(path, {.dialect = plan.traits.dialect, .delimiter = delimiter}));
+  auto laid_out = lay_out_people(plan, table.reader->headers());
+  if (!laid_out.ok()) return laid_out.status().WithMessage(path, ": ", laid_out.status().message());
+  table.layout = std::move(*laid_out);
+  ARROW_RETURN_NOT_OK(table.reader->select(table.layout.slots, table.layout.slot_count));
+  return table;
+}
+
+/// Every thread's part of a tokenize run.
+class TokenizeWorkers {
+ public:
+  static Result<TokenizeWorkers> make(const Tokenizer::Plan& plan, int threads) {
+    TokenizeWorkers all;
+    all.columns_.resize(static_cast<size_t>(threads));
+    for (int i = 0; i < threads; ++i) {
+      ARROW_ASSIGN_OR_RAISE(auto worker, TokenWorker::make(plan));
+      all.workers_.push_back(std::move(worker));
+    }
+    return all;
+  }
+
+  /// Each `worker` for one thread at a time.
+  Status make_tokens(const PeopleTable& table, const TextBlock& block, int worker, const TokenFileWriter& writer,
+                     EncodedPeople* out) {
+    const auto index = static_cast<size_t>(worker);
+    TextColumns& people = columns_[index];
+    TokenTable tokens;
+    for (size_t position = 0;;) {
+      ARROW_ASSIGN_OR_RAISE(const bool more, table.reader->parse(block, &position, &people));
+      if (!more) break;
+      ARROW_RETURN_NOT_OK(workers_[index]->make_tokens(table.layout, people, &tokens, &out->counts));
+      out->malformed_rows += people.malformed_rows;
+    }
+    ARROW_ASSIGN_OR_RAISE(out->tokens, writer.encode(std::move(tokens)));
+    return Status::OK();
+  }
+
+ private:
+  TokenizeWorkers() = default;
+  std::vector<std::unique_ptr<TokenWorker>> workers_;
+  std::vector<TextColumns> columns_;
+};
+
 /// One thread's part of a detokenize run.
 struct OpeningWorker {
   std::unique_ptr<TokenOpener> opener;
@@ -110,55 +162,42 @@ std::string metadata_path_of(const std::string& output) {
   return path.replace_extension().string() + ".metadata.json";
 }
 
-Result<TokenizeReport> tokenize_file(const std::string& input, const std::string& output, const Tokenizer& tokenizer,
-                                     const TokenRun& run) {
-  ARROW_RETURN_NOT_OK(check_output(input, output));
+Result<TokenizeReport> tokenize_files(const PeopleFiles& input, const std::string& output, const Tokenizer& tokenizer,
+                                      const TokenRun& run) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, expand_paths(input.paths));
+  for (const std::string& path : paths) ARROW_RETURN_NOT_OK(check_output(path, output));
   const Tokenizer::Plan& plan = tokenizer.plan();
-  ARROW_ASSIGN_OR_RAISE(auto reader, TextTableReader::open(input, plan.traits.dialect));
-  auto laid_out = lay_out_people(plan, reader->headers());
-  if (!laid_out.ok()) return laid_out.status().WithMessage(input, ": ", laid_out.status().message());
-  const PeopleLayout& layout = *laid_out;
-  ARROW_RETURN_NOT_OK(reader->select(layout.slots, layout.slot_count));
-  ARROW_ASSIGN_OR_RAISE(auto writer, TokenFileWriter::open(output, plan.traits.dialect));
-
-  std::vector<std::unique_ptr<TokenWorker>> workers;
-  std::vector<TextColumns> columns(static_cast<size_t>(run.pool.threads()));
-  for (size_t i = 0; i < columns.size(); ++i) {
-    ARROW_ASSIGN_OR_RAISE(auto worker, TokenWorker::make(plan));
-    workers.push_back(std::move(worker));
-  }
-  BatchCounts counts;
+  // All headers are looked at before a row is read: an ambiguous one must not end a run half way.
+  std::vector<PeopleTable> tables;
   TokenizeReport report;
-  report.warnings = layout.warnings;
+  for (const std::string& path : paths) {
+    ARROW_ASSIGN_OR_RAISE(PeopleTable table, open_people(plan, path, input.delimiter));
+    for (const std::string& warning : table.layout.warnings) report.warnings.push_back(path + ": " + warning);
+    tables.push_back(std::move(table));
+  }
+  ARROW_ASSIGN_OR_RAISE(auto writer, TokenFileWriter::open(output, plan.traits.dialect));
+  ARROW_ASSIGN_OR_RAISE(TokenizeWorkers workers, TokenizeWorkers::make(plan, run.pool.threads()));
+  BatchCounts counts;
   if (run.progress != nullptr) run.progress->begin("tokenize", "rows");
-  std::atomic<size_t> last_tokens_size{0};  // blocks are alike: what one needed, the next reserves
-  const auto work = [&](const TextBlock& block, int worker, EncodedPeople* out) -> Status {
-    TextColumns& people = columns[static_cast<size_t>(worker)];
-    TokenTable table;
-    table.tokens.reserve(last_tokens_size);
-    for (size_t position = 0;;) {
-      ARROW_ASSIGN_OR_RAISE(const bool more, reader->parse(block, &position, &people));
-      if (!more) break;
-      ARROW_RETURN_NOT_OK(workers[static_cast<size_t>(worker)]->make_tokens(layout, people, &table, &out->counts));
-      out->malformed_rows += people.malformed_rows;
-    }
-    last_tokens_size = table.tokens.size() + table.tokens.size() / 16;
-    ARROW_ASSIGN_OR_RAISE(out->tokens, writer->encode(std::move(table)));
-    return Status::OK();
-  };
   const auto write = [&](const EncodedPeople& encoded) -> Status {
     counts.merge(encoded.counts);
     report.malformed_rows += encoded.malformed_rows;
     advance(run, static_cast<size_t>(encoded.counts.rows));
     return writer->write(encoded.tokens);
   };
-  ARROW_RETURN_NOT_OK((run_ordered_pipeline<TextBlock, EncodedPeople>(
-      run.pool, [&](TextBlock* block) { return reader->next(block); }, work, write, run.cancellation)));
+  for (const PeopleTable& table : tables) {
+    ARROW_RETURN_NOT_OK((run_ordered_pipeline<TextBlock, EncodedPeople>(
+        run.pool, [&](TextBlock* block) { return table.reader->next(block); },
+        [&](const TextBlock& block, int worker, EncodedPeople* out) {
+          return workers.make_tokens(table, block, worker, *writer, out);
+        },
+        write, run.cancellation)));
+  }
   ARROW_RETURN_NOT_OK(writer->finish());
   if (run.progress != nullptr) run.progress->end();
   report.counts = counts.named(plan.signatures);
   report.metadata_path = metadata_path_of(output);
-  ARROW_RETURN_NOT_OK(TemporaryFile::write_whole(report.metadata_path, metadata_json(plan, report)));
+  ARROW_RETURN_NOT_OK(write_file_atomically(report.metadata_path, metadata_json(plan, report)));
   return report;
 }
 

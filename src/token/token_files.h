@@ -26,11 +26,18 @@ struct TokenizeReport {
   std::vector<std::string> warnings;
 };
 
-/// Makes the tokens of every person in a CSV or Parquet file, in blocks: memory does not grow with the file. Writes
-/// `output` (.parquet or .csv) in the order of the input, and the metadata beside it. A bad row is counted, and never
-/// stops the file; an output appears only when all of it is there.
-Result<TokenizeReport> tokenize_file(const std::string& input, const std::string& output, const Tokenizer& tokenizer,
-                                     const TokenRun& run);
+/// Files of people: paths and globs, in the order given after globs are expanded. CSV, JSON array, NDJSON or Parquet,
+/// the text formats also with .gz or .zst. Each file's columns are found by its own header.
+struct PeopleFiles {
+  std::vector<std::string> paths;
+  char delimiter = 0;  // of CSV; 0: a tab in .tsv files, else the comma
+};
+
+/// Makes the tokens of every person in some files, in blocks: memory does not grow with the files. Writes `output`
+/// (.parquet or .csv) in the order of the input, and the metadata beside it. A bad row is counted, and never stops a
+/// file; an output appears only when all of it is there.
+Result<TokenizeReport> tokenize_files(const PeopleFiles& input, const std::string& output, const Tokenizer& tokenizer,
+                                      const TokenRun& run);
 
 /// "dir/people.tokens.parquet" to "dir/people.tokens.metadata.json".
 std::string metadata_path_of(const std::string& output);

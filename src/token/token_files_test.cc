@@ -2,11 +2,15 @@
 
 #include <arrow/array/builder_binary.h>
 #include <arrow/array/builder_primitive.h>
+#include <arrow/io/compressed.h>
+#include <arrow/io/file.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
+#include <arrow/util/compression.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -46,7 +50,7 @@ class TokenFiles : public testing::Test {
   }
 
   Result<TokenizeReport> tokenize(const std::string& input, const std::string& output) {
-    return tokenize_file(input, path(output), *tokenizer(), {pool_});
+    return tokenize_files({{input}}, path(output), *tokenizer(), {pool_});
   }
 
   /// What the tokens of a file are, as text of the output file.
@@ -163,6 +167,34 @@ TEST_F(TokenFiles, ShowHashesOfTheSecretsAndNeverTheSecrets) {
   EXPECT_EQ(text.find(kKey), std::string::npos);
 }
 
+TEST_F(TokenFiles, MakeTheSameTokensOfEveryFormatAndOfSeveralFiles) {
+  const std::string header = "RecordId,GivenName,LastName,BirthDate,Sex,PostalCode,SocialSecurityNumber\n";
+  const std::string john = "1,John,\"O\"\"Brien, Jr\",1980-05-17,M,98101,172-10-0983\n";
+  const std::string mary = "2,Mary,Smith,,F,H2X 1Y4,\n";
+  const std::string whole = tokens_of(write("people.csv", header + john + mary));
+  EXPECT_EQ(std::count(whole.begin(), whole.end(), '\n'), 11) << whole;
+
+  const std::string compressed = path("people.csv.gz");
+  const auto codec = arrow::util::Codec::Create(arrow::Compression::GZIP).ValueOrDie();
+  const auto stream =
+      arrow::io::CompressedOutputStream::Make(codec.get(), arrow::io::FileOutputStream::Open(compressed).ValueOrDie())
+          .ValueOrDie();
+  ASSERT_TRUE(stream->Write(header + john + mary).ok() && stream->Close().ok());
+  EXPECT_EQ(tokens_of(compressed), whole);
+
+  const std::string json_john =
+      R"({"RecordId": 1, "GivenName": "John", "LastName": "O\"Brien, Jr", "BirthDate": "1980-05-17", "Sex": "M",)"
+      R"( "PostalCode": 98101, "SocialSecurityNumber": "172-10-0983"})";
+  const std::string json_mary =
+      R"({"RecordId": "2", "GivenName": "Mary", "LastName": "Smith", "Sex": "F", "PostalCode": "H2X 1Y4"})";
+  EXPECT_EQ(tokens_of(write("people.ndjson", json_john + "\n" + json_mary + "\n")), whole);
+  EXPECT_EQ(tokens_of(write("people.json", "[" + json_john + ",\n" + json_mary + "]")), whole);
+
+  write("part1.csv", header + john);
+  write("part2.csv", "Sex,Id,FirstName,Surname,DateOfBirth,ZipCode,SocialSecurityNumber\nF,2,Mary,Smith,,H2X 1Y4,\n");
+  EXPECT_EQ(tokens_of(path("part*.csv")), whole) << "each file has a header of its own";
+}
+
 TEST_F(TokenFiles, GiveTheSameBytesForAnyNumberOfThreads) {
   std::string people = "RecordId,FirstName,LastName,BirthDate,Sex,PostalCode,SocialSecurityNumber\n";
   for (int i = 0; i < 60000; ++i) people += std::to_string(i) + ",John,Smith,1980-05-17,M,98101,172-10-0983\n";
@@ -170,7 +202,7 @@ TEST_F(TokenFiles, GiveTheSameBytesForAnyNumberOfThreads) {
   std::vector<std::string> outputs;
   for (int threads : {1, 4}) {
     ThreadPool pool(threads);
-    ASSERT_TRUE(tokenize_file(input, path("out.parquet"), *tokenizer(), {pool}).ok());
+    ASSERT_TRUE(tokenize_files({{input}}, path("out.parquet"), *tokenizer(), {pool}).ok());
     outputs.push_back(read_file(path("out.parquet")));
   }
   EXPECT_EQ(outputs[0], outputs[1]);

@@ -37,8 +37,9 @@ void warn_about_headers(const Tokenizer::Plan& plan, const std::vector<std::stri
     std::string hint;
     for (const std::string& header : headers) {
       if (header.find(';') != std::string::npos)
-        hint = "; the header has semicolons, and fields are separated by commas";
-      if (header.find('\t') != std::string::npos) hint = "; the header has tabs, and fields are separated by commas";
+        hint = "; the header has semicolons, and fields are separated by commas: give --delimiter ';'";
+      if (header.find('\t') != std::string::npos)
+        hint = "; the header has tabs, and fields are separated by commas: give --delimiter with a tab";
     }
     layout->warnings.push_back("no column holds an attribute of a rule, so every token is blank" + hint);
   }

@@ -7,6 +7,7 @@
 
 #include "base/nearest_name.h"
 #include "linkwright/token.h"
+#include "token/raw_values.h"
 #include "token/tokenizer_plan.h"
 
 namespace linkwright {

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "token/csv_blocks.h"
+#include "io/csv_records.h"
+#include "token/csv_columns.h"
 #include "token/match_token.h"
 #include "token/signature.h"
 #include "token/unicode_text.h"
@@ -78,15 +79,16 @@ void apply_expression(const ProfileTraits& traits, const std::vector<std::string
 
 void read_csv(const ProfileTraits& traits, std::string_view data) {
   TextColumns whole;
-  parse_csv_records(traits.dialect, data, {0, 1, 2}, 3, SIZE_MAX, &whole);
+  const CsvLayout layout{traits.dialect, ',', {0, 1, 2}, 3};
+  parse_csv_records(layout, data, SIZE_MAX, &whole);
   size_t rows = 0;
   for (size_t start = 0; start < data.size();) {
-    const size_t end = csv_record_end(data, start, true);
+    const size_t end = csv_record_end(data, start, layout.delimiter, true);
     check(end != std::string_view::npos || data.substr(start).find('"') != std::string_view::npos);
     if (end == std::string_view::npos) return;  // a quote that is never closed
     check(end > start);
     TextColumns one;
-    parse_csv_records(traits.dialect, data.substr(start, end - start), {0, 1, 2}, 3, SIZE_MAX, &one);
+    parse_csv_records(layout, data.substr(start, end - start), SIZE_MAX, &one);
     rows += one.rows;
     start = end;
   }

@@ -1,0 +1,50 @@
+#include "io/pending_file.h"
+
+#include <arrow/io/file.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace linkwright {
+
+PendingFile::PendingFile(std::string path)
+    : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(::getpid())) {}
+
+PendingFile::~PendingFile() {
+  std::error_code ignored;
+  if (!published_) std::filesystem::remove(temporary_, ignored);
+}
+
+Result<std::shared_ptr<arrow::io::OutputStream>> PendingFile::open() {
+  auto stream = arrow::io::FileOutputStream::Open(temporary_);
+  if (!stream.ok()) return failed(stream.status());
+  return std::shared_ptr<arrow::io::OutputStream>(*stream);
+}
+
+Status PendingFile::publish() {
+  const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) return Status::IOError("cannot write ", path_, ": the disk did not take it");
+  std::error_code error;
+  std::filesystem::rename(temporary_, path_, error);
+  if (error) return Status::IOError("cannot write ", path_, ": ", error.message());
+  published_ = true;
+  return Status::OK();
+}
+
+Status PendingFile::failed(const Status& status) const {
+  return Status::IOError("cannot write ", path_, ": ", status.message(), "; is there space, and may it be written?");
+}
+
+Status write_file_atomically(const std::string& path, std::string_view content) {
+  PendingFile file(path);
+  ARROW_ASSIGN_OR_RAISE(const auto stream, file.open());
+  Status written = stream->Write(content.data(), static_cast<int64_t>(content.size()));
+  if (written.ok()) written = stream->Close();
+  return written.ok() ? file.publish() : file.failed(written);
+}
+
+}  // namespace linkwright
