@@ -127,6 +127,13 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
   table_options.evaluation = evaluation_options(job);
   ARROW_ASSIGN_OR_RAISE(RecordTable records, RecordTable::make(std::move(sources), table_options, context.pool));
   preparing.finish(records.num_rows());
+  if (job.model.link_type == LinkType::kLinkOnly && records.source_names().size() < 2) {
+    return Status::Invalid("link_only links the records of two or more datasets, and all of these are of one",
+                           records.source_names().empty() ? "" : " ('" + records.source_names()[0] + "')",
+                           "; give the other dataset as a second input, or have a column '",
+                           job.model.source_dataset_column_name,
+                           "' that names each record's dataset; link_type dedupe_only is for records of one dataset");
+  }
   return records;
 }
 

@@ -12,6 +12,9 @@ namespace linkwright {
 /// comparison.
 Status check_comparison(const Comparison& comparison, const std::string& prefix);
 
+/// OK for SQL that parses; else an error that starts with `place` and points at the byte.
+Status check_sql(const std::string& sql, const std::string& place);
+
 /// OK for a number between 0 and 1; else an error that starts with `place`.
 Status check_probability(double value, const std::string& place);
 

@@ -221,7 +221,7 @@ Result<Comparison> read_comparison(const Json& json, const std::string& where, c
   if (output_name.empty()) {
     ARROW_ASSIGN_OR_RAISE(output_name, default_output_name(comparison));
   }
-  ARROW_ASSIGN_OR_RAISE(comparison.output_column_name, reader.object().text_or("output_column_name", output_name));
+  ARROW_ASSIGN_OR_RAISE(comparison.output_column_name, reader.object().name_or("output_column_name", output_name));
   comparison.comparison_description = written.description.empty() && is_short ? name : written.description;
   ARROW_RETURN_NOT_OK(reader.object().check_unknown_keys());
   return comparison;

@@ -1,37 +1,11 @@
 #include "model/json_reader.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <cmath>
 
 #include "base/nearest_name.h"
 
 namespace linkwright {
-
-Result<nlohmann::ordered_json> parse_json(std::string_view text, std::string_view where) {
-  try {
-    return nlohmann::ordered_json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
-    const size_t at = std::min<size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size());
-    const std::string_view before = text.substr(0, at);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    std::string reason = error.what();
-    if (const size_t colon = reason.rfind("syntax error"); colon != std::string::npos) reason = reason.substr(colon);
-    return Status::Invalid(where, ":", line, ":", at - line_start + 1, ": not valid JSON: ", reason);
-  } catch (const nlohmann::json::exception& error) {  // a number that no double can hold, for one
-    return Status::Invalid(where, ": not usable JSON: ", error.what());
-  }
-}
-
-Result<nlohmann::ordered_json> read_json_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return Status::IOError("cannot read ", path, "; does the file exist, and may it be read?");
-  }
-  return parse_json(text.str(), path);
-}
 
 Result<JsonObject> JsonObject::make(const Json& json, std::string where, std::string path) {
   if (!json.is_object()) {
@@ -58,7 +32,7 @@ bool JsonObject::has(const std::string& key) { return find(key) != nullptr; }
 Result<std::string> JsonObject::text(const std::string& key) {
   const Json* value = find(key);
   if (value == nullptr) return error(key, "is missing; expected a text");
-  if (!value->is_string()) return error(key, "expected a text, found " + value->dump());
+  if (!value->is_string()) return error(key, "expected a text, found " + shown(*value));
   return value->get<std::string>();
 }
 
@@ -69,7 +43,7 @@ Result<std::string> JsonObject::text_or(const std::string& key, std::string fall
 Result<double> JsonObject::number(const std::string& key) {
   const Json* value = find(key);
   if (value == nullptr) return error(key, "is missing; expected a number");
-  if (!value->is_number()) return error(key, "expected a number, found " + value->dump());
+  if (!value->is_number()) return error(key, "expected a number, found " + shown(*value));
   return value->get<double>();
 }
 
@@ -83,10 +57,28 @@ Result<std::optional<double>> JsonObject::optional_number(const std::string& key
   return value;
 }
 
+Result<int64_t> JsonObject::whole_or(const std::string& key, int64_t fallback, int64_t lowest, int64_t highest) {
+  ARROW_ASSIGN_OR_RAISE(const double value, number_or(key, static_cast<double>(fallback)));
+  const bool fits = value >= static_cast<double>(lowest) && value <= static_cast<double>(highest);
+  if (fits && value == std::floor(value)) return static_cast<int64_t>(value);
+  return error(key, "expected a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest) +
+                        ", found " + shown(*find(key)));
+}
+
+Result<std::string> JsonObject::name(const std::string& key) {
+  ARROW_ASSIGN_OR_RAISE(std::string name, text(key));
+  if (name.empty()) return error(key, "is empty; expected a name");
+  return name;
+}
+
+Result<std::string> JsonObject::name_or(const std::string& key, std::string fallback) {
+  return has(key) ? name(key) : Result<std::string>(std::move(fallback));
+}
+
 Result<bool> JsonObject::boolean_or(const std::string& key, bool fallback) {
   const Json* value = find(key);
   if (value == nullptr) return fallback;
-  if (!value->is_boolean()) return error(key, "expected true or false, found " + value->dump());
+  if (!value->is_boolean()) return error(key, "expected true or false, found " + shown(*value));
   return value->get<bool>();
 }
 
@@ -96,8 +88,15 @@ Result<std::vector<std::string>> JsonObject::texts_or_empty(const std::string& k
   if (value->is_string()) return std::vector<std::string>{value->get<std::string>()};
   const bool texts =
       value->is_array() && std::all_of(value->begin(), value->end(), [](const Json& item) { return item.is_string(); });
-  if (!texts) return error(key, "expected a text or a list of texts, found " + value->dump());
+  if (!texts) return error(key, "expected a text or a list of texts, found " + shown(*value));
   return value->get<std::vector<std::string>>();
+}
+
+Result<std::vector<std::string>> JsonObject::names_or_empty(const std::string& key) {
+  ARROW_ASSIGN_OR_RAISE(std::vector<std::string> names, texts_or_empty(key));
+  if (std::find(names.begin(), names.end(), "") != names.end())
+    return error(key, "expected names, found an empty text");
+  return names;
 }
 
 Result<size_t> JsonObject::choice(const std::string& key, std::span<const std::string> choices, size_t fallback) {

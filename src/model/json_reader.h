@@ -13,9 +13,13 @@
 
 namespace linkwright {
 
-/// Parses a JSON file or text; `where` names it. A syntax error gives line and column.
+/// Parses a JSON file or text; `where` names it. Errors: a syntax error or a byte that is not UTF-8, with line and
+/// column; a key given twice in an object; more than 200 levels of nesting. No message has bytes that are not UTF-8.
 Result<nlohmann::ordered_json> parse_json(std::string_view text, std::string_view where);
 Result<nlohmann::ordered_json> read_json_file(const std::string& path);
+
+/// The value as JSON text for a message: its start, where it is long.
+std::string shown(const nlohmann::ordered_json& value);
 
 /// One JSON object while it is read: fields by type, with the JSON path in every error, and the keys that were asked
 /// for, so that the rest can be reported as unknown.
@@ -36,8 +40,14 @@ class JsonObject {
   Result<double> number(const std::string& key);
   Result<double> number_or(const std::string& key, double fallback);
   Result<std::optional<double>> optional_number(const std::string& key);
+  /// A number without fraction between two others, which are at most 2^53 apart from 0.
+  Result<int64_t> whole_or(const std::string& key, int64_t fallback, int64_t lowest, int64_t highest);
+  /// A text that is not empty.
+  Result<std::string> name(const std::string& key);
+  Result<std::string> name_or(const std::string& key, std::string fallback);
   Result<bool> boolean_or(const std::string& key, bool fallback);
   Result<std::vector<std::string>> texts_or_empty(const std::string& key);  // a text or a list of texts
+  Result<std::vector<std::string>> names_or_empty(const std::string& key);  // the same, none of them empty
   /// One of `choices`; the error lists them.
   Result<size_t> choice(const std::string& key, std::span<const std::string> choices, size_t fallback);
 

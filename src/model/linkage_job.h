@@ -92,6 +92,7 @@ struct EngineSpec {
   std::string kind = "embedded";
   int threads = 0;                 // 0: one a hardware thread
   int64_t memory_limit_bytes = 0;  // 0: none
+  std::string spark_json;          // the object under "spark", which its engine reads; "": none
 };
 
 /// All that describes a piece of work; see docs/jobs.md for the JSON.

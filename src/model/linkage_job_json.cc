@@ -29,15 +29,16 @@ Result<InputSpec> read_input(const Json& json, const std::string& base, const st
                              const std::string& path) {
   InputSpec input;
   if (json.is_string()) {
+    if (json.get<std::string>().empty()) return Status::Invalid(where, ": ", path, ": is empty; expected a path");
     input.paths.push_back(absolute_path(json.get<std::string>(), base));
     input.name = dataset_name(input.paths[0]);
     return input;
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
-  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, object.texts_or_empty("path"));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, object.names_or_empty("path"));
   if (paths.empty()) return object.error("path", "is missing; expected a file, a glob, or a list of them");
   for (const std::string& file : paths) input.paths.push_back(absolute_path(file, base));
-  ARROW_ASSIGN_OR_RAISE(input.name, object.text_or("name", dataset_name(paths[0])));
+  ARROW_ASSIGN_OR_RAISE(input.name, object.name_or("name", dataset_name(paths[0])));
   if (const Json* types = object.find("types"); types != nullptr) {
     ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("types"));
     static const std::array<std::string, 5> kTypes = {"text", "integer", "double", "date", "timestamp"};
@@ -55,13 +56,38 @@ Result<std::string> read_rule(JsonObject& object) {
   if (const Json* keys = object.find("block_on"); keys != nullptr) {
     return block_on_sql(*keys, object.where(), object.path_of("block_on"));
   }
-  return object.text("rule");
+  ARROW_ASSIGN_OR_RAISE(std::string rule, object.text("rule"));
+  ARROW_RETURN_NOT_OK(check_sql(rule, object.where() + ": " + object.path_of("rule")));
+  return rule;
+}
+
+// Deterministic rules: one as a text, or a list of texts and short forms.
+Result<std::vector<std::string>> read_rules(JsonObject& object) {
+  const Json* rules = object.find("rules");
+  if (rules == nullptr || (rules->is_array() && rules->empty())) {
+    return object.error("rules", "is missing; expected deterministic rules");
+  }
+  const Json list = rules->is_array() ? *rules : Json::array({*rules});
+  std::vector<std::string> read;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string path = object.path_of(rules->is_array() ? "rules[" + std::to_string(i) + "]" : "rules");
+    if (list[i].is_string()) {
+      read.push_back(list[i].get<std::string>());
+      ARROW_RETURN_NOT_OK(check_sql(read.back(), object.where() + ": " + path));
+      continue;
+    }
+    ARROW_ASSIGN_OR_RAISE(JsonObject rule, JsonObject::make(list[i], object.where(), path));
+    ARROW_ASSIGN_OR_RAISE(read.emplace_back(), read_rule(rule));
+    ARROW_RETURN_NOT_OK(rule.check_unknown_keys());
+  }
+  return read;
 }
 
 Result<EmTraining> read_em(const Json& json, const std::string& where, const std::string& path) {
   EmTraining em;
   if (json.is_string()) {
     em.rule = json.get<std::string>();
+    ARROW_RETURN_NOT_OK(check_sql(em.rule, where + ": " + path));
     return em;
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
@@ -82,8 +108,7 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
   if (object.has("prior")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject prior, object.object("prior"));
     PriorTraining& spec = training.prior.emplace();
-    ARROW_ASSIGN_OR_RAISE(spec.rules, prior.texts_or_empty("rules"));
-    if (spec.rules.empty()) return prior.error("rules", "is missing; expected deterministic rules");
+    ARROW_ASSIGN_OR_RAISE(spec.rules, read_rules(prior));
     ARROW_ASSIGN_OR_RAISE(spec.recall, prior.number_or("recall", 1.0));
     if (!(spec.recall > 0 && spec.recall <= 1)) {
       return prior.error("recall", "expected the share of all matches that the rules find, above 0 and up to 1");
@@ -98,8 +123,8 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
     spec.method = static_cast<UTraining::Method>(method);
     ARROW_ASSIGN_OR_RAISE(spec.max_pairs, u.number_or("max_pairs", 1e6));
     if (!(spec.max_pairs >= 1)) return u.error("max_pairs", "expected a count of 1 or more");
-    ARROW_ASSIGN_OR_RAISE(const double seed, u.number_or("seed", 1));
-    if (!(seed >= 0 && seed < 9e15)) return u.error("seed", "expected a whole number, 0 or more");
+    constexpr int64_t kLargestSeed = 9'000'000'000'000'000;  // below 2^53: doubles hold it exactly
+    ARROW_ASSIGN_OR_RAISE(const int64_t seed, u.whole_or("seed", 1, 0, kLargestSeed));
     spec.seed = static_cast<uint64_t>(seed);
     ARROW_RETURN_NOT_OK(u.check_unknown_keys());
   }
@@ -109,7 +134,7 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
                           read_em(*sessions[i], object.where(), object.path_of("em[" + std::to_string(i) + "]")));
   }
   if (object.has("m_from_label_column")) {
-    ARROW_ASSIGN_OR_RAISE(training.m_from_label_column.emplace().column, object.text("m_from_label_column"));
+    ARROW_ASSIGN_OR_RAISE(training.m_from_label_column.emplace().column, object.name("m_from_label_column"));
   }
   if (const Json* labels = object.find("m_from_pairwise_labels"); labels != nullptr) {
     ARROW_ASSIGN_OR_RAISE(training.m_from_pairwise_labels.emplace().labels,
@@ -225,6 +250,8 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
     ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("derive"));
     for (const auto& [column, sql] : derive->items()) {
       ARROW_ASSIGN_OR_RAISE(std::string text, columns.text(column));
+      if (column.empty()) return object.error("derive", "has an empty key; expected the name of a column");
+      ARROW_RETURN_NOT_OK(check_sql(text, where + ": " + columns.path_of(column)));
       job.derive.push_back({column, std::move(text)});
     }
   }
@@ -260,8 +287,8 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
     static const std::array<std::string, 2> kKinds = {"embedded", "spark"};
     ARROW_ASSIGN_OR_RAISE(const size_t kind, engine.choice("kind", kKinds, 0));
     job.engine.kind = kKinds[kind];
-    ARROW_ASSIGN_OR_RAISE(const double threads, engine.number_or("threads", 0));
-    if (!(threads >= 0 && threads <= 4096)) return engine.error("threads", "expected 0 (all) to 4096");
+    constexpr int64_t kMostThreads = 4096;
+    ARROW_ASSIGN_OR_RAISE(const int64_t threads, engine.whole_or("threads", 0, 0, kMostThreads));
     job.engine.threads = static_cast<int>(threads);
     if (engine.has("memory_limit")) {
       ARROW_ASSIGN_OR_RAISE(const std::string limit, engine.text("memory_limit"));
@@ -269,7 +296,10 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
       if (!bytes.ok()) return engine.error("memory_limit", bytes.status().message());
       job.engine.memory_limit_bytes = *bytes;
     }
-    engine.ignore({"spark"});
+    if (const Json* spark = engine.find("spark"); spark != nullptr) {
+      ARROW_RETURN_NOT_OK(engine.object("spark").status());
+      job.engine.spark_json = spark->dump();
+    }
     ARROW_RETURN_NOT_OK(engine.check_unknown_keys());
   }
   static const std::array<std::string, 2> kRoundings = {"fused", "plain"};
@@ -294,6 +324,12 @@ Json thresholds_json(const std::vector<Threshold>& thresholds) {
   return json;
 }
 
+Json input_json(const InputSpec& input) {
+  Json written = {{"path", input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths)}, {"name", input.name}};
+  for (const auto& [column, type] : input.types) written["types"][column] = type;
+  return written;
+}
+
 Json training_json(const TrainingSpec& training) {
   Json json;
   if (training.prior) json["prior"] = {{"rules", training.prior->rules}, {"recall", training.prior->recall}};
@@ -316,7 +352,7 @@ Json training_json(const TrainingSpec& training) {
   }
   if (training.m_from_label_column) json["m_from_label_column"] = training.m_from_label_column->column;
   if (training.m_from_pairwise_labels) {
-    json["m_from_pairwise_labels"] = {{"path", training.m_from_pairwise_labels->labels.paths}};
+    json["m_from_pairwise_labels"] = input_json(training.m_from_pairwise_labels->labels);
   }
   return json;
 }
@@ -328,11 +364,7 @@ nlohmann::ordered_json LinkageJob::to_json() const {
   Json json;
   json["name"] = name;
   json["inputs"] = Json::array();
-  for (const InputSpec& input : inputs) {
-    Json written = {{"path", input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths)}, {"name", input.name}};
-    for (const auto& [column, type] : input.types) written["types"][column] = type;
-    json["inputs"].push_back(std::move(written));
-  }
+  for (const InputSpec& input : inputs) json["inputs"].push_back(input_json(input));
   for (const DeriveSpec& derived : derive) json["derive"][derived.column] = derived.sql;
   json["settings"] = model.to_json();
   if (!training.empty()) json["training"] = training_json(training);
@@ -347,6 +379,7 @@ nlohmann::ordered_json LinkageJob::to_json() const {
   }
   json["output"] = {{"dir", output.directory}, {"format", kFormats[static_cast<size_t>(output.format)]}};
   json["engine"] = {{"kind", engine.kind}, {"threads", engine.threads}};
+  if (!engine.spark_json.empty()) json["engine"]["spark"] = Json::parse(engine.spark_json);
   if (engine.memory_limit_bytes > 0) json["engine"]["memory_limit"] = std::to_string(engine.memory_limit_bytes);
   if (plain_jaro_winkler) json["jaro_winkler"] = "plain";
   return json;

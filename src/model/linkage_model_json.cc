@@ -3,7 +3,6 @@
 #include <set>
 #include <utility>
 
-#include "expr/expression.h"
 #include "model/comparison_checks.h"
 #include "model/comparison_library.h"
 #include "model/json_reader.h"
@@ -14,17 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Status check_sql(const JsonObject& object, const std::string& key, const std::string& sql) {
-  const auto parsed = Expression::parse(sql);
-  return parsed.ok() ? Status::OK() : object.error(key, parsed.status().message());
-}
-
 Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::string& where, const std::string& path) {
   BlockingRuleSettings rule;
   if (json.is_string()) {
     rule.sql = json.get<std::string>();
-    const auto parsed = Expression::parse(rule.sql);
-    if (!parsed.ok()) return Status::Invalid(where, ": ", path, ": ", parsed.status().message());
+    ARROW_RETURN_NOT_OK(check_sql(rule.sql, where + ": " + path));
     return rule;
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
@@ -32,12 +25,12 @@ Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::str
     ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(*keys, where, object.path_of("block_on")));
   } else {
     ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
-    ARROW_RETURN_NOT_OK(check_sql(object, "blocking_rule", rule.sql));
+    ARROW_RETURN_NOT_OK(check_sql(rule.sql, where + ": " + object.path_of("blocking_rule")));
   }
   static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
   ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
   rule.sql_dialect = kDialects[dialect];
-  ARROW_ASSIGN_OR_RAISE(rule.arrays_to_explode, object.texts_or_empty("arrays_to_explode"));
+  ARROW_ASSIGN_OR_RAISE(rule.arrays_to_explode, object.names_or_empty("arrays_to_explode"));
   object.ignore({"salting_partitions"});  // Splink 4: changes how Spark spreads the work, not the result
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return rule;
@@ -78,19 +71,19 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   ARROW_ASSIGN_OR_RAISE(model.retain_matching_columns, object.boolean_or("retain_matching_columns", true));
   ARROW_ASSIGN_OR_RAISE(model.retain_intermediate_calculation_columns,
                         object.boolean_or("retain_intermediate_calculation_columns", false));
-  ARROW_ASSIGN_OR_RAISE(model.additional_columns_to_retain, object.texts_or_empty("additional_columns_to_retain"));
+  ARROW_ASSIGN_OR_RAISE(model.additional_columns_to_retain, object.names_or_empty("additional_columns_to_retain"));
   static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
   ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
   model.sql_dialect = kDialects[dialect];
   ARROW_ASSIGN_OR_RAISE(model.linker_uid, object.text_or("linker_uid", ""));
   ARROW_ASSIGN_OR_RAISE(model.em_convergence, object.number_or("em_convergence", 0.0001));
-  ARROW_ASSIGN_OR_RAISE(const double max_iterations, object.number_or("max_iterations", 25));
-  if (max_iterations < 1 || max_iterations > 1e6)
-    return object.error("max_iterations", "expected a count from 1 to 1000000");
+  if (!(model.em_convergence >= 0)) return object.error("em_convergence", "expected a number of 0 or more");
+  constexpr int64_t kMostIterations = 1'000'000;
+  ARROW_ASSIGN_OR_RAISE(const int64_t max_iterations, object.whole_or("max_iterations", 25, 1, kMostIterations));
   model.max_iterations = static_cast<int>(max_iterations);
-  ARROW_ASSIGN_OR_RAISE(model.unique_id_column_name, object.text_or("unique_id_column_name", "unique_id"));
+  ARROW_ASSIGN_OR_RAISE(model.unique_id_column_name, object.name_or("unique_id_column_name", "unique_id"));
   ARROW_ASSIGN_OR_RAISE(model.source_dataset_column_name,
-                        object.text_or("source_dataset_column_name", "source_dataset"));
+                        object.name_or("source_dataset_column_name", "source_dataset"));
   ARROW_ASSIGN_OR_RAISE(model.match_weight_column_prefix, object.text_or("match_weight_column_prefix", "mw_"));
   ARROW_ASSIGN_OR_RAISE(model.term_frequency_adjustment_column_prefix,
                         object.text_or("term_frequency_adjustment_column_prefix", "tf_"));

@@ -69,15 +69,32 @@ struct ErrorCase {
 class Mistakes : public testing::TestWithParam<ErrorCase> {};
 INSTANTIATE_TEST_SUITE_P(
     Settings, Mistakes,
-    testing::Values(ErrorCase{"\"link_type\"", "\"link_typ\"", "link_type: is missing"},
-                    ErrorCase{"dedupe_only", "dedup_only", "did you mean 'dedupe_only'?"},
-                    ErrorCase{"output_column_name", "output_colum_name", "did you mean 'output_column_name'?"},
-                    ErrorCase{"0.9", "1.9",
-                              "comparisons[0].comparison_levels[1].m_probability: expected a probability"},
-                    ErrorCase{"0.9", "1e999", "settings.json: not usable JSON"},
-                    ErrorCase{"0.9", "\"x\"", "comparisons[0].comparison_levels[1].m_probability: expected a number"},
-                    ErrorCase{"l.name = r.name", "l.name = ", "blocking_rules_to_generate_predictions[0]"},
-                    ErrorCase{"dedupe_only\",", "dedupe_only\"", "settings.json:3:15: not valid JSON"}));
+    testing::Values(
+        ErrorCase{"\"link_type\"", "\"link_typ\"", "link_type: is missing"},
+        ErrorCase{"dedupe_only", "dedup_only", "did you mean 'dedupe_only'?"},
+        ErrorCase{"output_column_name", "output_colum_name", "did you mean 'output_column_name'?"},
+        ErrorCase{"0.9", "1.9", "comparisons[0].comparison_levels[1].m_probability: expected a probability"},
+        ErrorCase{"0.9", "1e999", "settings.json: not usable JSON"},
+        ErrorCase{"0.9", "\"x\"", "comparisons[0].comparison_levels[1].m_probability: expected a number"},
+        ErrorCase{"l.name = r.name", "l.name = ", "blocking_rules_to_generate_predictions[0]"},
+        ErrorCase{"dedupe_only\",", "dedupe_only\"", "settings.json:3:15: not valid JSON"},
+        ErrorCase{"0.9", "0.9, \"tf_adjustment_weight\": -1",
+                  "comparisons[0].comparison_levels[1].tf_adjustment_weight: expected a number of 0 or more"},
+        ErrorCase{"0.9", "0.9, \"tf_minimum_u_value\": 5",
+                  "comparison_levels[1].tf_minimum_u_value: expected a probability"},
+        ErrorCase{R"(\"name_l\" IS NULL OR \"name_r\" IS NULL)", "ELSE",
+                  "comparisons[0].comparison_levels[0]: no pair comes to the levels after ELSE"},
+        ErrorCase{": \"name\", \"comparison_levels", ": \"\", \"comparison_levels",
+                  "comparisons[0].output_column_name: is empty"},
+        ErrorCase{"\"link_type\"", "\"em_convergence\": -1, \"link_type\"",
+                  "em_convergence: expected a number of 0 or more"},
+        ErrorCase{"\"link_type\"", "\"max_iterations\": 2.7, \"link_type\"",
+                  "max_iterations: expected a whole number from 1 to 1000000, found 2.7"},
+        ErrorCase{"\"link_type\"", "\"unique_id_column_name\": \"\", \"link_type\"", "unique_id_column_name: is empty"},
+        ErrorCase{"\"link_type\"", "\"additional_columns_to_retain\": [\"\"], \"link_type\"",
+                  "additional_columns_to_retain: expected names, found an empty text"},
+        ErrorCase{"\"link_type\"", "\"link_type\": \"link_only\", \"link_type\"",
+                  "settings.json: key \"link_type\" is given twice"}));
 
 TEST_P(Mistakes, AreNamedWithTheirPlace) {
   EXPECT_THAT(error_of(GetParam().from, GetParam().to), HasSubstr(GetParam().message));
@@ -109,6 +126,87 @@ TEST(LinkageJob, ReadsBackWhatItWrites) {
                      {"engine", {{"memory_limit", "2GB"}}}};
   const Json written = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie().to_json();
   EXPECT_EQ(LinkageJob::from_json(written, "/data", "job.json").ValueOrDie().to_json(), written);
+}
+
+TEST(JsonText, MustBeUtf8) {
+  const std::string message = parse_json("{\"a\":\n \"M\xFCller\"}", "job.json").status().message();
+  EXPECT_EQ(message, "job.json:2:4: not valid UTF-8: byte 0xFC; save the file as UTF-8");
+  for (const char* text : {"\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xE0\x9F\xBF", "\x80"}) {
+    EXPECT_THAT(parse_json(text, "job.json").status().message(), HasSubstr("job.json:1:1: not valid UTF-8")) << text;
+  }
+  EXPECT_EQ(parse_json("\"\u00e9 \u65e5 \U0001F600\"", "job.json").ValueOrDie().get<std::string>().size(), 11U);
+}
+
+TEST(JsonText, MustNotBeNestedWithoutEnd) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_EQ(parse_json(deep, "job.json").status().message(), "job.json:1:201: nested more than 200 levels deep");
+  EXPECT_TRUE(parse_json("\"" + std::string(1000, '[') + "\"", "job.json").ok());
+  EXPECT_TRUE(parse_json(R"(["\\", "\"[", []])", "job.json").ok());
+}
+
+TEST(JsonText, IsShownInPartWhereItIsLong) {
+  const std::string text = shown(Json(std::string(1000, 'x')));
+  EXPECT_EQ(text.size(), 203U);
+  EXPECT_EQ(shown(Json("\xFF")), "\"\xEF\xBF\xBD\"");
+}
+
+Json job_json() { return {{"inputs", {"/data/a.csv"}}, {"settings", Json::parse(kSettings)}}; }
+
+struct JobCase {
+  const char* key;
+  const char* value;
+  const char* message;
+};
+class JobMistakes : public testing::TestWithParam<JobCase> {};
+INSTANTIATE_TEST_SUITE_P(
+    Jobs, JobMistakes,
+    testing::Values(
+        JobCase{"training", R"({"em": ["l.n = = r.n"]})", "job.json: training.em[0]: "},
+        JobCase{"training", R"({"em": [{"rule": "l.n ="}]})", "job.json: training.em[0].rule: "},
+        JobCase{"training", R"({"em": [{"block_on": ["n", ""]}]})", "job.json: training.em[0].block_on[1]: "},
+        JobCase{"training", R"({"prior": {"rules": ["l.n = r.n", "l.n ="]}})", "job.json: training.prior.rules[1]: "},
+        JobCase{"training", R"({"prior": {"rules": "l.n ="}})", "job.json: training.prior.rules: "},
+        JobCase{"training", R"({"prior": {"rules": []}})", "job.json: training.prior.rules: is missing"},
+        JobCase{"training", R"({"u": {"seed": 2.5}})", "job.json: training.u.seed: expected a whole number"},
+        JobCase{"training", R"({"m_from_label_column": ""})", "job.json: training.m_from_label_column: is empty"},
+        JobCase{"derive", R"({"full": "a ||"})", "job.json: derive.full: "},
+        JobCase{"derive", R"({"": "a"})", "job.json: derive: has an empty key"},
+        JobCase{"inputs", R"([{"path": "a.csv", "name": ""}])", "job.json: inputs[0].name: is empty"},
+        JobCase{"inputs", R"([""])", "job.json: inputs[0]: is empty; expected a path"},
+        JobCase{"inputs", R"([{"path": ["a.csv", ""]}])", "job.json: inputs[0].path: expected names"},
+        JobCase{"engine", R"({"threads": 2.5})", "job.json: engine.threads: expected a whole number from 0 to 4096"},
+        JobCase{"engine", R"({"spark": "sc://host"})", "job.json: engine.spark: expected an object"}));
+
+TEST_P(JobMistakes, AreNamedWithTheirPlace) {
+  Json json = job_json();
+  json[GetParam().key] = Json::parse(GetParam().value);
+  EXPECT_THAT(LinkageJob::from_json(json, "/data", "job.json").status().message(), HasSubstr(GetParam().message));
+}
+
+TEST(LinkageJob, KeepsWhatOtherEnginesRead) {
+  Json json = job_json();
+  json["engine"] = {{"kind", "spark"}, {"spark", {{"remote", "sc://host:15002"}, {"partitions", 8}}}};
+  const Json written = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie().to_json();
+  EXPECT_EQ(written["engine"]["spark"], json["engine"]["spark"]);
+  EXPECT_EQ(LinkageJob::from_json(written, "/data", "job.json").ValueOrDie().to_json(), written);
+}
+
+TEST(LinkageJob, KeepsHowLabelledPairsAreRead) {
+  Json json = job_json();
+  json["training"]["m_from_pairwise_labels"] = {
+      {"path", "labels.csv"}, {"name", "clerical"}, {"types", {{"unique_id_l", "text"}}}};
+  const Json written = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie().to_json();
+  const Json& labels = written["training"]["m_from_pairwise_labels"];
+  EXPECT_EQ(labels["path"], "/data/labels.csv");
+  EXPECT_EQ(labels["name"], "clerical");
+  EXPECT_EQ(labels["types"], Json({{"unique_id_l", "text"}}));
+}
+
+TEST(LinkageJob, TakesRulesOfThePriorInShortForm) {
+  Json json = job_json();
+  json["training"]["prior"] = {{"rules", {"l.a = r.a", {{"block_on", {"first name"}}}}}, {"recall", 0.5}};
+  const LinkageJob job = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie();
+  EXPECT_EQ(job.training.prior->rules.at(1), R"(l."first name" = r."first name")");
 }
 
 TEST(LinkageJob, ReadsTheSharedJobs) {

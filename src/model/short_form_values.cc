@@ -40,12 +40,12 @@ class TransformArguments {
 
   Result<std::string> text(size_t index) const {
     if (values_[index].is_string()) return values_[index].get<std::string>();
-    return Status::Invalid(place_, ": expected a text for ", names_[index], ", found ", values_[index].dump());
+    return Status::Invalid(place_, ": expected a text for ", names_[index], ", found ", shown(values_[index]));
   }
 
   Result<int64_t> whole(size_t index) const {
     if (values_[index].is_number_integer()) return values_[index].get<int64_t>();
-    return Status::Invalid(place_, ": expected a whole number for ", names_[index], ", found ", values_[index].dump());
+    return Status::Invalid(place_, ": expected a whole number for ", names_[index], ", found ", shown(values_[index]));
   }
 
  private:
@@ -124,7 +124,7 @@ const std::vector<Transform>& transforms() {
 Result<ColumnTerm> transformed(const ColumnTerm& term, const Json& json, const std::string& place) {
   const bool is_call = json.is_object() && json.size() == 1;
   if (!json.is_string() && !is_call) {
-    return Status::Invalid(place, R"(: expected a transform, as "lower" or {"substr": [1, 3]}, found )", json.dump());
+    return Status::Invalid(place, R"(: expected a transform, as "lower" or {"substr": [1, 3]}, found )", shown(json));
   }
   const std::string name = is_call ? json.begin().key() : json.get<std::string>();
   const Json arguments = is_call ? json.begin().value() : Json::array();
@@ -152,7 +152,7 @@ Result<ColumnTerm> ColumnTerm::from_json(const Json& json, const std::string& wh
   if (json.is_string()) return parsed(json.get<std::string>(), place);
   if (!json.is_object()) {
     return Status::Invalid(place, ": expected a column, or {\"column\": ..., \"transforms\": [...]}, found ",
-                           json.dump());
+                           shown(json));
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
   ARROW_ASSIGN_OR_RAISE(const std::string text, object.text("column"));
@@ -197,12 +197,12 @@ Result<std::optional<ColumnTerm>> ShortFormReader::optional_column(const std::st
 }
 
 Result<Json> ShortFormReader::checked(const std::string& key, const Json& value, NumberRange range) const {
-  if (!value.is_number()) return error(key, "expected a number, found " + value.dump());
+  if (!value.is_number()) return error(key, "expected a number, found " + shown(value));
   const auto number = value.get<double>();
   if (number >= range.lowest && number <= range.highest) return value;
   const bool is_share = range.highest == 1;
   return error(key, std::string("expected a number ") + (is_share ? "between 0 and 1" : "of 0 or more") + ", found " +
-                        value.dump());
+                        shown(value));
 }
 
 Result<Json> ShortFormReader::number(const std::string& key, NumberRange range, const Json& fallback) {

@@ -207,7 +207,8 @@ def listed_comparisons():
         for rest in [{}, ADJUSTED]:
             yield {"comparison": "EmailComparison", "column": column, **rest}
     for level in LEVELS:
-        yield custom(level, {"sql_condition": "z_l = z_r"}, {"level": "ElseLevel"})
+        if level.get("level") != "ElseLevel":
+            yield custom(level, {"sql_condition": "z_l = z_r"}, {"level": "ElseLevel"})
     yield custom(*LEVELS[6:9], {"level": "ElseLevel"}, **ADJUSTED, m_probabilities=[0.5, 0.25, 0.2, 0.05])
     yield custom({"level": "And", "comparison_levels": PARTS[:2]}, PARTS[2], PARTS[3], {"level": "ElseLevel"},
                  **ADJUSTED, u_probabilities=[0.1, 0.2, 0.7])
