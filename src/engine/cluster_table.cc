@@ -8,6 +8,7 @@
 #include <arrow/type.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -17,74 +18,104 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kBatchRows = size_t{1} << 18;
+constexpr size_t kBatchRows = size_t{1} << 17;
 
-Result<std::shared_ptr<arrow::Array>> slice_of(const arrow::ChunkedArray& column, int64_t offset, int64_t length) {
+using ArrayPtr = std::shared_ptr<arrow::Array>;
+
+// Some records of the input, in its order: those from `begin`, and the rows they have.
+struct InputRecords {
+  size_t begin;
+  std::vector<uint32_t> rows;
+};
+
+struct OutputColumn {
+  std::shared_ptr<arrow::Field> field;
+  std::function<Result<ArrayPtr>(const InputRecords&)> values;
+};
+
+Result<ArrayPtr> slice_of(const arrow::ChunkedArray& column, int64_t offset, int64_t length) {
   const std::shared_ptr<arrow::ChunkedArray> slice = column.Slice(offset, length);
   if (slice->num_chunks() == 1) return slice->chunk(0);
   if (slice->num_chunks() == 0) return arrow::MakeEmptyArray(column.type());
   return arrow::Concatenate(slice->chunks());
 }
 
+OutputColumn cluster_column(const ClusterColumn& cluster, const RecordTable& records) {
+  const auto type = records.has_sources() ? arrow::utf8() : gathered_id_type(records);
+  return {arrow::field(cluster.name, type), [&](const InputRecords& input) {
+            std::vector<uint32_t> representatives(input.rows.size());
+            for (size_t k = 0; k < representatives.size(); ++k) {
+              representatives[k] = cluster.representative_of_row[input.rows[k]];
+            }
+            return records.has_sources() ? gather_composite_ids(records, representatives)
+                                         : gather_ids(records, representatives);
+          }};
+}
+
+Result<OutputColumn> input_column(const std::string& name, const RecordTable& records, const LinkageModel& model) {
+  if (name == model.unique_id_column_name) {
+    return OutputColumn{arrow::field(name, gathered_id_type(records)),
+                        [&](const InputRecords& input) { return gather_ids(records, input.rows); }};
+  }
+  if (!records.has_column(name)) {
+    return OutputColumn{records.unencoded()->schema()->GetFieldByName(name),
+                        [column = records.unencoded()->GetColumnByName(name)](const InputRecords& input) {
+                          return slice_of(*column, static_cast<int64_t>(input.begin),
+                                          static_cast<int64_t>(input.rows.size()));
+                        }};
+  }
+  ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
+  if (has_repeating_text(*column)) {
+    return OutputColumn{arrow::field(name, coded_text_type()),
+                        [column](const InputRecords& input) { return gather_codes(*column, input.rows); }};
+  }
+  return OutputColumn{arrow::field(name, gathered_type(*column)),
+                      [column](const InputRecords& input) { return gather_values(*column, input.rows); }};
+}
+
+Result<std::vector<OutputColumn>> output_columns(const std::vector<ClusterColumn>& clusters, const RecordTable& records,
+                                                 const LinkageModel& model) {
+  std::vector<OutputColumn> columns;
+  for (const ClusterColumn& cluster : clusters) columns.push_back(cluster_column(cluster, records));
+  if (records.has_sources() && !records.has_column(model.source_dataset_column_name) &&
+      records.unencoded()->GetColumnByName(model.source_dataset_column_name) == nullptr) {
+    columns.push_back({arrow::field(model.source_dataset_column_name, coded_text_type()),
+                       [&](const InputRecords& input) { return gather_sources(records, input.rows); }});
+  }
+  for (const std::string& name : records.column_names()) {
+    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), input_column(name, records, model));
+  }
+  return columns;
+}
+
+InputRecords input_records(const RecordTable& records, size_t begin) {
+  const size_t size = std::min(kBatchRows, records.num_rows() - begin);
+  InputRecords input{begin, std::vector<uint32_t>(size)};
+  if (records.row_of_input().empty()) {
+    std::iota(input.rows.begin(), input.rows.end(), static_cast<uint32_t>(begin));
+  } else {
+    const auto rows = records.row_of_input().subspan(begin, size);
+    input.rows.assign(rows.begin(), rows.end());
+  }
+  return input;
+}
+
 }  // namespace
 
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format) {
-  const auto dictionary_text = arrow::dictionary(arrow::int32(), arrow::utf8());
-  const auto id_type = records.ids()->type_id() == arrow::Type::INT64 ? arrow::int64() : arrow::utf8();
+                      const std::string& path, FileFormat format, ThreadPool& pool) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<OutputColumn> columns, output_columns(clusters, records, model));
   arrow::FieldVector fields;
-  for (const ClusterColumn& cluster : clusters) {
-    fields.push_back(arrow::field(cluster.name, records.has_sources() ? arrow::utf8() : id_type));
-  }
-  const bool add_source = records.has_sources() && !records.has_column(model.source_dataset_column_name) &&
-                          records.unencoded()->GetColumnByName(model.source_dataset_column_name) == nullptr;
-  if (add_source) fields.push_back(arrow::field(model.source_dataset_column_name, dictionary_text));
-  const std::vector<std::string> names = records.column_names();
-  for (const std::string& name : names) {
-    if (name == model.unique_id_column_name) {
-      fields.push_back(arrow::field(name, id_type));
-    } else if (records.has_column(name)) {
-      ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
-      fields.push_back(arrow::field(name, gathered_type(*column)));
-    } else {
-      fields.push_back(records.unencoded()->schema()->GetFieldByName(name));
-    }
-  }
+  for (const OutputColumn& column : columns) fields.push_back(column.field);
   const auto schema = arrow::schema(std::move(fields));
-  ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<TableWriter> writer, TableWriter::open(path, format, schema));
-  std::vector<uint32_t> rows;
-  std::vector<uint32_t> representatives;
+  ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<TableWriter> writer,
+                        TableWriter::open(path, format, schema, {.threads = pool.threads(), .text_repeats = false}));
   for (size_t begin = 0; begin < records.num_rows(); begin += kBatchRows) {
-    const size_t size = std::min(kBatchRows, records.num_rows() - begin);
-    rows.resize(size);
-    std::iota(rows.begin(), rows.end(), static_cast<uint32_t>(begin));
-    if (!records.row_of_input().empty()) {
-      const auto input = records.row_of_input().subspan(begin, size);
-      rows.assign(input.begin(), input.end());
-    }
-    arrow::ArrayVector arrays;
-    for (const ClusterColumn& cluster : clusters) {
-      representatives.resize(size);
-      for (size_t k = 0; k < size; ++k) representatives[k] = cluster.representative_of_row[rows[k]];
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), records.has_sources()
-                                                       ? gather_composite_ids(records, representatives)
-                                                       : gather_ids(records, representatives));
-    }
-    if (add_source) {
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), gather_sources(records, rows));
-    }
-    for (const std::string& name : names) {
-      if (name == model.unique_id_column_name) {
-        ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), gather_ids(records, rows));
-      } else if (records.has_column(name)) {
-        ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
-        ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), gather_values(*column, rows));
-      } else {
-        ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), slice_of(*records.unencoded()->GetColumnByName(name),
-                                                              static_cast<int64_t>(begin), static_cast<int64_t>(size)));
-      }
-    }
-    const auto batch = arrow::RecordBatch::Make(schema, static_cast<int64_t>(size), std::move(arrays));
+    const InputRecords input = input_records(records, begin);
+    arrow::ArrayVector arrays(columns.size());
+    ARROW_RETURN_NOT_OK(
+        pool.for_each_chunk(columns.size(), [&](size_t c, int) { return columns[c].values(input).Value(&arrays[c]); }));
+    const auto batch = arrow::RecordBatch::Make(schema, static_cast<int64_t>(input.rows.size()), std::move(arrays));
     ARROW_RETURN_NOT_OK(writer->write(*batch));
   }
   return writer->finish();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "base/thread_pool.h"
 #include "column/record_table.h"
 #include "io/table_writer.h"
 #include "model/linkage_job.h"
@@ -20,7 +21,7 @@ struct ClusterColumn {
 
 /// Writes every input record with its cluster: cluster columns first, then all input columns, in input order.
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format);
+                      const std::string& path, FileFormat format, ThreadPool& pool);
 
 uint64_t count_clusters(const ClusterColumn& clusters);
 

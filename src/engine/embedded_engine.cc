@@ -20,7 +20,7 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kBatchPairs = size_t{1} << 17;
+constexpr size_t kBatchPairs = size_t{1} << 15;
 
 FileFormat file_format(OutputFormat format) {
   switch (format) {
@@ -144,7 +144,8 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
 
   const std::string path = output_path("predictions" + extension(job_.output.format));
   ARROW_ASSIGN_OR_RAISE(std::unique_ptr<TableWriter> file,
-                        TableWriter::open(path, file_format(job_.output.format), table.schema()));
+                        TableWriter::open(path, file_format(job_.output.format), table.schema(),
+                                          {.threads = pool_.threads(), .text_repeats = false}));
   PredictionWriter writer(table, std::move(file));
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
@@ -173,7 +174,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   StageTimer clustering(context_, "cluster", "records");
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish());
   const std::string clusters_path = output_path("clusters" + extension(job_.output.format));
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format)));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_));
   report_.files.push_back(clusters_path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());

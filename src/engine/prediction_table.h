@@ -34,7 +34,7 @@ struct ScoredPair {
 /// Turns scored pairs into record batches with Splink 5's columns, in Splink's order: match_weight, match_probability,
 /// ids, then comparison by comparison the values compared, gamma_*, tf_*, mw_* and mw_tf_adj_*, then the columns to
 /// retain, then match_key. The model's retain_* settings decide which of them there are.
-/// Immutable; thread-safe. Text columns are dictionary-encoded over the values of the batch.
+/// Immutable; thread-safe.
 class PredictionTable {
  public:
   static Result<PredictionTable> make(const LinkageModel& model, const RecordTable& records, const MatchScorer& scorer,
@@ -44,19 +44,30 @@ class PredictionTable {
   Result<std::shared_ptr<arrow::RecordBatch>> batch(std::span<const ScoredPair> pairs) const;
 
  private:
-  using Pairs = std::span<const ScoredPair>;
+  // Pairs with what several columns are computed from, taken apart once.
+  struct Batch {
+    std::span<const ScoredPair> pairs;
+    std::vector<uint32_t> left_rows;
+    std::vector<uint32_t> right_rows;
+    std::vector<std::vector<uint32_t>> levels;  // of every comparison, one a pair
+
+    const std::vector<uint32_t>& rows(bool left) const { return left ? left_rows : right_rows; }
+  };
   struct Column {
     std::shared_ptr<arrow::Field> field;
-    std::function<Result<std::shared_ptr<arrow::Array>>(Pairs)> values;
+    std::function<Result<std::shared_ptr<arrow::Array>>(const Batch&)> values;
   };
-  void add(std::shared_ptr<arrow::Field> field, std::function<Result<std::shared_ptr<arrow::Array>>(Pairs)> values);
-  void add_double(const std::string& name, std::function<double(const ScoredPair&)> value);
+  void add(std::shared_ptr<arrow::Field> field,
+           std::function<Result<std::shared_ptr<arrow::Array>>(const Batch&)> values);
+  void add_double(const std::string& name, std::function<void(const Batch&, double* values)> fill);  // NaN: null
   Status add_values(const std::string& column, const RecordTable& records);
   Status add_frequencies(const std::string& column, const LinkageModel& model, const RecordTable& records);
+  void add_gamma(size_t comparison, const LinkageModel& model);
   Status add_comparison(size_t comparison, const LinkageModel& model, const RecordTable& records,
-                        const MatchScorer& scorer, const PatternSpace& patterns);
+                        const MatchScorer& scorer);
   bool has(const std::string& name) const;
 
+  PatternSpace patterns_;
   std::vector<Column> columns_;
   std::shared_ptr<arrow::Schema> schema_;
 };

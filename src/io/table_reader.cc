@@ -10,6 +10,7 @@
 
 #include "base/nearest_name.h"
 #include "base/thread_pool.h"
+#include "io/arrow_threads.h"
 #include "io/csv_reader.h"
 #include "io/file_content.h"
 #include "io/json_rows.h"
@@ -132,6 +133,7 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
     ARROW_ASSIGN_OR_RAISE(table, dataset.finish());
   } else {
     std::vector<std::shared_ptr<arrow::Table>> tables;
+    ARROW_RETURN_NOT_OK(give_arrow_threads(pool.threads()));
     for (const std::string& path : paths) {
       if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
       if (formats.front() == ContentFormat::kParquet) {

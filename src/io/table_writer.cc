@@ -3,7 +3,6 @@
 #include <arrow/array.h>
 #include <arrow/io/file.h>
 #include <arrow/record_batch.h>
-#include <arrow/table.h>
 #include <arrow/type.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/exception.h>
@@ -16,37 +15,62 @@
 #include <utility>
 #include <vector>
 
+#include "io/arrow_threads.h"
 #include "io/pending_file.h"
 #include "io/row_text.h"
 
 namespace linkwright {
 namespace {
 
+bool is_text(const arrow::DataType& type) {
+  return type.id() == arrow::Type::STRING || type.id() == arrow::Type::LARGE_STRING;
+}
+
+// Measured on the outputs of people 1M (docs/performance.md): statistics of text cost a fifth of writing it and skip
+// nothing, since rows are in no order of it; integers are ids, which a dictionary only slows down and whose differences
+// are short; pages of many rows spare compression contexts.
+std::shared_ptr<parquet::WriterProperties> parquet_properties(const arrow::Schema& schema, bool text_repeats) {
+  constexpr int kFastCompression = 1;
+  constexpr int64_t kRowGroupRows = 1 << 18;
+  constexpr int64_t kPageRows = 1 << 16;
+  constexpr int64_t kEncodedAtOnce = 1 << 14;
+  parquet::WriterProperties::Builder properties;
+  properties.compression(parquet::Compression::ZSTD)
+      ->compression_level(kFastCompression)
+      ->max_row_group_length(kRowGroupRows)
+      ->max_rows_per_page(kPageRows)
+      ->write_batch_size(kEncodedAtOnce);
+  for (const auto& field : schema.fields()) {
+    if (field->type()->id() == arrow::Type::INT64) {
+      properties.disable_dictionary(field->name())->encoding(field->name(), parquet::Encoding::DELTA_BINARY_PACKED);
+    } else if (field->type()->id() == arrow::Type::DICTIONARY) {
+      properties.disable_statistics(field->name());
+    } else if (is_text(*field->type())) {
+      properties.disable_statistics(field->name());
+      if (!text_repeats) properties.disable_dictionary(field->name());
+    }
+  }
+  return properties.build();
+}
+
 class ParquetTableWriter : public TableWriter {
  public:
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path,
-                                                   const std::shared_ptr<arrow::Schema>& schema) {
+                                                   const std::shared_ptr<arrow::Schema>& schema,
+                                                   const TableWriterOptions& options) {
     auto writer = std::unique_ptr<ParquetTableWriter>(new ParquetTableWriter(path));
     ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
-    constexpr int kFastCompression = 1;
-    auto properties = parquet::WriterProperties::Builder()
-                          .compression(parquet::Compression::ZSTD)
-                          ->compression_level(kFastCompression)
-                          ->max_row_group_length(kRowGroupRows)
-                          ->build();
-    auto arrow_properties = parquet::ArrowWriterProperties::Builder().build();
-    auto opened = parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), writer->stream_, properties,
-                                                   arrow_properties);
+    ARROW_RETURN_NOT_OK(give_arrow_threads(options.threads));
+    auto arrow_properties = parquet::ArrowWriterProperties::Builder().set_use_threads(options.threads > 1)->build();
+    auto opened = parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), writer->stream_,
+                                                   parquet_properties(*schema, options.text_repeats), arrow_properties);
     if (!opened.ok()) return writer->file_.failed(opened.status());
     writer->parquet_ = std::move(*opened);
     return writer;
   }
 
   Status write(const arrow::RecordBatch& batch) override {
-    return guarded([&]() -> Status {
-      ARROW_ASSIGN_OR_RAISE(const auto table, arrow::Table::FromRecordBatches({batch.Slice(0)}));
-      return parquet_->WriteTable(*table, kRowGroupRows);
-    });
+    return guarded([&] { return parquet_->WriteRecordBatch(batch); });
   }
 
   Status finish() override {
@@ -58,8 +82,6 @@ class ParquetTableWriter : public TableWriter {
   }
 
  private:
-  static constexpr int64_t kRowGroupRows = 1 << 20;
-
   explicit ParquetTableWriter(const std::string& path) : file_(path) {}
 
   template <typename Action>
@@ -123,10 +145,11 @@ class RowTextWriter : public TableWriter {
 }  // namespace
 
 Result<std::unique_ptr<TableWriter>> TableWriter::open(const std::string& path, FileFormat format,
-                                                       std::shared_ptr<arrow::Schema> schema) {
+                                                       std::shared_ptr<arrow::Schema> schema,
+                                                       const TableWriterOptions& options) {
   switch (format) {
     case FileFormat::kParquet:
-      return ParquetTableWriter::open(path, schema);
+      return ParquetTableWriter::open(path, schema, options);
     case FileFormat::kCsv:
       return RowTextWriter::open(path, RowTextFormat::kCsv, schema);
     case FileFormat::kNdjson:

@@ -122,6 +122,50 @@ TEST_P(Writers, NameTheFileTheyCannotWrite) {
   EXPECT_THAT(write().message(), testing::HasSubstr("cannot write /proc/no/such/folder/out"));
 }
 
+TEST(ParquetWriter, GivesTheSameBytesForAnyNumberOfThreads) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("linkwright-threads-" + std::to_string(::getpid()) + ".parquet"))
+          .string();
+  const auto batch = sample();
+  const auto bytes = [&](int threads) {
+    const auto writer =
+        TableWriter::open(path, FileFormat::kParquet, batch->schema(), {.threads = threads, .text_repeats = false})
+            .ValueOrDie();
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(writer->write(*batch).ok());
+    EXPECT_TRUE(writer->finish().ok());
+    return content_of(path);
+  };
+  const std::string one = bytes(1);
+  EXPECT_EQ(bytes(2), one);
+  EXPECT_EQ(bytes(7), one);
+  std::filesystem::remove(path);
+}
+
+// Codes mean other values from one batch to the next; a writer that took them for the same column's codes would mix
+// them up.
+TEST(ParquetWriter, KeepsValuesWhenTheDictionaryChanges) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("linkwright-codes-" + std::to_string(::getpid()) + ".parquet"))
+          .string();
+  const auto coded = [](const char* value) {
+    arrow::StringDictionary32Builder codes;
+    EXPECT_TRUE(codes.Append(value).ok());
+    return codes.Finish().ValueOrDie();
+  };
+  const auto schema = arrow::schema({arrow::field("code", arrow::dictionary(arrow::int32(), arrow::utf8()))});
+  const auto writer = TableWriter::open(path, FileFormat::kParquet, schema).ValueOrDie();
+  for (const char* value : {"first", "second"}) {
+    ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(schema, 1, {coded(value)})).ok());
+  }
+  ASSERT_TRUE(writer->finish().ok());
+  ThreadPool pool(1);
+  const auto table = read_tables({path}, {}, pool, nullptr).ValueOrDie();
+  ASSERT_EQ(table->num_rows(), 2);
+  EXPECT_EQ(text_of(*table->column(0)->GetScalar(0).ValueOrDie()), "first");
+  EXPECT_EQ(text_of(*table->column(0)->GetScalar(1).ValueOrDie()), "second");
+  std::filesystem::remove(path);
+}
+
 TEST(CsvWriter, KeepsNullAndEmptyTextApart) {
   const auto path =
       (std::filesystem::temp_directory_path() / ("linkwright-null-" + std::to_string(::getpid()) + ".csv")).string();
