@@ -16,11 +16,6 @@ constexpr size_t kMostDistances = 8;
 
 // Each gives `level` to the places where its test holds and leaves the others.
 
-LW_SIMD_CLONES void select_true(const Truth* __restrict truths, uint8_t level, size_t size,
-                                uint8_t* __restrict levels) {
-  for (size_t k = 0; k < size; ++k) levels[k] = truths[k] == kTrue ? level : levels[k];
-}
-
 LW_SIMD_CLONES void select_equal(const uint32_t* __restrict codes, uint32_t code, uint8_t level, size_t size,
                                  uint8_t* __restrict levels) {
   for (size_t k = 0; k < size; ++k) levels[k] = codes[k] == code ? level : levels[k];
@@ -91,7 +86,7 @@ std::optional<LevelLadder> LevelLadder::make(const std::vector<Formula>& levels,
 bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionParts& parts) {
   switch (formula.op) {
     case Formula::Op::kAlways:
-      tests_.push_back({level, std::nullopt});
+      tests_.push_back({Test::Kind::kAlways, level, {}, 0, 0, 0});
       return true;
     case Formula::Op::kOr:
       return std::all_of(formula.operands.begin(), formula.operands.end(),
@@ -102,45 +97,77 @@ bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionPart
       return false;
   }
   const Atom& atom = parts.atoms[formula.atom];
-  if (atom.kind == Atom::Kind::kEvaluated) return false;
-  if (atom.kind == Atom::Kind::kDistance) {
-    const DistanceSlot& slot = parts.distances[atom.distance];
-    if (!slot.has_kernel() || !wants_near(slot, atom)) return false;
+  Test test{Test::Kind::kAlways,
+            level,
+            atom.relation,
+            static_cast<uint32_t>(formula.atom),
+            static_cast<uint32_t>(atom.distance),
+            atom.threshold};
+  switch (atom.kind) {
+    case Atom::Kind::kLeftTruth:
+      test.kind = Test::Kind::kLeftTruth;
+      break;
+    case Atom::Kind::kRightTruth:
+      test.kind = Test::Kind::kRightTruth;
+      break;
+    case Atom::Kind::kEqual: {
+      const bool plain = parts.operands[atom.left].code_of.empty() && parts.operands[atom.right].code_of.empty();
+      test.kind = plain ? Test::Kind::kEqualValues : Test::Kind::kEqual;
+      break;
+    }
+    case Atom::Kind::kDifference:
+      test.kind = Test::Kind::kDifference;
+      break;
+    case Atom::Kind::kDistance:
+      if (!parts.distances[atom.distance].has_kernel() || !wants_near(parts.distances[atom.distance], atom)) {
+        return false;
+      }
+      test.kind = Test::Kind::kDistance;
+      break;
+    case Atom::Kind::kEvaluated:
+      return false;
   }
-  tests_.push_back({level, formula.atom});
+  tests_.push_back(test);
   return true;
 }
 
 void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
                          Workspace* workspace, uint8_t* outcomes) const {
   const size_t size = rights.codes.size();
-  const size_t a = *test.atom;
-  const Atom& atom = parts.atoms[a];
-  switch (atom.kind) {
-    case Atom::Kind::kRightTruth:
-      return select_true(rights.truths[a].data(), test.level, size, outcomes);
-    case Atom::Kind::kEqual: {
+  switch (test.kind) {
+    case Test::Kind::kAlways:
+    case Test::Kind::kLeftTruth:
+      return;
+    case Test::Kind::kRightTruth:
+      for (const uint32_t place : rights.true_places[test.atom]) outcomes[place] = test.level;
+      return;
+    case Test::Kind::kEqualValues: {
+      const uint32_t place = left_code == 0 ? LocalValues::kNone : rights.find(left_code);
+      if (place != LocalValues::kNone) outcomes[place] = test.level;
+      return;
+    }
+    case Test::Kind::kEqual: {
+      const Atom& atom = parts.atoms[test.atom];
       const uint32_t code = parts.operands[atom.left].code(left_code);
-      const uint32_t* codes = rights.equal_codes[a].empty() ? rights.codes.data() : rights.equal_codes[a].data();
+      const std::vector<uint32_t>& derived = rights.equal_codes[test.atom];
+      const uint32_t* codes = derived.empty() ? rights.codes.data() : derived.data();
       if (code != 0) select_equal(codes, code, test.level, size, outcomes);
       return;
     }
-    case Atom::Kind::kDifference: {
-      const ComparedOperand& operand = parts.operands[atom.left];
-      return select_near(rights.numbers[a].data(), operand.numbers[operand.code(left_code)], atom.relation,
-                         atom.threshold, test.level, size, outcomes);
+    case Test::Kind::kDifference: {
+      const ComparedOperand& operand = parts.operands[parts.atoms[test.atom].left];
+      return select_near(rights.numbers[test.atom].data(), operand.numbers[operand.code(left_code)], test.relation,
+                         test.threshold, test.level, size, outcomes);
     }
-    case Atom::Kind::kDistance: {
-      NearRow& row = workspace->near[atom.distance];
-      if (!row.known) find_near(parts, atom.distance, left_code, rights, &row);
-      return with_relation(atom.relation, atom.threshold, [&](const auto& relates) {
+    case Test::Kind::kDistance: {
+      NearRow& row = workspace->near[test.distance];
+      if (!row.known) find_near(parts, test.distance, left_code, rights, &row);
+      return with_relation(test.relation, test.threshold, [&](const auto& relates) {
         for (const NearText* near = row.near.data(); near != row.near.data() + row.size; ++near) {
           if (relates(near->distance)) outcomes[near->index] = test.level;
         }
       });
     }
-    default:
-      return;
   }
 }
 
@@ -152,64 +179,60 @@ void LevelLadder::row(const ConditionParts& parts, uint32_t left_code, const Rig
   size_t behind = 0;
   uint8_t settled = num_levels_;
   for (; behind < tests_.size(); ++behind) {
-    const std::optional<size_t> atom = tests_[behind].atom;
-    if (!atom || (parts.atoms[*atom].kind == Atom::Kind::kLeftTruth && parts.atoms[*atom].truths[left_code] == kTrue)) {
-      settled = tests_[behind].level;
+    const Test& test = tests_[behind];
+    if (test.kind == Test::Kind::kAlways ||
+        (test.kind == Test::Kind::kLeftTruth && parts.atoms[test.atom].truths[left_code] == kTrue)) {
+      settled = test.level;
       break;
     }
   }
   std::memset(outcomes, settled, rights.codes.size());
-  while (behind-- > 0) {
-    if (parts.atoms[*tests_[behind].atom].kind == Atom::Kind::kLeftTruth) continue;
-    select(parts, tests_[behind], left_code, rights, workspace, outcomes);
-  }
+  while (behind-- > 0) select(parts, tests_[behind], left_code, rights, workspace, outcomes);
 }
 
 uint8_t LevelLadder::pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const {
   std::array<double, kMostDistances> distances;
   uint32_t known = 0;  // bit s: distance s has been computed
-  for (const Test& test : tests_) {
-    if (!test.atom) return test.level;
-    const Atom& atom = parts.atoms[*test.atom];
-    const auto sides = [&](size_t left, size_t right) {
-      return std::pair(parts.operands[left].code(left_code), parts.operands[right].code(right_code));
-    };
-    bool holds = false;
-    switch (atom.kind) {
-      case Atom::Kind::kLeftTruth:
-        holds = atom.truths[left_code] == kTrue;
-        break;
-      case Atom::Kind::kRightTruth:
-        holds = atom.truths[right_code] == kTrue;
-        break;
-      case Atom::Kind::kEqual: {
-        const auto [left, right] = sides(atom.left, atom.right);
-        holds = left != 0 && left == right;
-        break;
+  const auto codes = [&](size_t left, size_t right) {
+    return std::pair(parts.operands[left].code(left_code), parts.operands[right].code(right_code));
+  };
+  const auto holds = [&](const Test& test) {
+    switch (test.kind) {
+      case Test::Kind::kAlways:
+        return true;
+      case Test::Kind::kLeftTruth:
+        return parts.atoms[test.atom].truths[left_code] == kTrue;
+      case Test::Kind::kRightTruth:
+        return parts.atoms[test.atom].truths[right_code] == kTrue;
+      case Test::Kind::kEqualValues:
+        return left_code != 0 && left_code == right_code;
+      case Test::Kind::kEqual: {
+        const auto [left, right] = codes(parts.atoms[test.atom].left, parts.atoms[test.atom].right);
+        return left != 0 && left == right;
       }
-      case Atom::Kind::kDifference: {
-        const auto [left, right] = sides(atom.left, atom.right);
-        holds = relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
-                        atom.relation, atom.threshold);
-        break;
+      case Test::Kind::kDifference: {
+        const Atom& atom = parts.atoms[test.atom];
+        const auto [left, right] = codes(atom.left, atom.right);
+        return relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
+                       test.relation, test.threshold);
       }
-      case Atom::Kind::kDistance: {
-        const DistanceSlot& slot = parts.distances[atom.distance];
-        if ((known >> atom.distance & 1) == 0) {
-          known |= 1U << atom.distance;
-          const auto [left, right] = sides(slot.left, slot.right);
-          distances[atom.distance] = left == 0 || right == 0
+      case Test::Kind::kDistance: {
+        if ((known >> test.distance & 1) == 0) {
+          known |= 1U << test.distance;
+          const DistanceSlot& slot = parts.distances[test.distance];
+          const auto [left, right] = codes(slot.left, slot.right);
+          distances[test.distance] = left == 0 || right == 0
                                          ? std::numeric_limits<double>::quiet_NaN()
                                          : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
                                                                  parts.operands[slot.right].texts[right]);
         }
-        holds = relates(distances[atom.distance], atom.relation, atom.threshold);
-        break;
+        return relates(distances[test.distance], test.relation, test.threshold);
       }
-      case Atom::Kind::kEvaluated:
-        break;
     }
-    if (holds) return test.level;
+    return false;
+  };
+  for (const Test& test : tests_) {
+    if (holds(test)) return test.level;
   }
   return num_levels_;
 }

@@ -38,9 +38,15 @@ class LevelLadder {
   uint8_t pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
 
  private:
+  // What a test needs of its atom, side by side: a row passes over all of them.
   struct Test {
+    enum class Kind : uint8_t { kAlways, kLeftTruth, kRightTruth, kEqualValues, kEqual, kDifference, kDistance };
+    Kind kind;
     uint8_t level;
-    std::optional<size_t> atom;  // none: always true
+    Relation relation;
+    uint32_t atom;
+    uint32_t distance;
+    double threshold;
   };
 
   bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);

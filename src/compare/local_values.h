@@ -12,6 +12,10 @@ class LocalValues {
   /// `codes` holds one code a row.
   void assign(std::span<const uint32_t> codes);
 
+  /// The local number of a code, or kNone.
+  uint32_t find(uint32_t code) const;
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   /// Distinct codes, by local number.
   const std::vector<uint32_t>& values() const { return values_; }
   /// Local number of every row.
@@ -27,7 +31,10 @@ class LocalValues {
     uint32_t tile;  // the slot is empty unless this is the current tile
     uint32_t local;
   };
+  size_t place_of(uint32_t code) const;
+
   std::vector<Slot> slots_;
+  uint32_t mask_ = 0;
   uint32_t tile_ = 0;
 };
 

@@ -2,8 +2,9 @@
 
 namespace linkwright {
 
-void RightValues::assign(const ConditionParts& parts, std::span<const uint32_t> right_codes) {
-  codes = right_codes;
+void RightValues::assign(const ConditionParts& parts, const LocalValues& values) {
+  values_ = &values;
+  codes = values.values();
   packed.resize(parts.distances.size());
   null_places.resize(parts.distances.size());
   for (size_t s = 0; s < parts.distances.size(); ++s) {
@@ -21,13 +22,15 @@ void RightValues::assign(const ConditionParts& parts, std::span<const uint32_t> 
     packed[s].assign(texts_);
   }
   equal_codes.resize(parts.atoms.size());
-  truths.resize(parts.atoms.size());
+  true_places.resize(parts.atoms.size());
   numbers.resize(parts.atoms.size());
   for (size_t a = 0; a < parts.atoms.size(); ++a) {
     const Atom& atom = parts.atoms[a];
     if (atom.kind == Atom::Kind::kRightTruth) {
-      truths[a].resize(codes.size());
-      for (size_t k = 0; k < codes.size(); ++k) truths[a][k] = atom.truths[codes[k]];
+      true_places[a].clear();
+      for (uint32_t k = 0; k < codes.size(); ++k) {
+        if (atom.truths[codes[k]] == kTrue) true_places[a].push_back(k);
+      }
     } else if (atom.kind == Atom::Kind::kEqual && !parts.operands[atom.right].code_of.empty()) {
       const std::vector<uint32_t>& code_of = parts.operands[atom.right].code_of;
       equal_codes[a].resize(codes.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compare/condition_parts.h"
+#include "compare/local_values.h"
 #include "text/packed_strings.h"
 
 namespace linkwright {
@@ -13,17 +14,21 @@ namespace linkwright {
 /// Right values of a tile as a comparator reads them, laid out so that one left value meets all of them at once. Reused
 /// from tile to tile.
 struct RightValues {
-  std::span<const uint32_t> codes;
+  std::span<const uint32_t> codes;                 // distinct
   std::vector<PackedStrings> packed;               // texts of each distance slot that has a kernel, nulls as ""
   std::vector<std::vector<uint32_t>> null_places;  // of each distance slot
   std::vector<std::vector<uint32_t>> equal_codes;  // of each equality over an expression; the operand's codes
-  std::vector<std::vector<Truth>> truths;          // of each condition on the right record alone
+  std::vector<std::vector<uint32_t>> true_places;  // of each condition on the right record alone
   std::vector<std::vector<double>> numbers;        // of each difference
 
-  /// `codes` must stay valid.
-  void assign(const ConditionParts& parts, std::span<const uint32_t> codes);
+  /// `values` must stay valid.
+  void assign(const ConditionParts& parts, const LocalValues& values);
+
+  /// The place of a base code among `codes`, or LocalValues::kNone.
+  uint32_t find(uint32_t code) const { return values_->find(code); }
 
  private:
+  const LocalValues* values_ = nullptr;
   std::vector<std::string_view> texts_;
 };
 

@@ -70,12 +70,12 @@ Status TileComparer::load(const PairTile& tile) {
 
   for (size_t t = 0; t < tables_.size(); ++t) {
     OutcomeTable& table = tables_[t];
-    const std::vector<uint32_t>& rights = right_values()[table.right].values();
+    const LocalValues& rights = right_values()[table.right];
     const size_t lefts = left_values_[table.left].values().size();
     table.rights.assign(table.comparator->parts, rights);
-    table.keeps_rows = lefts * rights.size() <= kLargestTable;
+    table.keeps_rows = lefts * rights.values().size() <= kLargestTable;
     table.row_known.assign(lefts, 0);
-    table.outcomes.resize(table.keeps_rows ? lefts * rights.size() : rights.size());
+    table.outcomes.resize((table.keeps_rows ? lefts : 1) * rights.values().size());
     outcomes_[t].resize(tile.right_rows.size());
   }
   levels_.resize(tile.right_rows.size());

@@ -17,11 +17,11 @@ struct LaneKernels {
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
 
-  /// What a lane needs to be worth a second look: so many matches, and so large a Jaro similarity as far as the lanes
-  /// can tell, which those of 1 and 2 bytes leave out.
+  /// What a lane needs to be worth a second look: so many matches, and, in lanes of 4 and 8 bytes, which can tell, the
+  /// Jaro similarity asked of texts with 0, 1, 2, 3 or 4 equal leading bytes.
   struct JaroNeeded {
     uint64_t matches;
-    float similarity;
+    const float* similarity;
   };
 
   /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where a

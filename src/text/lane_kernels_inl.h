@@ -23,6 +23,7 @@ constexpr size_t kVectorBytes = 16;
 #endif
 constexpr size_t kAlphabet = 2;  // vectors of a group before its alphabet, as in PackedStrings
 constexpr size_t kLongestQuery = 64;
+constexpr size_t kWinklerPrefix = 4;
 
 template <typename Lane>
 struct VectorOf {
@@ -133,10 +134,10 @@ inline Vector<Lane> places_up_to(Vector<Lane> reach) {
   return places;
 }
 
-// All ones where the Jaro similarity is surely not below `needed`: in single precision, with room for its errors.
+// All ones where the Jaro similarity may be what the lane's prefix asks for: in single precision, with room for errors.
 template <typename Lane>
-inline Vector<Lane> similar_enough(Vector<Lane> lengths, size_t query_size, Vector<Lane> matches,
-                                   Vector<Lane> misplaced, float needed) {
+inline Vector<Lane> similar_enough(const uint8_t* group, const uint8_t* query, size_t query_size, Vector<Lane> matches,
+                                   Vector<Lane> misplaced, const float* needed_by_prefix) {
   using Real = typename RealOf<Lane>::Type;
   using Signed = typename RealOf<Lane>::Signed;
   typedef Signed Integers __attribute__((vector_size(kVectorBytes)));
@@ -145,11 +146,19 @@ inline Vector<Lane> similar_enough(Vector<Lane> lengths, size_t query_size, Vect
   const auto real = [](Vector<Lane> lanes) {
     return __builtin_convertvector(reinterpret_cast<Integers>(lanes), Reals);
   };
+  Reals needed = Reals{} + static_cast<Real>(needed_by_prefix[0]);
+  Vector<Lane> equal_so_far = ~Vector<Lane>{};
+  for (size_t i = 0; i < kWinklerPrefix && i < query_size; ++i) {
+    const Vector<Lane> place = broadcast<Lane>(static_cast<Lane>(Lane{1} << i));
+    equal_so_far &= reinterpret_cast<Vector<Lane>>((row<Vector<Lane>>(group, kAlphabet + query[i]) & place) != 0);
+    const Reals of_longer = Reals{} + static_cast<Real>(needed_by_prefix[i + 1]);
+    needed = reinterpret_cast<Integers>(equal_so_far) != 0 ? of_longer : needed;
+  }
   const Reals common = real(matches);
-  const Reals length = real(lengths);
+  const Reals length = real(row<Vector<Lane>>(group, 0));
   const Reals shares = 1 + common / static_cast<Real>(query_size) +
                        (common * common - real(misplaced >> 1) * length) / (length * common);
-  return reinterpret_cast<Vector<Lane>>(shares >= 3 * static_cast<Real>(needed) - kRoom);
+  return reinterpret_cast<Vector<Lane>>(shares >= 3 * needed - kRoom);
 }
 
 // Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
@@ -170,15 +179,24 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, L
   V taken = V{};
   V matches = V{};
   V matched[kLongestQuery];
-  for (size_t i = 0; i < query_size; ++i) {
+  const auto match = [&](size_t i) {
     const V free = row<V>(group, kAlphabet + query[i]) & allowed & ~taken;
     taken |= free & (V{} - free);
     matched[i] = reinterpret_cast<V>(free != 0);
     matches -= matched[i];
-    const V grows = reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
-    allowed = (allowed + allowed) | (one & grows);
+    allowed += allowed;
+  };
+  const size_t longest = 8 * sizeof(Lane) > query_size ? 8 * sizeof(Lane) : query_size;
+  const size_t growing = longest / 2 < query_size ? longest / 2 : query_size;
+  for (size_t i = 0; i < growing; ++i) {
+    match(i);
+    allowed |= one & reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
   }
+  for (size_t i = growing; i < query_size; ++i) match(i);
   V has_enough = reinterpret_cast<V>(matches >= broadcast<Lane>(static_cast<Lane>(needed.matches)));
+  if constexpr (sizeof(Lane) >= 4) {
+    has_enough &= similar_enough<Lane>(group, query, query_size, matches, V{}, needed.similarity);
+  }
   *reinterpret_cast<V*>(enough) = has_enough;
   *reinterpret_cast<V*>(common) = matches;
   if (!any(has_enough)) return;
@@ -191,7 +209,7 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, L
   }
   *reinterpret_cast<V*>(out_of_place) = misplaced;
   if constexpr (sizeof(Lane) >= 4) {
-    has_enough &= similar_enough<Lane>(lengths, query_size, matches, misplaced, needed.similarity);
+    has_enough &= similar_enough<Lane>(group, query, query_size, matches, misplaced, needed.similarity);
     *reinterpret_cast<V*>(enough) = has_enough;
   }
 }

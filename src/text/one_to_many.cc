@@ -170,30 +170,48 @@ size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrin
   return found.size();
 }
 
-JaroCutoff::JaroCutoff(double similarity, double jaro_needed) : similarity_(similarity), jaro_needed_(jaro_needed) {
-  // c / a + c / b + (c - t) / c >= 3 * needed with t = 0, solved for c; a little too low where rounding is in doubt.
+JaroCutoff::JaroCutoff(double similarity, const std::array<double, 5>& jaro_needed_by_prefix)
+    : similarity_(similarity) {
+  std::copy(jaro_needed_by_prefix.begin(), jaro_needed_by_prefix.end(), needed_by_prefix_.begin());
+  const double jaro_needed = *std::min_element(jaro_needed_by_prefix.begin(), jaro_needed_by_prefix.end());
+  // c / a + c / b + (c - t) / c >= 3 * needed, solved for c with t = 0 and then for t; a little too low and too high
+  // where rounding is in doubt.
   constexpr double kDoubt = 1e-9;
   const double shares = 3 * jaro_needed - 1 - kDoubt;
   for (size_t a = 0; a < fewest_.size(); ++a) {
     for (size_t b = 0; b < fewest_.size(); ++b) {
       double fewest = kUnreachable;
+      const double shares_a_match = 1 / static_cast<double>(a) + 1 / static_cast<double>(b);
       if (a > 0 && b > 0) {
-        fewest = std::max(1.0, std::ceil(shares / (1 / static_cast<double>(a) + 1 / static_cast<double>(b))));
+        fewest = std::max(1.0, std::ceil(shares / shares_a_match));
         if (fewest > static_cast<double>(std::min(a, b))) fewest = kUnreachable;
       }
       fewest_[a][b] = static_cast<uint8_t>(fewest);
+      if (b > kLongestNarrow) continue;
+      for (size_t matches = 0; matches <= kLongestNarrow; ++matches) {
+        const auto c = static_cast<double>(matches);
+        const double transpositions = std::floor(c * (c * shares_a_match - shares));
+        const double most = a > 0 && b > 0 ? std::clamp(2 * transpositions + 1, 0.0, 255.0) : 0.0;
+        most_out_of_place_[a][b][matches] = static_cast<uint8_t>(most);
+      }
     }
   }
 }
 
-JaroCutoff JaroCutoff::of_jaro(double similarity) { return {similarity, similarity}; }
+JaroCutoff JaroCutoff::of_jaro(double similarity) {
+  return {similarity, {similarity, similarity, similarity, similarity, similarity}};
+}
 
-// What Jaro has to give when the prefix gives the most it can.
+// A bonus of a tenth of what is missing to 1 for each leading byte, above 0.7.
 JaroCutoff JaroCutoff::of_jaro_winkler(double similarity) {
   constexpr double kBoostedAbove = 0.7;
-  constexpr double kLargestBonus = 0.4;
-  const double boosted = std::max(kBoostedAbove, (similarity - kLargestBonus) / (1 - kLargestBonus));
-  return {similarity, similarity <= kBoostedAbove ? similarity : boosted};
+  std::array<double, 5> needed;
+  for (size_t prefix = 0; prefix < needed.size(); ++prefix) {
+    const double bonus = 0.1 * static_cast<double>(prefix);
+    needed[prefix] =
+        similarity <= kBoostedAbove ? similarity : std::max(kBoostedAbove, (similarity - bonus) / (1 - bonus));
+  }
+  return {similarity, needed};
 }
 
 namespace {
@@ -219,16 +237,19 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
     if (shortest > group.max_length) continue;
     const uint8_t fewest_in_group = cutoff.fewest_matches(query.size(), shortest);
     kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
-                                            {fewest_in_group, static_cast<float>(cutoff.jaro_needed())},
-                                            common.bytes.data(), out_of_place.bytes.data(), enough.bytes.data());
+                                            {fewest_in_group, cutoff.needed_by_prefix().data()}, common.bytes.data(),
+                                            out_of_place.bytes.data(), enough.bytes.data());
     const Vector& lengths = packed.vectors()[group.vectors + PackedStrings::kLengths];
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
       for_each_selected<Lane>(enough, group, [&](size_t k) {
         const size_t length = lane<Lane>(lengths, k);
         const size_t matches = lane<Lane>(common, k);
         if (matches < cutoff.fewest_matches(query.size(), length)) return;
-        finish(packed.order()[group.first + k],
-               jaro_of_counts(query.size(), length, matches, lane<Lane>(out_of_place, k)));
+        const size_t misplaced = lane<Lane>(out_of_place, k);
+        if constexpr (sizeof(Lane) <= 2) {  // wider lanes have looked already
+          if (misplaced > cutoff.most_out_of_place(query.size(), length, matches)) return;
+        }
+        finish(packed.order()[group.first + k], jaro_of_counts(query.size(), length, matches, misplaced));
       });
     });
   }
