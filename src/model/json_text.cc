@@ -76,6 +76,17 @@ std::string shortened(std::string text, size_t most) {
   return text.substr(0, end) + "...";
 }
 
+// The parser's own messages end in the middle of a character when that is where it stopped reading.
+std::string with_whole_characters(std::string_view text) {
+  std::string whole;
+  for (size_t at = 0; at < text.size();) {
+    const std::optional<size_t> size = character_size(text, at);
+    whole += size ? text.substr(at, *size) : std::string_view("\xEF\xBF\xBD");
+    at += size.value_or(1);
+  }
+  return whole;
+}
+
 // Remembers the keys of the objects that are being parsed, as a second value of a key would silently be dropped.
 class DuplicateKeys {
  public:
@@ -118,9 +129,9 @@ Result<Json> parse_json(std::string_view text, std::string_view where) {
     if (const size_t colon = reason.rfind("syntax error"); colon != std::string::npos) reason = reason.substr(colon);
     constexpr size_t kMost = 300;
     return Status::Invalid(place_of(text, error.byte > 0 ? error.byte - 1 : 0, where),
-                           "not valid JSON: ", shortened(reason, kMost));
+                           "not valid JSON: ", shortened(with_whole_characters(reason), kMost));
   } catch (const nlohmann::json::exception& error) {  // a number that no double can hold, for one
-    return Status::Invalid(where, ": not usable JSON: ", error.what());
+    return Status::Invalid(where, ": not usable JSON: ", with_whole_characters(error.what()));
   }
 }
 

@@ -137,6 +137,11 @@ TEST(JsonText, MustBeUtf8) {
   EXPECT_EQ(parse_json("\"\u00e9 \u65e5 \U0001F600\"", "job.json").ValueOrDie().get<std::string>().size(), 11U);
 }
 
+// Found by settings_fuzz: the parser stops at the first byte of a character, and its message did, too.
+TEST(JsonText, IsRefusedWithoutCuttingCharacters) {
+  EXPECT_THAT(parse_json("[\u00e9]", "job.json").status().message(), HasSubstr("last read: '[\uFFFD'"));
+}
+
 TEST(JsonText, MustNotBeNestedWithoutEnd) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_EQ(parse_json(deep, "job.json").status().message(), "job.json:1:201: nested more than 200 levels deep");
