@@ -15,15 +15,15 @@
 namespace linkwright {
 namespace {
 
-// One side of one equality: for every row a code, through a table over the codes of its column.
+// One side of one equality: for every row a code.
 struct KeyPart {
   const EncodedColumn* column = nullptr;  // null: `row_codes` hold the codes themselves
-  std::vector<uint32_t> code_of;
+  std::vector<uint32_t> code_of;          // of the column's codes; empty: they are the codes
   std::vector<uint32_t> row_codes;
   std::shared_ptr<arrow::Array> values;
   ValueType type;
 
-  uint32_t code(size_t row) const { return column == nullptr ? row_codes[row] : code_of[column->codes[row]]; }
+  uint64_t num_codes() const { return static_cast<uint64_t>(values->length()) + 1; }
 };
 
 Result<Evaluator> compile_key(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
@@ -74,8 +74,6 @@ Result<KeyPart> key_part(const Expression& key, const RecordTable& records, cons
   ARROW_ASSIGN_OR_RAISE(part.column, records.column(evaluator.columns()[0].name));
   part.type = evaluator.type();
   if (key.kind() == Expression::Kind::kColumn) {
-    part.code_of.resize(part.column->num_codes());
-    for (uint32_t code = 0; code < part.column->num_codes(); ++code) part.code_of[code] = code;
     part.values = part.column->values;
     return part;
   }
@@ -89,6 +87,10 @@ Result<KeyPart> key_part(const Expression& key, const RecordTable& records, cons
 Status use_codes_of(const KeyPart& left, KeyPart* right) {
   ARROW_ASSIGN_OR_RAISE(std::vector<uint32_t> translated, translate_codes(*right->values, *left.values));
   for (uint32_t& code : translated) code = code == kNoCode ? 0 : code;
+  if (right->column != nullptr && right->code_of.empty()) {
+    right->code_of = std::move(translated);
+    return Status::OK();
+  }
   for (uint32_t& code : right->column == nullptr ? right->row_codes : right->code_of) code = translated[code];
   return Status::OK();
 }
@@ -110,28 +112,38 @@ bool same_on_both_sides(const KeyEquality& key) {
   return same(key.left, key.right);
 }
 
-// Appends a code to every row's key, making room by renumbering the keys when 64 bits are not enough.
-void append_code(const KeyPart& part, int part_bits, std::vector<uint64_t>* keys) {
-  for (size_t row = 0; row < keys->size(); ++row) {
-    uint64_t& key = (*keys)[row];
-    const uint32_t code = part.code(row);
-    key = key == 0 || code == 0 ? 0 : (key << part_bits) | code;
+// Makes every row's code the last digit of its key.
+void append_code(const KeyPart& part, uint64_t num_codes, std::vector<uint64_t>* keys) {
+  const auto append = [&](const auto& code_of_row) {
+    for (size_t row = 0; row < keys->size(); ++row) {
+      uint64_t& key = (*keys)[row];
+      const uint64_t code = code_of_row(row);
+      key = key == 0 || code == 0 ? 0 : key * num_codes + code;
+    }
+  };
+  if (part.column == nullptr) {
+    append([&](size_t row) { return part.row_codes[row]; });
+  } else if (part.code_of.empty()) {
+    append([&](size_t row) { return part.column->codes[row]; });
+  } else {
+    append([&](size_t row) { return part.code_of[part.column->codes[row]]; });
   }
 }
 
-void renumber(std::vector<uint64_t>* left, std::vector<uint64_t>* right, int* bits) {
-  std::vector<uint64_t> distinct(*left);
-  distinct.insert(distinct.end(), right->begin(), right->end());
+// Numbers the keys anew, without gaps and in their order.
+void renumber(RowKeys* keys) {
+  std::vector<uint64_t> distinct(keys->left);
+  distinct.insert(distinct.end(), keys->right.begin(), keys->right.end());
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  for (std::vector<uint64_t>* keys : {left, right}) {
-    for (uint64_t& key : *keys) {
+  for (std::vector<uint64_t>* side : {&keys->left, &keys->right}) {
+    for (uint64_t& key : *side) {
       if (key == 0) continue;
       const auto place = std::lower_bound(distinct.begin(), distinct.end(), key) - distinct.begin();
       key = static_cast<uint64_t>(place) + 1;
     }
   }
-  *bits = std::bit_width(distinct.size() + 1);
+  keys->largest = distinct.size();
 }
 
 }  // namespace
@@ -141,12 +153,12 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
   const bool symmetric = std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides);
   keys.left.assign(records.num_rows(), 1);
   if (!symmetric) keys.right.assign(records.num_rows(), 1);
-  keys.bits = 1;
+  keys.largest = 1;
   for (const KeyEquality& equality : arm.keys) {
     ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
-    const int part_bits = std::bit_width(static_cast<uint64_t>(left.values->length()));
-    if (keys.bits + part_bits > 64) renumber(&keys.left, &keys.right, &keys.bits);
-    append_code(left, part_bits, &keys.left);
+    const uint64_t num_codes = left.num_codes();
+    if (keys.largest >= UINT64_MAX / num_codes) renumber(&keys);
+    append_code(left, num_codes, &keys.left);
     if (!symmetric) {
       ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
       if (left.type != right.type) {
@@ -155,10 +167,12 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
                                  "; cast one to the other's type");
       }
       ARROW_RETURN_NOT_OK(use_codes_of(left, &right));
-      append_code(right, part_bits, &keys.right);
+      append_code(right, num_codes, &keys.right);
     }
-    keys.bits += part_bits;
+    keys.largest = keys.largest * num_codes + num_codes - 1;
   }
+  const int row_bits = std::bit_width(records.num_rows());
+  if (std::bit_width(keys.largest) + row_bits > 64) renumber(&keys);
   return keys;
 }
 
