@@ -6,9 +6,11 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <cstring>
 #include <string>
 #include <vector>
 
+#include "token/sha256_pair.h"
 #include "token/tokenizer_plan.h"
 
 namespace linkwright {
@@ -94,17 +96,38 @@ void our_cryptography(benchmark::State& state) {
   const TokenHasher hasher("HashingKey");
   const auto encryptor = TokenEncryptor::make(kKey).ValueOrDie();
   std::string tokens(kRecords * 5 * kHashTokenLength, ' ');
-  std::string encrypted(kRecords * 5 * kEncryptedTokenLength + 1, ' ');
+  std::string encrypted(kRecords * 5 * kEncryptedTokenLength, ' ');
+  std::vector<std::string_view> signatures;
+  std::vector<char*> hash_places;
   std::vector<char*> places;
-  for (size_t i = 0; i < kRecords * 5; ++i) places.push_back(encrypted.data() + i * kEncryptedTokenLength);
+  for (size_t i = 0; i < kRecords * 5; ++i) {
+    signatures.push_back(kSignatures[i % 5]);
+    hash_places.push_back(tokens.data() + i * kHashTokenLength);
+    places.push_back(encrypted.data() + i * kEncryptedTokenLength);
+  }
   for (auto _ : state) {
-    for (size_t i = 0; i < kRecords * 5; ++i) hasher.hash(kSignatures[i % 5], tokens.data() + i * kHashTokenLength);
+    hasher.hash(signatures, hash_places);
     if (state.range(0) != 0 && !encryptor->encrypt(tokens.data(), places).ok()) std::abort();
     benchmark::DoNotOptimize(encrypted);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kRecords));
 }
 BENCHMARK(our_cryptography)->ArgName("encrypt")->Arg(0)->Arg(1);
+
+/// items_per_second is blocks per second.
+void sha256_compression(benchmark::State& state) {
+  Sha256State first = kSha256Start;
+  Sha256State second = kSha256Start;
+  Sha256Block block{};
+  const bool pair = state.range(0) != 0 && has_sha_instructions();
+  for (auto _ : state) {
+    pair ? sha256_compress_pair_by_instructions(&first, block, &second, block)
+         : sha256_compress_pair_by_openssl(&first, block, &second, block);
+    std::memcpy(block.data(), first.data(), sizeof(first));
+  }
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(sha256_compression)->ArgName("pair")->Arg(0)->Arg(1);
 
 void make_tokens(benchmark::State& state) {
   TokenizerOptions options;

@@ -21,7 +21,7 @@ struct RecordBlock {
   bool ends_file = false;
 };
 
-/// Cuts a text file into blocks of whole records, about a megabyte each, so that a file of any size needs little
+/// Cuts a text file into blocks of whole records, a quarter of a megabyte each, so that a file of any size needs little
 /// memory. A byte order mark is skipped; the file is decompressed where it must be. Not thread-safe.
 class RecordBlocks {
  public:
@@ -32,7 +32,7 @@ class RecordBlocks {
   static Result<std::unique_ptr<RecordBlocks>> open(const std::string& path);
   ~RecordBlocks();
 
-  /// The first bytes of what comes next, up to a megabyte or the end of the file; for looking at, before `next`.
+  /// The first bytes of what comes next, up to a block's size or the end of the file; for looking at, before `next`.
   std::string_view ahead() const { return carry_; }
 
   /// Must be set before `next`; a record runs up to a line end until then.

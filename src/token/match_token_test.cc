@@ -11,10 +11,9 @@ constexpr std::string_view kKey = "Secret-Encryption-Key-Goes-Here.";
 constexpr std::string_view kHash = "tiFwTItzjkZUUwDRZsi6g+asiig7/xwcioQ/SObITc0=";
 
 std::string encrypted_hash() {
-  std::string out(kEncryptedTokenLength + 1, ' ');
+  std::string out(kEncryptedTokenLength, ' ');
   char* const place = out.data();
   EXPECT_TRUE(TokenEncryptor::make(kKey).ValueOrDie()->encrypt(kHash.data(), {&place, 1}).ok());
-  out.resize(kEncryptedTokenLength);
   return out;
 }
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "token/match_token.h"
 #include "base/ordered_pipeline.h"
+#include "token/match_token.h"
 #include "token/token_crypto.h"
 #include "token/token_file_columns.h"
 

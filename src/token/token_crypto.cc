@@ -14,6 +14,9 @@
 #include <array>
 #include <cstring>
 
+#include "token/sha256_pair.h"
+#include "token/text_encoding.h"
+
 namespace linkwright {
 namespace {
 
@@ -29,54 +32,58 @@ struct CipherContextDeleter {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextDeleter>;
 
-/// The two hexadecimal digits of every byte.
-constexpr std::array<std::array<char, 2>, 256> kHexDigits = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> digits{};
-  for (size_t i = 0; i < digits.size(); ++i) digits[i] = {kDigits[i >> 4], kDigits[i & 15]};
-  return digits;
-}();
-
-void write_hex(const uint8_t* bytes, size_t size, char* out) {
-  for (size_t i = 0; i < size; ++i) std::memcpy(out + 2 * i, kHexDigits[bytes[i]].data(), 2);
-}
-
-using Sha256Block = std::array<uint8_t, SHA256_CBLOCK>;
 using Sha256Digest = std::array<uint8_t, SHA256_DIGEST_LENGTH>;
 constexpr size_t kLengthField = 8;  // bytes at the end of the last block: the length of the message in bits
 
 /// Pads the last block of a message (FIPS 180-4): `used` bytes of it are text, the message has `message_bytes`.
 constexpr void pad_last_block(Sha256Block* block, size_t used, uint64_t message_bytes) {
   (*block)[used] = 0x80;
-  for (size_t i = used + 1; i < SHA256_CBLOCK - kLengthField; ++i) (*block)[i] = 0;
+  for (size_t i = used + 1; i < kSha256BlockLength - kLengthField; ++i) (*block)[i] = 0;
   for (size_t i = 0; i < kLengthField; ++i) {
-    (*block)[SHA256_CBLOCK - 1 - i] = static_cast<uint8_t>(message_bytes * 8 >> (8 * i));
+    (*block)[kSha256BlockLength - 1 - i] = static_cast<uint8_t>(message_bytes * 8 >> (8 * i));
   }
 }
 
-/// The digest that a state stands for, big-endian.
-void write_digest(const SHA256_CTX& state, uint8_t* out) {
-  for (size_t i = 0; i < SHA256_DIGEST_LENGTH / sizeof(uint32_t); ++i) {
-    const uint32_t word = __builtin_bswap32(state.h[i]);
+/// The digest that a state stands for: its words, big-endian.
+void write_digest(const Sha256State& state, uint8_t* out) {
+  for (size_t i = 0; i < state.size(); ++i) {
+    const uint32_t word = __builtin_bswap32(state[i]);
     std::memcpy(out + i * sizeof(word), &word, sizeof(word));
   }
 }
 
-/// SHA-256 of a text that is nearly always shorter than a block: then one call of the compression function, none of
-/// OpenSSL's bookkeeping.
+bool fits_one_block(std::string_view text) { return text.size() < kSha256BlockLength - kLengthField; }
+
+Sha256Block padded(std::string_view text) {
+  Sha256Block block;
+  std::memcpy(block.data(), text.data(), text.size());
+  pad_last_block(&block, text.size(), text.size());
+  return block;
+}
+
 void sha256(std::string_view text, uint8_t* out) {
-  SHA256_CTX state;
-  SHA256_Init(&state);
-  if (text.size() < SHA256_CBLOCK - kLengthField) {
-    Sha256Block block;
-    std::memcpy(block.data(), text.data(), text.size());
-    pad_last_block(&block, text.size(), text.size());
-    SHA256_Transform(&state, block.data());
-    write_digest(state, out);
-    return;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, text.data(), text.size());
+  SHA256_Final(out, &context);
+}
+
+using DigestPair = std::array<Sha256Digest, 2>;
+
+/// SHA-256 of two texts, which are nearly always shorter than a block: then one call of the compression function.
+DigestPair sha256_pair(std::string_view a, std::string_view b) {
+  DigestPair digests;
+  if (fits_one_block(a) && fits_one_block(b)) {
+    Sha256State state_a = kSha256Start;
+    Sha256State state_b = kSha256Start;
+    sha256_compress_pair(&state_a, padded(a), &state_b, padded(b));
+    write_digest(state_a, digests[0].data());
+    write_digest(state_b, digests[1].data());
+  } else {
+    sha256(a, digests[0].data());
+    sha256(b, digests[1].data());
   }
-  SHA256_Update(&state, text.data(), text.size());
-  SHA256_Final(out, &state);
+  return digests;
 }
 
 const uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
@@ -122,64 +129,69 @@ std::array<uint64_t, 2> token_digest(std::string_view token) {
   return half;
 }
 
+/// The chains behind the key's blocks.
 struct TokenHasher::State {
-  SHA256_CTX inner;
-  SHA256_CTX outer;
+  Sha256State inner = kSha256Start;
+  Sha256State outer = kSha256Start;
 };
 
 TokenHasher::TokenHasher(std::string_view secret) : state_(std::make_unique<State>()) {
-  std::array<uint8_t, SHA256_CBLOCK> key{};
+  Sha256Block key{};
   if (secret.size() > key.size()) {
-    SHA256_CTX context;
-    SHA256_Init(&context);
-    SHA256_Update(&context, secret.data(), secret.size());
-    SHA256_Final(key.data(), &context);
-    OPENSSL_cleanse(&context, sizeof(context));
+    sha256(secret, key.data());
   } else {
     std::copy(secret.begin(), secret.end(), key.begin());
   }
   // RFC 2104: the key, padded with zeros to a block, exclusive-or 0x36 inside and 0x5c outside.
-  for (auto [context, pad] : {std::pair{&state_->inner, 0x36}, std::pair{&state_->outer, 0x5c}}) {
-    std::array<uint8_t, SHA256_CBLOCK> block;
-    std::transform(key.begin(), key.end(), block.begin(), [p = pad](uint8_t b) { return static_cast<uint8_t>(b ^ p); });
-    SHA256_Init(context);
-    SHA256_Update(context, block.data(), block.size());
-    OPENSSL_cleanse(block.data(), block.size());
-  }
-  OPENSSL_cleanse(key.data(), key.size());
+  Sha256Block inner;
+  Sha256Block outer;
+  std::transform(key.begin(), key.end(), inner.begin(), [](uint8_t b) { return static_cast<uint8_t>(b ^ 0x36); });
+  std::transform(key.begin(), key.end(), outer.begin(), [](uint8_t b) { return static_cast<uint8_t>(b ^ 0x5c); });
+  sha256_compress_pair(&state_->inner, inner, &state_->outer, outer);
+  for (Sha256Block* block : {&key, &inner, &outer}) OPENSSL_cleanse(block->data(), block->size());
 }
 
 TokenHasher::~TokenHasher() { OPENSSL_cleanse(state_.get(), sizeof(State)); }
 
 void TokenHasher::hash_signature(std::string_view signature, char* out) {
-  Sha256Digest digest;
-  sha256(signature, digest.data());
-  write_hex(digest.data(), digest.size(), out);
+  const DigestPair digests = sha256_pair(signature, signature);
+  write_hex(digests[0].data(), digests[0].size(), out);
 }
 
-void TokenHasher::hash(std::string_view signature, char* out) const {
+void TokenHasher::hash(std::span<const std::string_view> signatures, std::span<char* const> places) const {
+  for (size_t i = 0; i < signatures.size(); i += 2) {
+    const size_t other = std::min(i + 1, signatures.size() - 1);  // the last may be alone
+    hash_pair(signatures[i], signatures[other], places[i], places[other]);
+  }
+}
+
+void TokenHasher::hash_pair(std::string_view a, std::string_view b, char* place_a, char* place_b) const {
   // HMAC of a message of exactly one block: behind it a block of padding that is always the same, and around it the
   // digest with padding. Each message has the key's block in front.
   static constexpr Sha256Block kInnerPadding = [] {
     Sha256Block block{};
-    pad_last_block(&block, 0, uint64_t{2} * SHA256_CBLOCK);
+    pad_last_block(&block, 0, uint64_t{2} * kSha256BlockLength);
     return block;
   }();
-  static_assert(kSha256HexLength == SHA256_CBLOCK);
-  Sha256Block message;
-  hash_signature(signature, reinterpret_cast<char*>(message.data()));
-  SHA256_CTX state = state_->inner;
-  SHA256_Transform(&state, message.data());
-  SHA256_Transform(&state, kInnerPadding.data());
-  write_digest(state, message.data());
-  pad_last_block(&message, SHA256_DIGEST_LENGTH, uint64_t{SHA256_CBLOCK} + SHA256_DIGEST_LENGTH);
-  state = state_->outer;
-  SHA256_Transform(&state, message.data());
-  Sha256Digest digest;
-  write_digest(state, digest.data());
-  std::array<char, kHashTokenLength + 1> text;
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(), static_cast<int>(digest.size()));
-  std::copy_n(text.begin(), kHashTokenLength, out);
+  static_assert(kSha256HexLength == kSha256BlockLength);
+  std::array<Sha256Block, 2> message;
+  DigestPair digests = sha256_pair(a, b);
+  std::array<Sha256State, 2> states = {state_->inner, state_->inner};
+  for (size_t i = 0; i < 2; ++i) {
+    write_hex(digests[i].data(), digests[i].size(), reinterpret_cast<char*>(message[i].data()));
+  }
+  sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
+  sha256_compress_pair(&states[0], kInnerPadding, &states[1], kInnerPadding);
+  for (size_t i = 0; i < 2; ++i) {
+    write_digest(states[i], message[i].data());
+    pad_last_block(&message[i], SHA256_DIGEST_LENGTH, uint64_t{kSha256BlockLength} + SHA256_DIGEST_LENGTH);
+    states[i] = state_->outer;
+  }
+  sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
+  for (size_t i = 0; i < 2; ++i) {
+    write_digest(states[i], digests[i].data());
+    write_base64(digests[i].data(), digests[i].size(), i == 0 ? place_a : place_b);
+  }
 }
 
 /// What OpenSSL's GCM code gets as its "key": the AES blocks that were made ahead.
@@ -265,7 +277,7 @@ Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> 
       return crypto_error("encrypt");
     }
     CRYPTO_gcm128_tag(state.gcm, message.data() + kIvLength + kHashTokenLength, kTagLength);
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(places[token]), message.data(), static_cast<int>(message.size()));
+    write_base64(message.data(), message.size(), places[token]);
   }
   state.ahead = nullptr;
   return Status::OK();

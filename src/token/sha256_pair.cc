@@ -1,0 +1,119 @@
+#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Transform is what EVP calls as well
+
+#include "token/sha256_pair.h"
+
+#include <cpuid.h>
+#include <immintrin.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+namespace linkwright {
+namespace {
+
+#define LW_SHA_INSTRUCTIONS __attribute__((target("sha,sse4.1")))
+
+alignas(16) constexpr std::array<uint32_t, 64> kRoundConstants = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+/// One chain in the layout of the SHA instructions, after Intel's "New Instructions Supporting the Secure Hash
+/// Algorithm on Intel Architecture Processors" (2013).
+struct Lane {
+  __m128i abef;
+  __m128i cdgh;
+  __m128i start_abef;
+  __m128i start_cdgh;
+  __m128i words[4];  // the next 16 words of the message schedule
+};
+
+LW_SHA_INSTRUCTIONS inline void begin(const Sha256State& state, const Sha256Block& block, Lane* lane) {
+  const __m128i dcba = _mm_loadu_si128(reinterpret_cast<const __m128i*>(state.data()));
+  const __m128i hgfe = _mm_loadu_si128(reinterpret_cast<const __m128i*>(state.data() + 4));
+  const __m128i cdab = _mm_shuffle_epi32(dcba, 0xb1);
+  const __m128i efgh = _mm_shuffle_epi32(hgfe, 0x1b);
+  lane->start_abef = lane->abef = _mm_alignr_epi8(cdab, efgh, 8);
+  lane->start_cdgh = lane->cdgh = _mm_blend_epi16(efgh, cdab, 0xf0);
+  const __m128i big_endian = _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
+  for (size_t i = 0; i < 4; ++i) {
+    const auto* quarter = reinterpret_cast<const __m128i*>(block.data() + 16 * i);
+    lane->words[i] = _mm_shuffle_epi8(_mm_loadu_si128(quarter), big_endian);
+  }
+}
+
+/// Four rounds; the words they used make place for the four that are due sixteen rounds later.
+LW_SHA_INSTRUCTIONS inline void four_rounds(size_t step, Lane* lane) {
+  const auto* constants = reinterpret_cast<const __m128i*>(kRoundConstants.data() + 4 * step);
+  __m128i& now = lane->words[step % 4];
+  const __m128i input = _mm_add_epi32(now, _mm_load_si128(constants));
+  lane->cdgh = _mm_sha256rnds2_epu32(lane->cdgh, lane->abef, input);
+  lane->abef = _mm_sha256rnds2_epu32(lane->abef, lane->cdgh, _mm_shuffle_epi32(input, 0x0e));
+  if (step >= 12) return;
+  const __m128i third = lane->words[(step + 2) % 4];
+  const __m128i last = lane->words[(step + 3) % 4];
+  const __m128i sum =
+      _mm_add_epi32(_mm_sha256msg1_epu32(now, lane->words[(step + 1) % 4]), _mm_alignr_epi8(last, third, 4));
+  now = _mm_sha256msg2_epu32(sum, last);
+}
+
+LW_SHA_INSTRUCTIONS inline void end(const Lane& lane, Sha256State* state) {
+  const __m128i abef = _mm_add_epi32(lane.abef, lane.start_abef);
+  const __m128i cdgh = _mm_add_epi32(lane.cdgh, lane.start_cdgh);
+  const __m128i feba = _mm_shuffle_epi32(abef, 0x1b);
+  const __m128i dchg = _mm_shuffle_epi32(cdgh, 0xb1);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(state->data()), _mm_blend_epi16(feba, dchg, 0xf0));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(state->data() + 4), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+void compress_by_openssl(Sha256State* state, const Sha256Block& block) {
+  SHA256_CTX context;
+  std::copy(state->begin(), state->end(), context.h);
+  SHA256_Transform(&context, block.data());
+  std::copy_n(context.h, state->size(), state->begin());
+}
+
+}  // namespace
+
+bool has_sha_instructions() {
+  constexpr unsigned kShaBit = 1U << 29;
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & kShaBit) != 0;
+}
+
+LW_SHA_INSTRUCTIONS void sha256_compress_pair_by_instructions(Sha256State* a, const Sha256Block& block_a,
+                                                              Sha256State* b, const Sha256Block& block_b) {
+  Lane first;
+  Lane second;
+  begin(*a, block_a, &first);
+  begin(*b, block_b, &second);
+#pragma GCC unroll 16  // the places of the words must be known, or they go through memory
+  for (size_t step = 0; step < 16; ++step) {
+    four_rounds(step, &first);
+    four_rounds(step, &second);
+  }
+  end(first, a);
+  end(second, b);
+}
+
+void sha256_compress_pair_by_openssl(Sha256State* a, const Sha256Block& block_a, Sha256State* b,
+                                     const Sha256Block& block_b) {
+  compress_by_openssl(a, block_a);
+  compress_by_openssl(b, block_b);
+}
+
+void sha256_compress_pair(Sha256State* a, const Sha256Block& block_a, Sha256State* b, const Sha256Block& block_b) {
+  static const bool by_instructions = has_sha_instructions();
+  by_instructions ? sha256_compress_pair_by_instructions(a, block_a, b, block_b)
+                  : sha256_compress_pair_by_openssl(a, block_a, b, block_b);
+}
+
+}  // namespace linkwright
