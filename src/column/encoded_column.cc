@@ -6,6 +6,8 @@
 #include <arrow/chunked_array.h>
 #include <arrow/type.h>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "column/value_dictionary.h"
@@ -16,26 +18,20 @@ namespace {
 
 constexpr uint32_t kMaxValues = UINT32_MAX - 2;
 
-// Text values of a dictionary as one Arrow array; large offsets only where 2 GiB are not enough.
-Result<std::shared_ptr<arrow::Array>> text_array(const ByteStringDictionary& dictionary) {
-  arrow::LargeStringBuilder large;
-  arrow::StringBuilder small;
-  int64_t bytes = 0;
-  for (uint32_t code = 1; code <= dictionary.size(); ++code)
-    bytes += static_cast<int64_t>(dictionary.value(code).size());
-  const auto fill = [&](auto& builder) -> Result<std::shared_ptr<arrow::Array>> {
-    ARROW_RETURN_NOT_OK(builder.Reserve(dictionary.size()));
-    ARROW_RETURN_NOT_OK(builder.ReserveData(bytes));
-    for (uint32_t code = 1; code <= dictionary.size(); ++code) builder.UnsafeAppend(dictionary.value(code));
-    return builder.Finish();
-  };
-  return bytes < INT32_MAX ? fill(small) : fill(large);
-}
-
-template <typename StringArray>
-void append_text(const StringArray& chunk, ByteStringDictionary* dictionary, uint32_t* codes) {
-  for (int64_t row = 0; row < chunk.length(); ++row) {
-    codes[row] = chunk.IsNull(row) ? 0 : dictionary->code(chunk.GetView(row));
+template <typename TextArray>
+void append_text(const TextArray& chunk, ByteStringDictionary* dictionary, uint32_t* codes) {
+  constexpr int64_t kRowsAtOnce = 1024;
+  std::vector<std::string_view> texts;
+  std::vector<uint32_t> found(kRowsAtOnce);
+  for (int64_t begin = 0; begin < chunk.length(); begin += kRowsAtOnce) {
+    const int64_t end = std::min(begin + kRowsAtOnce, chunk.length());
+    texts.clear();
+    for (int64_t row = begin; row < end; ++row) {
+      if (chunk.IsValid(row)) texts.push_back(chunk.GetView(row));
+    }
+    dictionary->codes(texts, found.data());
+    const uint32_t* next = found.data();
+    for (int64_t row = begin; row < end; ++row) codes[row] = chunk.IsValid(row) ? *next++ : 0;
   }
 }
 
@@ -58,31 +54,48 @@ Status append_any(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictiona
   return Status::OK();
 }
 
+// The code of one entry of a chunk's dictionary.
+Result<uint32_t> code_of_entry(const arrow::Array& entries, int64_t entry, ByteStringDictionary* dictionary,
+                               ValueArrayBuilder* distinct) {
+  if (entries.IsNull(entry)) return 0;
+  switch (entries.type_id()) {
+    case arrow::Type::STRING:
+      return dictionary->code(static_cast<const arrow::StringArray&>(entries).GetView(entry));
+    case arrow::Type::LARGE_STRING:
+      return dictionary->code(static_cast<const arrow::LargeStringArray&>(entries).GetView(entry));
+    default: {
+      uint32_t code = 0;
+      ARROW_RETURN_NOT_OK(append_any(entries.Slice(entry, 1), dictionary, distinct, &code));
+      return code;
+    }
+  }
+}
+
 // Codes of a dictionary-encoded chunk: each entry of its dictionary is looked up once, when a row first uses it.
 Status append_dictionary(const arrow::DictionaryArray& chunk, ByteStringDictionary* dictionary,
                          ValueArrayBuilder* distinct, uint32_t* codes) {
-  std::vector<uint32_t> code_of(static_cast<size_t>(chunk.dictionary()->length()), kNoCode);
-  const auto code_of_entry = [&](int64_t entry) -> Result<uint32_t> {
-    uint32_t& code = code_of[static_cast<size_t>(entry)];
-    if (code != kNoCode) return code;
-    const std::shared_ptr<arrow::Array> one = chunk.dictionary()->Slice(entry, 1);
-    if (const auto* text = dynamic_cast<const arrow::StringArray*>(chunk.dictionary().get())) {
-      code = text->IsNull(entry) ? 0 : dictionary->code(text->GetView(entry));
-    } else if (const auto* large = dynamic_cast<const arrow::LargeStringArray*>(chunk.dictionary().get())) {
-      code = large->IsNull(entry) ? 0 : dictionary->code(large->GetView(entry));
-    } else {
-      ARROW_RETURN_NOT_OK(append_any(one, dictionary, distinct, &code));
+  const arrow::Array& entries = *chunk.dictionary();
+  std::vector<uint32_t> code_of(static_cast<size_t>(entries.length()), kNoCode);
+  const auto append = [&](const auto& entry_of_row) -> Status {
+    for (int64_t row = 0; row < chunk.length(); ++row) {
+      if (chunk.IsNull(row)) {
+        codes[row] = 0;
+        continue;
+      }
+      const int64_t entry = entry_of_row(row);
+      uint32_t& code = code_of[static_cast<size_t>(entry)];
+      if (code == kNoCode) {
+        ARROW_ASSIGN_OR_RAISE(code, code_of_entry(entries, entry, dictionary, distinct));
+      }
+      codes[row] = code;
     }
-    return code;
+    return Status::OK();
   };
-  for (int64_t row = 0; row < chunk.length(); ++row) {
-    if (chunk.IsNull(row)) {
-      codes[row] = 0;
-      continue;
-    }
-    ARROW_ASSIGN_OR_RAISE(codes[row], code_of_entry(chunk.GetValueIndex(row)));
+  if (chunk.indices()->type_id() == arrow::Type::INT32) {  // as Parquet's reader gives them
+    const int32_t* indices = static_cast<const arrow::Int32Array&>(*chunk.indices()).raw_values();
+    return append([indices](int64_t row) { return indices[row]; });
   }
-  return Status::OK();
+  return append([&chunk](int64_t row) { return chunk.GetValueIndex(row); });
 }
 
 Status append_chunk(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictionary* dictionary,
@@ -125,7 +138,7 @@ Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray&
     }
   }
   if (encoded.type.kind == ValueKind::kText) {
-    ARROW_ASSIGN_OR_RAISE(encoded.values, text_array(dictionary));
+    ARROW_ASSIGN_OR_RAISE(encoded.values, std::move(dictionary).to_text_array());
   } else {
     ARROW_ASSIGN_OR_RAISE(encoded.values, distinct.finish());
   }

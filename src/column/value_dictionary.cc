@@ -1,14 +1,21 @@
 #include "column/value_dictionary.h"
 
+#include <arrow/array/array_binary.h>
+#include <arrow/buffer.h>
+
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 namespace linkwright {
 namespace {
 
 constexpr size_t kFirstSlots = 64;
+constexpr size_t kManySlots = size_t{1} << 18;
 
 __extension__ using Wide = unsigned __int128;
 
@@ -24,57 +31,87 @@ uint64_t load(const char* bytes, size_t size) {
 }
 
 // A multiply-mix hash in the manner of wyhash, eight bytes a step: values are short, so latency is what counts.
-uint64_t hash_bytes(std::string_view bytes) {
+uint32_t hash_bytes(std::string_view bytes) {
   constexpr uint64_t kSecret = 0xa0761d6478bd642fULL;
   uint64_t hash = 0xe7037ed1a0b428dbULL ^ bytes.size();
   const char* at = bytes.data();
   size_t left = bytes.size();
   for (; left > 8; at += 8, left -= 8) hash = mix(hash ^ load(at, 8), kSecret);
   if (left > 0) hash = mix(hash ^ load(at, left), kSecret);
-  return mix(hash, 0x8ebc6af09c88c6e3ULL);
+  return static_cast<uint32_t>(mix(hash, 0x8ebc6af09c88c6e3ULL));
 }
 
 }  // namespace
 
 ByteStringDictionary::ByteStringDictionary() : slots_(kFirstSlots) {}
 
-size_t ByteStringDictionary::locate(std::string_view bytes, uint64_t hash) const {
+size_t ByteStringDictionary::locate(std::string_view bytes, uint32_t hash) const {
   const size_t mask = slots_.size() - 1;
-  const auto high = static_cast<uint32_t>(hash >> 32);
   size_t at = hash & mask;
-  while (slots_[at].code != 0 && (slots_[at].hash_high != high || value(slots_[at].code) != bytes))
-    at = (at + 1) & mask;
+  while (slots_[at].code != 0 && (slots_[at].hash != hash || value(slots_[at].code) != bytes)) at = (at + 1) & mask;
   return at;
 }
 
+// A small table grows fourfold, so that a column of many values is not moved too often; a large one only doubles, since
+// its memory counts.
 void ByteStringDictionary::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+  std::vector<Slot> old(slots_.size() * (slots_.size() < kManySlots ? 4 : 2));
   old.swap(slots_);
   const size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.code == 0) continue;
-    size_t at = hash_bytes(value(slot.code)) & mask;
+    size_t at = slot.hash & mask;
     while (slots_[at].code != 0) at = (at + 1) & mask;
     slots_[at] = slot;
   }
 }
 
-uint32_t ByteStringDictionary::code(std::string_view bytes) {
-  const uint64_t hash = hash_bytes(bytes);
+uint32_t ByteStringDictionary::code(std::string_view bytes, uint32_t hash) {
   size_t at = locate(bytes, hash);
   if (slots_[at].code != 0) return slots_[at].code;
-  if ((size() + 1) * 2 > slots_.size()) {
+  if ((size_t{size()} + 1) * 2 > slots_.size()) {
     grow();
     at = locate(bytes, hash);
   }
   bytes_.append(bytes);
   offsets_.push_back(bytes_.size());
-  slots_[at] = {size(), static_cast<uint32_t>(hash >> 32)};
+  slots_[at] = {size(), hash};
   return size();
+}
+
+uint32_t ByteStringDictionary::code(std::string_view bytes) { return code(bytes, hash_bytes(bytes)); }
+
+void ByteStringDictionary::codes(std::span<const std::string_view> texts, uint32_t* codes) {
+  constexpr size_t kAhead = 32;
+  std::array<uint32_t, kAhead> hashes{};
+  for (size_t begin = 0; begin < texts.size(); begin += kAhead) {
+    const auto group = texts.subspan(begin, std::min(kAhead, texts.size() - begin));
+    for (size_t k = 0; k < group.size(); ++k) {
+      hashes[k] = hash_bytes(group[k]);
+      __builtin_prefetch(&slots_[hashes[k] & (slots_.size() - 1)]);
+    }
+    for (size_t k = 0; k < group.size(); ++k) *codes++ = code(group[k], hashes[k]);
+  }
 }
 
 uint32_t ByteStringDictionary::find(std::string_view bytes) const {
   return slots_[locate(bytes, hash_bytes(bytes))].code;
+}
+
+Result<std::shared_ptr<arrow::Array>> ByteStringDictionary::to_text_array() && {
+  slots_ = {};
+  const int64_t length = size();
+  const bool is_large = bytes_.size() > INT32_MAX;
+  std::shared_ptr<arrow::Buffer> offsets;
+  if (is_large) {
+    offsets = arrow::Buffer::FromVector(std::vector<int64_t>(offsets_.begin(), offsets_.end()));
+  } else {
+    offsets = arrow::Buffer::FromVector(std::vector<int32_t>(offsets_.begin(), offsets_.end()));
+  }
+  offsets_ = {0};
+  std::shared_ptr<arrow::Buffer> bytes = arrow::Buffer::FromString(std::exchange(bytes_, {}));
+  if (is_large) return std::make_shared<arrow::LargeStringArray>(length, std::move(offsets), std::move(bytes));
+  return std::make_shared<arrow::StringArray>(length, std::move(offsets), std::move(bytes));
 }
 
 void append_key(const Value& value, std::string* key) {

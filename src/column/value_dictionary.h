@@ -2,11 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/status.h"
 #include "expr/value.h"
+
+namespace arrow {
+class Array;
+}  // namespace arrow
 
 namespace linkwright {
 
@@ -19,6 +26,10 @@ class ByteStringDictionary {
   /// The code of `bytes`, new or old.
   uint32_t code(std::string_view bytes);
 
+  /// The code of each of `texts` in turn, new or old. Much faster for many: memory that the next ones need is asked for
+  /// while the first are looked up.
+  void codes(std::span<const std::string_view> texts, uint32_t* codes);
+
   /// The code of `bytes`, or 0 when it is not there.
   uint32_t find(std::string_view bytes) const;
 
@@ -27,13 +38,18 @@ class ByteStringDictionary {
     return {bytes_.data() + offsets_[code - 1], offsets_[code] - offsets_[code - 1]};
   }
 
+  /// The values as an Arrow text array, in order of their codes; with large offsets only where 2 GiB are not enough.
+  /// Takes the dictionary's memory.
+  Result<std::shared_ptr<arrow::Array>> to_text_array() &&;
+
  private:
   struct Slot {
     uint32_t code = 0;  // 0: empty
-    uint32_t hash_high = 0;
+    uint32_t hash = 0;  // its low bits are the place a slot wants, so that growing reads no values
   };
 
-  size_t locate(std::string_view bytes, uint64_t hash) const;
+  uint32_t code(std::string_view bytes, uint32_t hash);
+  size_t locate(std::string_view bytes, uint32_t hash) const;
   void grow();
 
   std::vector<Slot> slots_;
