@@ -1,15 +1,27 @@
 #include "io/csv_records.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace linkwright {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
 
-// Where the field without quotes at `at` ends.
+// Where the field without quotes at `at` ends: sixteen characters at a time, then one by one.
 size_t plain_field_end(std::string_view data, size_t at, char delimiter) {
+  const __m128i delimiters = _mm_set1_epi8(delimiter);
+  const __m128i feeds = _mm_set1_epi8('\n');
+  const __m128i carriages = _mm_set1_epi8('\r');
+  for (; at + sizeof(__m128i) <= data.size(); at += sizeof(__m128i)) {
+    const __m128i chars = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data.data() + at));
+    const __m128i line_ends = _mm_or_si128(_mm_cmpeq_epi8(chars, feeds), _mm_cmpeq_epi8(chars, carriages));
+    const int ends = _mm_movemask_epi8(_mm_or_si128(line_ends, _mm_cmpeq_epi8(chars, delimiters)));
+    if (ends != 0) return at + static_cast<size_t>(std::countr_zero(static_cast<unsigned>(ends)));
+  }
   for (; at < data.size(); ++at) {
     const char c = data[at];
     if (c == delimiter || c == '\n' || c == '\r') break;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "token/calendar_date.h"
 #include "token/unicode_text.h"
@@ -192,9 +193,7 @@ struct TokenExpression::WrittenStep {
   Status refused(std::string_view why) const { return Status::Invalid("expression step '", text, "': ", why); }
 };
 
-bool is_blank_text(TextDialect dialect, std::string_view text) {
-  if (text.empty()) return true;
-  if (const char32_t first = code_of(text.front()); first > 0x20 && first < 0x80) return false;
+bool is_blank_beyond_ascii(TextDialect dialect, std::string_view text) {
   std::u32string wide;
   decode_utf8(text, &wide);
   return all_blank(dialect, std::u32string_view(wide));
@@ -302,10 +301,25 @@ bool clamp_range(TextDialect dialect, int64_t length, int64_t* start, int64_t* e
   return true;
 }
 
+/// Upper case of eight ASCII characters: adding moves the high bit to those from 'a' on and to those beyond 'z'.
+uint64_t upper_of_8(uint64_t chars) {
+  constexpr uint64_t kEach = 0x0101010101010101ULL;
+  const uint64_t from_a = chars + kEach * (0x80 - 'a');
+  const uint64_t beyond_z = chars + kEach * (0x7f - 'z');
+  return chars - ((from_a & ~beyond_z & kEach * 0x80) >> 2);
+}
+
 void uppercase_ascii(std::string_view text, std::string* out) {
+  constexpr size_t kWord = sizeof(uint64_t);
   out->resize(text.size());
-  char* to = out->data();
-  for (char c : text) *to++ = ascii_upper(c);
+  size_t at = 0;
+  uint64_t word = 0;
+  for (; at + kWord <= text.size(); at += kWord) {
+    std::memcpy(&word, text.data() + at, kWord);
+    word = upper_of_8(word);
+    std::memcpy(out->data() + at, &word, kWord);
+  }
+  for (; at < text.size(); ++at) (*out)[at] = ascii_upper(text[at]);
 }
 
 }  // namespace

@@ -58,7 +58,13 @@ class TokenExpression {
   std::vector<Step> steps_;
 };
 
-/// True for text that only has blanks as the dialect sees them, and for none.
-bool is_blank_text(TextDialect dialect, std::string_view text);
+/// True for text that only has blanks as the dialect sees them, and for none. Nearly all text begins with a character
+/// that settles it.
+bool is_blank_beyond_ascii(TextDialect dialect, std::string_view text);
+inline bool is_blank_text(TextDialect dialect, std::string_view text) {
+  if (text.empty()) return true;
+  const char32_t first = code_of(text.front());
+  return (first <= 0x20 || first >= 0x80) && is_blank_beyond_ascii(dialect, text);
+}
 
 }  // namespace linkwright

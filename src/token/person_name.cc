@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "token/unicode_text.h"
 
@@ -48,12 +49,22 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// By first letter, the lengths that a placeholder has, one bit each: nearly every name is none at a glance.
+constexpr std::array<uint32_t, 128> kPlaceholderLengths = [] {
+  std::array<uint32_t, 128> lengths{};
+  for (std::string_view placeholder : kPlaceholders) {
+    lengths[static_cast<size_t>(placeholder.front())] |= uint32_t{1} << placeholder.size();
+  }
+  return lengths;
+}();
+
 template <class Char>
 bool is_placeholder(TextDialect dialect, std::basic_string_view<Char> text) {
   constexpr size_t kShortest = 3;
   constexpr size_t kLongest = 17;
   if (text.size() < kShortest || text.size() > kLongest) return false;
   const char first = ignore_case_in_string(dialect, code_of(text.front()));
+  if ((kPlaceholderLengths[static_cast<size_t>(first)] >> text.size() & 1) == 0) return false;
   for (std::string_view placeholder : kPlaceholders) {
     if (placeholder.size() != text.size() || placeholder.front() != first) continue;
     size_t i = 1;

@@ -80,6 +80,15 @@ void compress_by_openssl(Sha256State* state, const Sha256Block& block) {
 
 }  // namespace
 
+void write_sha256_digest(const Sha256State& state, uint8_t* out) {
+  // In 16 bytes, as the digest is read next: loads that span narrower stores wait for all of them.
+  const __m128i big_endian = _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
+  for (size_t half = 0; half < 2; ++half) {
+    const __m128i words = _mm_loadu_si128(reinterpret_cast<const __m128i*>(state.data() + 4 * half));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 16 * half), _mm_shuffle_epi8(words, big_endian));
+  }
+}
+
 bool has_sha_instructions() {
   constexpr unsigned kShaBit = 1U << 29;
   unsigned eax = 0;

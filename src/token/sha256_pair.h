@@ -15,6 +15,9 @@ using Sha256State = std::array<uint32_t, 8>;
 constexpr Sha256State kSha256Start = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
+/// The digest that a chain stands for: its words, big-endian; writes 32 bytes.
+void write_sha256_digest(const Sha256State& state, uint8_t* out);
+
 /// Advances two chains by one block each.
 ///
 /// A round of SHA-256 waits for the one before it, so that one chain leaves the processor's SHA unit idle half of the

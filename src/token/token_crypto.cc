@@ -44,14 +44,6 @@ constexpr void pad_last_block(Sha256Block* block, size_t used, uint64_t message_
   }
 }
 
-/// The digest that a state stands for: its words, big-endian.
-void write_digest(const Sha256State& state, uint8_t* out) {
-  for (size_t i = 0; i < state.size(); ++i) {
-    const uint32_t word = __builtin_bswap32(state[i]);
-    std::memcpy(out + i * sizeof(word), &word, sizeof(word));
-  }
-}
-
 bool fits_one_block(std::string_view text) { return text.size() < kSha256BlockLength - kLengthField; }
 
 Sha256Block padded(std::string_view text) {
@@ -77,8 +69,8 @@ DigestPair sha256_pair(std::string_view a, std::string_view b) {
     Sha256State state_a = kSha256Start;
     Sha256State state_b = kSha256Start;
     sha256_compress_pair(&state_a, padded(a), &state_b, padded(b));
-    write_digest(state_a, digests[0].data());
-    write_digest(state_b, digests[1].data());
+    write_sha256_digest(state_a, digests[0].data());
+    write_sha256_digest(state_b, digests[1].data());
   } else {
     sha256(a, digests[0].data());
     sha256(b, digests[1].data());
@@ -183,13 +175,13 @@ void TokenHasher::hash_pair(std::string_view a, std::string_view b, char* place_
   sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
   sha256_compress_pair(&states[0], kInnerPadding, &states[1], kInnerPadding);
   for (size_t i = 0; i < 2; ++i) {
-    write_digest(states[i], message[i].data());
+    write_sha256_digest(states[i], message[i].data());
     pad_last_block(&message[i], SHA256_DIGEST_LENGTH, uint64_t{kSha256BlockLength} + SHA256_DIGEST_LENGTH);
     states[i] = state_->outer;
   }
   sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
   for (size_t i = 0; i < 2; ++i) {
-    write_digest(states[i], digests[i].data());
+    write_sha256_digest(states[i], digests[i].data());
     write_base64(digests[i].data(), digests[i].size(), i == 0 ? place_a : place_b);
   }
 }
