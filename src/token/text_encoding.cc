@@ -32,6 +32,23 @@ __m128i base64_of_12(__m128i bytes) {
   return _mm_add_epi8(_mm_shuffle_epi8(shifts, kind), groups);
 }
 
+/// The last `size` bytes of a text of `whole`, fewer than 16, with zeros behind them.
+__m128i last_bytes(const uint8_t* bytes, size_t size, size_t whole) {
+  if (whole < sizeof(__m128i)) {
+    std::array<uint8_t, sizeof(__m128i)> copy{};
+    std::memcpy(copy.data(), bytes, size);
+    return load(copy.data());
+  }
+  // The 16 bytes that end where the text does, moved to the front.
+  static constexpr std::array<uint8_t, 2 * sizeof(__m128i)> kMoves = [] {
+    std::array<uint8_t, 2 * sizeof(__m128i)> moves{};
+    for (size_t i = 0; i < moves.size(); ++i) moves[i] = i < sizeof(__m128i) ? static_cast<uint8_t>(i) : 0x80;
+    return moves;
+  }();
+  const size_t by = sizeof(__m128i) - size;
+  return _mm_shuffle_epi8(load(bytes - by), load(kMoves.data() + by));
+}
+
 }  // namespace
 
 void write_hex(const uint8_t* bytes, size_t size, char* out) {
@@ -51,20 +68,19 @@ void write_hex(const uint8_t* bytes, size_t size, char* out) {
 }
 
 void write_base64(const uint8_t* bytes, size_t size, char* out) {
-  for (; size >= sizeof(__m128i); size -= kBase64Bytes, bytes += kBase64Bytes, out += kBase64Chars) {
+  const size_t whole = size;
+  for (; size >= kBase64Chars; size -= kBase64Bytes, bytes += kBase64Bytes, out += kBase64Chars) {
     store(out, base64_of_12(load(bytes)));
   }
-  std::array<uint8_t, 2 * sizeof(__m128i)> rest{};  // what is left, with zeros to read behind it
-  std::memcpy(rest.data(), bytes, size);
-  for (size_t at = 0; at < size; at += kBase64Bytes) {
+  for (__m128i rest = last_bytes(bytes, size, whole); size > 0; rest = _mm_srli_si128(rest, kBase64Bytes)) {
+    const size_t used = std::min(kBase64Bytes, size);
     std::array<char, kBase64Chars> chars;
-    store(chars.data(), base64_of_12(load(rest.data() + at)));
-    const size_t used = std::min(kBase64Bytes, size - at);
+    store(chars.data(), base64_of_12(rest));
     const size_t length = (used + 2) / 3 * 4;
-    std::fill(chars.begin() + static_cast<ptrdiff_t>((used * 4 + 2) / 3),
-              chars.begin() + static_cast<ptrdiff_t>(length), '=');
+    for (size_t i = (used * 4 + 2) / 3; i < length; ++i) chars[i] = '=';
     std::memcpy(out, chars.data(), length);
     out += length;
+    size -= used;
   }
 }
 

@@ -60,24 +60,6 @@ void sha256(std::string_view text, uint8_t* out) {
   SHA256_Final(out, &context);
 }
 
-using DigestPair = std::array<Sha256Digest, 2>;
-
-/// SHA-256 of two texts, which are nearly always shorter than a block: then one call of the compression function.
-DigestPair sha256_pair(std::string_view a, std::string_view b) {
-  DigestPair digests;
-  if (fits_one_block(a) && fits_one_block(b)) {
-    Sha256State state_a = kSha256Start;
-    Sha256State state_b = kSha256Start;
-    sha256_compress_pair(&state_a, padded(a), &state_b, padded(b));
-    write_sha256_digest(state_a, digests[0].data());
-    write_sha256_digest(state_b, digests[1].data());
-  } else {
-    sha256(a, digests[0].data());
-    sha256(b, digests[1].data());
-  }
-  return digests;
-}
-
 const uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
 
 Status crypto_error(const char* what) { return Status::UnknownError("OpenSSL could not ", what); }
@@ -88,6 +70,61 @@ Status check_key(std::string_view key) {
 }
 
 }  // namespace
+
+/// Signatures that are hashed together. Each step is done for all of them before the next begins: a step that reads in
+/// 16 bytes what the one before wrote in fewer would wait for every write to reach the cache.
+struct TokenHasher::Group {
+  static constexpr size_t kSize = 64;
+  std::array<Sha256Block, kSize> blocks;
+  std::array<Sha256State, kSize> states;
+  size_t count = 0;
+
+  void start_all(const Sha256State& state) { std::fill_n(states.begin(), count, state); }
+
+  void compress_all() {
+    size_t i = 0;
+    for (; i + 1 < count; i += 2) sha256_compress_pair(&states[i], blocks[i], &states[i + 1], blocks[i + 1]);
+    if (i < count) compress_alone(&states[i], blocks[i]);
+  }
+
+  void compress_all(const Sha256Block& block) {
+    size_t i = 0;
+    for (; i + 1 < count; i += 2) sha256_compress_pair(&states[i], block, &states[i + 1], block);
+    if (i < count) compress_alone(&states[i], block);
+  }
+
+  /// To the fronts of the blocks.
+  void write_digests() {
+    for (size_t i = 0; i < count; ++i) write_sha256_digest(states[i], blocks[i].data());
+  }
+
+  static void compress_alone(Sha256State* state, const Sha256Block& block) {
+    Sha256State other = *state;
+    sha256_compress_pair(state, block, &other, block);
+  }
+
+  /// The SHA-256 of texts, which are nearly always shorter than a block, to the fronts of the blocks.
+  void hash(std::span<const std::string_view> texts) {
+    count = texts.size();
+    for (size_t i = 0; i < count; ++i) {
+      if (fits_one_block(texts[i])) blocks[i] = padded(texts[i]);
+    }
+    start_all(kSha256Start);
+    compress_all();
+    write_digests();
+    for (size_t i = 0; i < count; ++i) {
+      if (!fits_one_block(texts[i])) sha256(texts[i], blocks[i].data());
+    }
+  }
+
+  /// The digests at the fronts of the blocks become hexadecimal, which fills them.
+  void digests_to_hex() {
+    for (size_t i = 0; i < count; ++i) {
+      const Sha256Block digest = blocks[i];
+      write_hex(digest.data(), SHA256_DIGEST_LENGTH, reinterpret_cast<char*>(blocks[i].data()));
+    }
+  }
+};
 
 Status fill_random(void* out, size_t size) {
   if (RAND_bytes(static_cast<unsigned char*>(out), static_cast<int>(size)) == 1) return Status::OK();
@@ -146,44 +183,45 @@ TokenHasher::TokenHasher(std::string_view secret) : state_(std::make_unique<Stat
 TokenHasher::~TokenHasher() { OPENSSL_cleanse(state_.get(), sizeof(State)); }
 
 void TokenHasher::hash_signature(std::string_view signature, char* out) {
-  const DigestPair digests = sha256_pair(signature, signature);
-  write_hex(digests[0].data(), digests[0].size(), out);
+  Sha256Digest digest;
+  sha256(signature, digest.data());
+  write_hex(digest.data(), digest.size(), out);
 }
 
 void TokenHasher::hash(std::span<const std::string_view> signatures, std::span<char* const> places) const {
-  for (size_t i = 0; i < signatures.size(); i += 2) {
-    const size_t other = std::min(i + 1, signatures.size() - 1);  // the last may be alone
-    hash_pair(signatures[i], signatures[other], places[i], places[other]);
+  Group group;
+  for (size_t done = 0; done < signatures.size(); done += group.count) {
+    group.hash(signatures.subspan(done, std::min(Group::kSize, signatures.size() - done)));
+    authenticate(&group);
+    for (size_t i = 0; i < group.count; ++i) {
+      write_base64(group.blocks[i].data(), SHA256_DIGEST_LENGTH, places[done + i]);
+    }
   }
 }
 
-void TokenHasher::hash_pair(std::string_view a, std::string_view b, char* place_a, char* place_b) const {
-  // HMAC of a message of exactly one block: behind it a block of padding that is always the same, and around it the
-  // digest with padding. Each message has the key's block in front.
+/// HMAC of messages of exactly one block: behind them a block of padding that is always the same, and around them the
+/// digest with padding. Each message has the key's block in front. Digests in, digests out.
+void TokenHasher::authenticate(Group* group) const {
   static constexpr Sha256Block kInnerPadding = [] {
     Sha256Block block{};
     pad_last_block(&block, 0, uint64_t{2} * kSha256BlockLength);
     return block;
   }();
+  static constexpr Sha256Block kOuterPadding = [] {
+    Sha256Block block{};
+    pad_last_block(&block, SHA256_DIGEST_LENGTH, uint64_t{kSha256BlockLength} + SHA256_DIGEST_LENGTH);
+    return block;
+  }();
   static_assert(kSha256HexLength == kSha256BlockLength);
-  std::array<Sha256Block, 2> message;
-  DigestPair digests = sha256_pair(a, b);
-  std::array<Sha256State, 2> states = {state_->inner, state_->inner};
-  for (size_t i = 0; i < 2; ++i) {
-    write_hex(digests[i].data(), digests[i].size(), reinterpret_cast<char*>(message[i].data()));
-  }
-  sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
-  sha256_compress_pair(&states[0], kInnerPadding, &states[1], kInnerPadding);
-  for (size_t i = 0; i < 2; ++i) {
-    write_sha256_digest(states[i], message[i].data());
-    pad_last_block(&message[i], SHA256_DIGEST_LENGTH, uint64_t{kSha256BlockLength} + SHA256_DIGEST_LENGTH);
-    states[i] = state_->outer;
-  }
-  sha256_compress_pair(&states[0], message[0], &states[1], message[1]);
-  for (size_t i = 0; i < 2; ++i) {
-    write_sha256_digest(states[i], digests[i].data());
-    write_base64(digests[i].data(), digests[i].size(), i == 0 ? place_a : place_b);
-  }
+  group->digests_to_hex();
+  group->start_all(state_->inner);
+  group->compress_all();
+  group->compress_all(kInnerPadding);
+  std::fill_n(group->blocks.begin(), group->count, kOuterPadding);
+  group->write_digests();
+  group->start_all(state_->outer);
+  group->compress_all();
+  group->write_digests();
 }
 
 /// What OpenSSL's GCM code gets as its "key": the AES blocks that were made ahead.
@@ -192,6 +230,7 @@ struct TokenEncryptor::State {
   GCM128_CONTEXT* gcm = nullptr;
   std::array<uint8_t, kGroup * kIvLength> ivs;
   std::array<uint8_t, kGroup * kBlocksPerToken * kBlock> blocks;
+  std::array<std::array<uint8_t, kMessageLength>, kGroup> messages;  // IV, ciphertext, tag
   const uint8_t* ahead = nullptr;  // the blocks of the token in hand: counters 1, 2, 3, ...
   bool failed = false;
 
@@ -260,7 +299,7 @@ Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> 
   }
   if (!state.encrypt_blocks(state.blocks.data(), count * kStride)) return crypto_error("encrypt");
   for (size_t token = 0; token < count; ++token) {
-    std::array<uint8_t, kMessageLength> message;
+    auto& message = state.messages[token];
     state.ahead = state.blocks.data() + token * kStride;
     std::memcpy(message.data(), state.ivs.data() + token * kIvLength, kIvLength);
     CRYPTO_gcm128_setiv(state.gcm, message.data(), kIvLength);
@@ -269,9 +308,12 @@ Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> 
       return crypto_error("encrypt");
     }
     CRYPTO_gcm128_tag(state.gcm, message.data() + kIvLength + kHashTokenLength, kTagLength);
-    write_base64(message.data(), message.size(), places[token]);
   }
   state.ahead = nullptr;
+  // Only now, see TokenHasher::Group.
+  for (size_t token = 0; token < count; ++token) {
+    write_base64(state.messages[token].data(), kMessageLength, places[token]);
+  }
   return Status::OK();
 }
 

@@ -41,7 +41,8 @@ class TokenHasher {
   void hash(std::span<const std::string_view> signatures, std::span<char* const> places) const;
 
  private:
-  void hash_pair(std::string_view a, std::string_view b, char* place_a, char* place_b) const;
+  struct Group;
+  void authenticate(Group* group) const;
   struct State;
   std::unique_ptr<State> state_;
 };
