@@ -14,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "column/record_table.h"
 #include "compare/comparison_program.h"
+#include "compare/pair_comparer.h"
 #include "compare/tile_comparer.h"
 #include "generate/people.h"
 
@@ -129,7 +130,7 @@ void as_tile(benchmark::State& state) {
 
 void pair_by_pair(benchmark::State& state) {
   const Blocks blocks(state);
-  TileComparer comparer(choice_of(state));
+  PairComparer comparer(choice_of(state));
   std::vector<RowPair> pairs;
   std::vector<AgreementPattern> patterns;
   size_t block = 0;
@@ -140,7 +141,7 @@ void pair_by_pair(benchmark::State& state) {
       for (size_t j = i + 1; j < rows.size(); ++j) pairs.push_back({rows[i], rows[j]});
     }
     patterns.resize(pairs.size());
-    if (!comparer.compare_pairs(pairs, patterns.data()).ok()) state.SkipWithError("compare_pairs");
+    if (!comparer.compare(pairs, patterns.data()).ok()) state.SkipWithError("compare");
     benchmark::DoNotOptimize(patterns.data());
   }
   report_pairs(state);

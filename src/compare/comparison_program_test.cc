@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "column/test_records.h"
 #include "compare/level_counts.h"
+#include "compare/pair_comparer.h"
 #include "compare/symmetry.h"
 #include "compare/tile_comparer.h"
 #include "expr/arrow_values.h"
@@ -95,6 +97,7 @@ RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {
   }
   const ComparisonProgram::Choice choice = program->choose(chosen);
   TileComparer comparer(choice);
+  PairComparer pair_comparer(choice);
   RC_ASSERT(comparer.load(tile).ok());
   std::vector<AgreementPattern> patterns(rows);
   for (uint32_t i = 0; i < rows; ++i) {
@@ -102,13 +105,54 @@ RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {
     for (uint32_t j = i + 1; j < rows; ++j) {
       const RowPair pair{i, j};
       AgreementPattern alone = 0;
-      RC_ASSERT(comparer.compare_pairs({&pair, 1}, &alone).ok());
+      RC_ASSERT(pair_comparer.compare({&pair, 1}, &alone).ok());
       RC_ASSERT(alone == patterns[j]);
       for (size_t c = 0; c < chosen.size(); ++c) {
         RC_ASSERT(choice.patterns.level(patterns[j], c) == level_by_sql(comparisons[chosen[c]], records, pair));
       }
     }
   }
+}
+
+RC_GTEST_PROP(PairComparer, DropsTheHopelessAndNoOthers, ()) {
+  const auto value = rc::gen::element<std::optional<std::string>>("ab", "abc", "b", "abcd", "", std::nullopt);
+  const size_t rows = *rc::gen::inRange<size_t>(2, 12);
+  const RecordTable records = test::records_of(
+      {{"p", *rc::gen::container<test::Texts>(rows, value)}, {"q", *rc::gen::container<test::Texts>(rows, value)}});
+  std::vector<Comparison> comparisons;
+  for (const auto& conditions : kComparisons) comparisons.push_back(comparison_of(conditions));
+  const auto program = ComparisonProgram::compile(comparisons, records, {}).ValueOrDie();
+  const ComparisonProgram::Choice choice = program->all();
+  LevelBounds bounds;
+  for (size_t c = 0; c < comparisons.size(); ++c) {
+    const auto most = rc::gen::weightedOneOf<double>(
+        {{8, rc::gen::map(rc::gen::inRange(-10, 10), [](int weight) { return static_cast<double>(weight); })},
+         {1, rc::gen::element(-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity())}});
+    bounds.most.push_back(*rc::gen::container<std::vector<double>>(choice.patterns.num_levels(c) + 1, most));
+  }
+  bounds.needed = *rc::gen::inRange(-20, 20);
+
+  std::vector<RowPair> pairs;
+  for (uint32_t i = 0; i < rows; ++i) {
+    for (uint32_t j = i + 1; j < rows; ++j) pairs.push_back({i, j});
+  }
+  PairComparer comparer(choice);
+  std::vector<AgreementPattern> patterns(pairs.size());
+  RC_ASSERT(comparer.compare(pairs, patterns.data()).ok());
+  std::vector<RowPair> hopeful = pairs;
+  std::vector<AgreementPattern> hopeful_patterns;
+  RC_ASSERT(comparer.compare_hopeful(bounds, &hopeful, &hopeful_patterns).ok());
+  size_t kept = 0;
+  for (size_t p = 0; p < pairs.size(); ++p) {
+    if (kept < hopeful.size() && hopeful[kept] == pairs[p]) {
+      RC_ASSERT(hopeful_patterns[kept++] == patterns[p]);
+      continue;
+    }
+    double sum = 0;
+    for (size_t c = 0; c < comparisons.size(); ++c) sum += bounds.most[c][choice.patterns.level(patterns[p], c)];
+    RC_ASSERT(!(sum >= bounds.needed));
+  }
+  RC_ASSERT(kept == hopeful.size());
 }
 
 RC_GTEST_PROP(LevelCounts, AreThoseOfAllPairs, ()) {

@@ -40,6 +40,14 @@ Result<TextTable> TextTable::make(std::shared_ptr<arrow::Array> values) {
   return table;
 }
 
+double TextTable::average_size() const {
+  if (values_ == nullptr || values_->length() == 0) return 0;
+  const auto length = static_cast<size_t>(values_->length());
+  const int64_t bytes =
+      large_offsets_ != nullptr ? large_offsets_[length] - large_offsets_[0] : offsets_[length] - offsets_[0];
+  return static_cast<double>(bytes) / static_cast<double>(length);
+}
+
 CodeTruths::CodeTruths(std::vector<Truth> of_code) : of_null_(of_code[0]) {
   if (of_code.size() > 1) of_value_ = of_code[1];
   const bool alike = std::all_of(of_code.begin() + 1, of_code.end(), [&](Truth truth) { return truth == of_value_; });

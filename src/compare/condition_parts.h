@@ -45,6 +45,8 @@ class TextTable {
                : std::string_view(bytes_ + offsets_[code - 1],
                                   static_cast<size_t>(offsets_[code] - offsets_[code - 1]));
   }
+  /// Bytes of a text.
+  double average_size() const;
 
  private:
   std::shared_ptr<arrow::Array> values_;

@@ -7,6 +7,7 @@
 
 #include "column/value_dictionary.h"
 #include "compare/comparison_program.h"
+#include "compare/pair_comparer.h"
 #include "compare/tile_comparer.h"
 
 namespace linkwright {
@@ -212,13 +213,13 @@ Result<std::vector<uint64_t>> count_levels_of_all_pairs(const ComparisonProgram&
     for (size_t level = 0; level < worker.counts.size(); ++level) counts[level] += worker.counts[level];
   }
   // Rows with the same values meet each other as well.
-  TileComparer comparer(choice);
+  PairComparer comparer(choice);
   for (size_t a = 0; a < chosen.rows.size(); ++a) {
     const uint64_t pairs = chosen.pairs_within(a);
     if (pairs == 0) continue;
     const RowPair pair{chosen.rows[a], chosen.rows[a]};
     AgreementPattern level = 0;
-    ARROW_RETURN_NOT_OK(comparer.compare_pairs({&pair, 1}, &level));
+    ARROW_RETURN_NOT_OK(comparer.compare({&pair, 1}, &level));
     counts[level] += pairs;
   }
   return counts;

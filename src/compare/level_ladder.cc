@@ -190,49 +190,68 @@ void LevelLadder::row(const ConditionParts& parts, uint32_t left_code, const Rig
   while (behind-- > 0) select(parts, tests_[behind], left_code, rights, workspace, outcomes);
 }
 
+bool LevelLadder::holds_for_codes(const ConditionParts& parts, const Test& test, uint32_t left_code,
+                                  uint32_t right_code) const {
+  switch (test.kind) {
+    case Test::Kind::kAlways:
+      return true;
+    case Test::Kind::kLeftTruth:
+      return parts.atoms[test.atom].truths[left_code] == kTrue;
+    case Test::Kind::kRightTruth:
+      return parts.atoms[test.atom].truths[right_code] == kTrue;
+    case Test::Kind::kEqualValues:
+      return left_code != 0 && left_code == right_code;
+    default: {
+      const Atom& atom = parts.atoms[test.atom];
+      const uint32_t left = parts.operands[atom.left].code(left_code);
+      return left != 0 && left == parts.operands[atom.right].code(right_code);
+    }
+  }
+}
+
+size_t LevelLadder::first_level_beyond_codes() const {
+  for (const Test& test : tests_) {
+    if (!test.needs_codes_only()) return test.level;
+  }
+  return num_levels_;
+}
+
+uint8_t LevelLadder::settle_by_codes(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const {
+  for (const Test& test : tests_) {
+    if (!test.needs_codes_only()) return kUnsettled;
+    if (holds_for_codes(parts, test, left_code, right_code)) return test.level;
+  }
+  return num_levels_;
+}
+
 uint8_t LevelLadder::pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const {
   std::array<double, kMostDistances> distances;
   uint32_t known = 0;  // bit s: distance s has been computed
   const auto codes = [&](size_t left, size_t right) {
     return std::pair(parts.operands[left].code(left_code), parts.operands[right].code(right_code));
   };
-  const auto holds = [&](const Test& test) {
-    switch (test.kind) {
-      case Test::Kind::kAlways:
-        return true;
-      case Test::Kind::kLeftTruth:
-        return parts.atoms[test.atom].truths[left_code] == kTrue;
-      case Test::Kind::kRightTruth:
-        return parts.atoms[test.atom].truths[right_code] == kTrue;
-      case Test::Kind::kEqualValues:
-        return left_code != 0 && left_code == right_code;
-      case Test::Kind::kEqual: {
-        const auto [left, right] = codes(parts.atoms[test.atom].left, parts.atoms[test.atom].right);
-        return left != 0 && left == right;
-      }
-      case Test::Kind::kDifference: {
-        const Atom& atom = parts.atoms[test.atom];
-        const auto [left, right] = codes(atom.left, atom.right);
-        return relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
-                       test.relation, test.threshold);
-      }
-      case Test::Kind::kDistance: {
-        if ((known >> test.distance & 1) == 0) {
-          known |= 1U << test.distance;
-          const DistanceSlot& slot = parts.distances[test.distance];
-          const auto [left, right] = codes(slot.left, slot.right);
-          distances[test.distance] = left == 0 || right == 0
-                                         ? std::numeric_limits<double>::quiet_NaN()
-                                         : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
-                                                                 parts.operands[slot.right].texts[right]);
-        }
-        return relates(distances[test.distance], test.relation, test.threshold);
-      }
-    }
-    return false;
+  const auto distance = [&](size_t s) {
+    if ((known >> s & 1) != 0) return distances[s];
+    known |= 1U << s;
+    const DistanceSlot& slot = parts.distances[s];
+    const auto [left, right] = codes(slot.left, slot.right);
+    return distances[s] = left == 0 || right == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                  : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
+                                                                          parts.operands[slot.right].texts[right]);
   };
   for (const Test& test : tests_) {
-    if (holds(test)) return test.level;
+    bool holds = false;
+    if (test.needs_codes_only()) {
+      holds = holds_for_codes(parts, test, left_code, right_code);
+    } else if (test.kind == Test::Kind::kDistance) {
+      holds = relates(distance(test.distance), test.relation, test.threshold);
+    } else {
+      const Atom& atom = parts.atoms[test.atom];
+      const auto [left, right] = codes(atom.left, atom.right);
+      holds = relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
+                      test.relation, test.threshold);
+    }
+    if (holds) return test.level;
   }
   return num_levels_;
 }

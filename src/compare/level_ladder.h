@@ -34,6 +34,12 @@ class LevelLadder {
   void row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
            uint8_t* outcomes) const;
 
+  /// The level of one pair as far as null and equal codes settle it, else kUnsettled: then it is one from
+  /// first_level_beyond_codes() on, or none.
+  uint8_t settle_by_codes(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
+  size_t first_level_beyond_codes() const;
+  static constexpr uint8_t kUnsettled = UINT8_MAX;
+
   /// The level of one pair.
   uint8_t pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
 
@@ -47,7 +53,11 @@ class LevelLadder {
     uint32_t atom;
     uint32_t distance;
     double threshold;
+
+    bool needs_codes_only() const { return kind <= Kind::kEqual; }
   };
+
+  bool holds_for_codes(const ConditionParts& parts, const Test& test, uint32_t left_code, uint32_t right_code) const;
 
   bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);
   void select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "compare/comparison_program.h"
-#include "compare/tile_comparer.h"
+#include "compare/pair_comparer.h"
 #include "expr/arrow_values.h"
 #include "model/match_weights.h"
 #include "score/match_scorer.h"
@@ -98,9 +98,9 @@ Result<std::vector<PairExplanation>> explain_pairs(const LinkageModel& model, co
   ARROW_ASSIGN_OR_RAISE(
       const MatchScorer scorer,
       MatchScorer::make(model.comparisons, model.probability_two_random_records_match, choice.patterns, records));
-  TileComparer comparer(choice);
+  PairComparer comparer(choice);
   std::vector<AgreementPattern> patterns(pairs.size());
-  ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));
+  ARROW_RETURN_NOT_OK(comparer.compare(pairs, patterns.data()));
   std::vector<PairExplanation> explanations;
   for (size_t p = 0; p < pairs.size(); ++p) {
     PairExplanation& explanation = explanations.emplace_back();

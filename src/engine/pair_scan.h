@@ -14,6 +14,7 @@
 #include "column/agreement_pattern.h"
 #include "column/pair_tile.h"
 #include "compare/comparison_program.h"
+#include "compare/pair_comparer.h"
 #include "compare/tile_comparer.h"
 
 namespace linkwright {
@@ -25,8 +26,12 @@ namespace linkwright {
 /// handful of pairs preparing a tile costs more than comparing them.
 class PairScan {
  public:
-  PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice)
-      : pairs_(pairs), filter_(pairs), comparer_(choice) {}
+  /// With `bounds`, hopeless pairs may be left out where that saves work.
+  PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice, const LevelBounds* bounds = nullptr)
+      : pairs_(pairs), bounds_(bounds), filter_(pairs), tile_comparer_(choice), pair_comparer_(choice) {}
+
+  /// Pairs that counted, since the scan was made: hopeless ones as well.
+  uint64_t num_pairs() const { return num_pairs_; }
 
   /// Calls `sink(pair, pattern)` for every pair of the unit that counts, in an order that depends on the data only.
   template <typename Sink>
@@ -47,15 +52,16 @@ class PairScan {
   Status scan_tile(const PairUnit& unit, const PairTile& tile, uint32_t block, const Cancellation* cancellation,
                    const Sink& sink) {
     ARROW_RETURN_NOT_OK(filter_.load(unit, tile, block));
-    ARROW_RETURN_NOT_OK(comparer_.load(tile));
+    ARROW_RETURN_NOT_OK(tile_comparer_.load(tile));
     keep_.resize(tile.right_rows.size());
     patterns_.resize(std::max(patterns_.size(), tile.right_rows.size()));
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
       if (cancellation != nullptr && i % 64 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
       ARROW_ASSIGN_OR_RAISE(const size_t kept, filter_.keep(i, keep_.data()));
       if (kept == 0) continue;
+      num_pairs_ += kept;
       const size_t first = tile.diagonal ? i + 1 : 0;
-      ARROW_RETURN_NOT_OK(comparer_.compare_row(i, first, patterns_.data()));
+      ARROW_RETURN_NOT_OK(tile_comparer_.compare_row(i, first, patterns_.data()));
       for (size_t j = first; j < tile.right_rows.size(); ++j) {
         if (keep_[j] != 0) sink(RowPair{tile.left_rows[i], tile.right_rows[j]}, patterns_[j]);
       }
@@ -77,16 +83,24 @@ class PairScan {
 
   template <typename Sink>
   Status compare_collected(const Sink& sink) {
-    patterns_.resize(std::max(patterns_.size(), collected_.size()));
-    ARROW_RETURN_NOT_OK(comparer_.compare_pairs(collected_, patterns_.data()));
+    num_pairs_ += collected_.size();
+    if (bounds_ != nullptr) {
+      ARROW_RETURN_NOT_OK(pair_comparer_.compare_hopeful(*bounds_, &collected_, &patterns_));
+    } else {
+      patterns_.resize(std::max(patterns_.size(), collected_.size()));
+      ARROW_RETURN_NOT_OK(pair_comparer_.compare(collected_, patterns_.data()));
+    }
     for (size_t k = 0; k < collected_.size(); ++k) sink(collected_[k], patterns_[k]);
     collected_.clear();
     return Status::OK();
   }
 
   const CandidatePairs& pairs_;
+  const LevelBounds* bounds_;
+  uint64_t num_pairs_ = 0;
   PairFilter filter_;
-  TileComparer comparer_;
+  TileComparer tile_comparer_;
+  PairComparer pair_comparer_;
   std::vector<uint8_t> keep_;
   std::vector<AgreementPattern> patterns_;
   std::vector<RowPair> collected_;

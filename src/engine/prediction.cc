@@ -13,6 +13,24 @@ namespace {
 constexpr uint64_t kLargestDenseSpace = uint64_t{1} << 22;
 constexpr size_t kUnitsAhead = 64;
 
+// A bound adds weights in another order than the weight itself, so it is given a little room.
+constexpr double kRoom = 1e-6;
+
+// What the levels of a pair must add up to for the threshold; none without one.
+std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const PatternSpace& patterns,
+                                        std::optional<double> threshold) {
+  if (!threshold) return std::nullopt;
+  LevelBounds bounds;
+  bounds.needed = *threshold - scorer.prior_weight() - kRoom;
+  for (size_t c = 0; c < patterns.num_comparisons(); ++c) {
+    std::vector<double>& most = bounds.most.emplace_back();
+    for (size_t level = 0; level <= patterns.no_level(c); ++level) {
+      most.push_back(scorer.highest_level_weight(c, level));
+    }
+  }
+  return bounds;
+}
+
 // Which patterns can reach the threshold at all: asked for every pair, so answered from a table where one fits.
 class PatternScreen {
  public:
@@ -29,11 +47,7 @@ class PatternScreen {
   }
 
  private:
-  // The bound adds in another order than the weight itself, so it is given a little room.
-  bool computed(AgreementPattern pattern) const {
-    constexpr double kRoom = 1e-6;
-    return scorer_.highest_match_weight(pattern) + kRoom >= *threshold_;
-  }
+  bool computed(AgreementPattern pattern) const { return scorer_.highest_match_weight(pattern) + kRoom >= *threshold_; }
 
   const MatchScorer& scorer_;
   std::optional<double> threshold_;
@@ -47,6 +61,7 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context) {
   const PatternScreen screen(scorer, choice.patterns.size(), threshold);
+  const std::optional<LevelBounds> bounds = level_bounds(scorer, choice.patterns, threshold);
   struct Worker {
     std::unique_ptr<PairScan> scan;
     std::vector<uint64_t> compared_by_rule;
@@ -62,20 +77,19 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
-          worker.scan = std::make_unique<PairScan>(pairs, choice);
+          worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);
           worker.compared_by_rule.resize(pairs.num_rules());
         }
         const PairUnit& unit = pairs.units()[u];
         const uint32_t match_key = pairs.match_key(unit);
         std::vector<ScoredPair> scored;
-        uint64_t compared = 0;
+        const uint64_t compared_before = worker.scan->num_pairs();
         Status status = worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-          ++compared;
           if (!screen.may_pass(pattern)) return;
           const double weight = scorer.match_weight(pattern, pair);
           if (!threshold || weight >= *threshold) scored.push_back({pair, pattern, weight, match_key});
         });
-        worker.compared_by_rule[match_key] += compared;
+        worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
         context.progress.advance(unit.num_pairs);
         if (status.ok()) return output.put(u, std::move(scored));
         output.abandon(status);

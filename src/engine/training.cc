@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "compare/level_counts.h"
-#include "compare/tile_comparer.h"
+#include "compare/pair_comparer.h"
 #include "engine/pattern_counts.h"
 #include "io/table_reader.h"
 #include "model/match_weights.h"
@@ -239,9 +239,9 @@ Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
                            training.labels.paths[0], " names two records of the inputs");
   }
   const ComparisonProgram::Choice comparisons = program_.all();
-  TileComparer comparer(comparisons);
+  PairComparer comparer(comparisons);
   std::vector<AgreementPattern> patterns(pairs.size());
-  ARROW_RETURN_NOT_OK(comparer.compare_pairs(pairs, patterns.data()));
+  ARROW_RETURN_NOT_OK(comparer.compare(pairs, patterns.data()));
   std::sort(patterns.begin(), patterns.end());
   std::vector<PatternCount> counts;
   for (const AgreementPattern pattern : patterns) {

@@ -87,6 +87,11 @@ double MatchScorer::highest_match_weight(AgreementPattern pattern) const {
   return weight;
 }
 
+double MatchScorer::highest_level_weight(size_t comparison, size_t level) const {
+  if (level + 1 == weights_[comparison].size()) return kMinusInfinity;
+  return weights_[comparison][level] + adjustments_[comparison][level].highest;
+}
+
 MatchScorer::Adjustments MatchScorer::adjustments(AgreementPattern pattern, RowPair pair) const {
   Adjustments total;
   for (size_t c = 0; c < weights_.size(); ++c) {

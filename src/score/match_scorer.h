@@ -29,6 +29,10 @@ class MatchScorer {
   /// The most `match_weight` can be for any pair with this pattern.
   double highest_match_weight(AgreementPattern pattern) const;
 
+  /// The most that a level and its term frequency adjustment can add to a weight; minus infinity for "no level", which
+  /// has no weight.
+  double highest_level_weight(size_t comparison, size_t level) const;
+
   double level_weight(size_t comparison, size_t level) const { return weights_[comparison][level]; }
 
   /// 0 for levels without an adjustment and where neither record has a frequency.

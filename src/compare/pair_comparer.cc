@@ -1,0 +1,189 @@
+#include "compare/pair_comparer.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace linkwright {
+namespace {
+
+// Code pairs remembered a comparator, 16 bytes each.
+constexpr size_t kRememberedPairs = size_t{1} << 15;
+constexpr uint64_t kNothing = UINT64_MAX;
+
+constexpr uint8_t kUnsettled = LevelLadder::kUnsettled;
+
+// The average bytes of text that a comparison reads of a pair; SQL that is evaluated costs more than any text.
+double cost_of(const ChosenComparisons& chosen, const ChosenComparisons::Comparison& comparison) {
+  constexpr double kSql = 1e6;
+  double cost = 0;
+  for (size_t k = comparison.first; k < comparison.end; ++k) {
+    const ValueComparator& comparator = *chosen.comparators[k].values;
+    if (!comparator.ladder) cost += kSql;
+    for (const DistanceSlot& slot : comparator.parts.distances) {
+      cost += comparator.parts.operands[slot.left].texts.average_size();
+    }
+  }
+  return cost;
+}
+
+// The ladder that gives the comparison's level, where it has one.
+const LevelLadder* ladder_of(const ChosenComparisons& chosen, const ChosenComparisons::Comparison& comparison) {
+  const ValueComparator& first = *chosen.comparators[comparison.first].values;
+  return comparison.plan->single && first.ladder ? &*first.ladder : nullptr;
+}
+
+// The most of the levels that codes alone do not settle.
+double most_beyond_codes(const LevelLadder* ladder, const std::vector<double>& most) {
+  const size_t first = ladder == nullptr ? 0 : ladder->first_level_beyond_codes();
+  return *std::max_element(most.begin() + static_cast<std::ptrdiff_t>(first), most.end());
+}
+
+}  // namespace
+
+PairComparer::PairComparer(const ComparisonProgram::Choice& choice)
+    : chosen_(choice),
+      by_cost_(chosen_.comparisons.size()),
+      workspaces_(chosen_.comparators.size()),
+      memory_(chosen_.comparators.size()),
+      outcomes_(chosen_.comparators.size()),
+      settled_(chosen_.comparisons.size()) {
+  std::vector<double> costs;
+  for (const auto& comparison : chosen_.comparisons) costs.push_back(cost_of(chosen_, comparison));
+  std::iota(by_cost_.begin(), by_cost_.end(), size_t{0});
+  std::stable_sort(by_cost_.begin(), by_cost_.end(), [&](size_t a, size_t b) { return costs[a] < costs[b]; });
+}
+
+Status PairComparer::compare(std::span<const RowPair> pairs, AgreementPattern* patterns) {
+  std::fill_n(patterns, pairs.size(), AgreementPattern{0});
+  for (const ChosenComparisons::Comparison& comparison : chosen_.comparisons) {
+    const uint8_t* levels = nullptr;
+    ARROW_RETURN_NOT_OK(levels_of(comparison, pairs, &levels));
+    add_levels(levels, comparison.stride, pairs.size(), patterns);
+  }
+  return Status::OK();
+}
+
+Status PairComparer::levels_of(const ChosenComparisons::Comparison& comparison, std::span<const RowPair> pairs,
+                               const uint8_t** levels) {
+  for (size_t k = comparison.first; k < comparison.end; ++k) {
+    outcomes_[k].resize(std::max(outcomes_[k].size(), pairs.size()));
+    ARROW_RETURN_NOT_OK(outcomes_of(k, pairs, outcomes_[k].data()));
+  }
+  if (comparison.plan->single) {
+    *levels = outcomes_[comparison.first].data();
+    return Status::OK();
+  }
+  levels_.resize(std::max(levels_.size(), pairs.size()));
+  decider_.decide(chosen_, comparison, outcomes_, 0, pairs.size(), levels_.data());
+  *levels = levels_.data();
+  return Status::OK();
+}
+
+Status PairComparer::outcomes_of(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
+  const auto& [values, left, right] = chosen_.comparators[k];
+  if (!values->ladder) return remembered_outcomes(k, pairs, outcomes);
+  for (size_t p = 0; p < pairs.size(); ++p) {
+    outcomes[p] =
+        values->ladder->pair(values->parts, chosen_.code(pairs[p].left, left), chosen_.code(pairs[p].right, right));
+  }
+  return Status::OK();
+}
+
+Status PairComparer::remembered_outcomes(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
+  const auto& [values, left_column, right_column] = chosen_.comparators[k];
+  std::vector<Remembered>& memory = memory_[k];
+  if (memory.empty()) memory.assign(kRememberedPairs, {kNothing, 0});
+  const auto place_of = [&](uint32_t left, uint32_t right) -> Remembered& {
+    return memory[((uint64_t{left} << 32 | right) * 0x9E3779B97F4A7C15ULL) >> 49];
+  };
+  unknown_.clear();
+  unknown_left_.clear();
+  unknown_right_.clear();
+  for (size_t p = 0; p < pairs.size(); ++p) {
+    const uint32_t left = chosen_.code(pairs[p].left, left_column);
+    const uint32_t right = chosen_.code(pairs[p].right, right_column);
+    const Remembered& known = place_of(left, right);
+    if (known.codes == (uint64_t{left} << 32 | right)) {
+      outcomes[p] = known.outcome;
+      continue;
+    }
+    unknown_.push_back(static_cast<uint32_t>(p));
+    unknown_left_.push_back(left);
+    unknown_right_.push_back(right);
+  }
+  unknown_outcomes_.resize(unknown_.size());
+  ARROW_RETURN_NOT_OK(values->compare_pairs(unknown_left_.data(), unknown_right_.data(), unknown_.size(),
+                                            &workspaces_[k], unknown_outcomes_.data()));
+  for (size_t u = 0; u < unknown_.size(); ++u) {
+    outcomes[unknown_[u]] = unknown_outcomes_[u];
+    const uint64_t codes = uint64_t{unknown_left_[u]} << 32 | unknown_right_[u];
+    place_of(unknown_left_[u], unknown_right_[u]) = {codes, unknown_outcomes_[u]};
+  }
+  return Status::OK();
+}
+
+void PairComparer::drop_hopeless(double needed) {
+  // NaN (weights of plus and minus infinity) is not below anything, and stays.
+  std::erase_if(candidates_, [=](const Candidate& candidate) { return candidate.most < needed; });
+}
+
+// Takes the levels that null and equal codes give, and for the other pairs the most that the levels behind them add.
+void PairComparer::settle_by_codes(size_t c, const std::vector<double>& most, std::span<const RowPair> pairs) {
+  const ChosenComparisons::Comparison& comparison = chosen_.comparisons[c];
+  std::vector<uint8_t>& settled = settled_[c];
+  settled.resize(std::max(settled.size(), pairs.size()));
+  const auto& [values, left, right] = chosen_.comparators[comparison.first];
+  const LevelLadder* ladder = ladder_of(chosen_, comparison);
+  const double most_of_open = most_beyond_codes(ladder, most);
+  for (Candidate& candidate : candidates_) {
+    const RowPair pair = pairs[candidate.pair];
+    const uint8_t level = ladder == nullptr ? kUnsettled
+                                            : ladder->settle_by_codes(values->parts, chosen_.code(pair.left, left),
+                                                                      chosen_.code(pair.right, right));
+    settled[candidate.pair] = level;
+    candidate.most += level == kUnsettled ? most_of_open : most[level];
+    if (level != kUnsettled) candidate.pattern += comparison.stride * level;
+  }
+}
+
+Status PairComparer::settle(size_t c, const std::vector<double>& most, std::span<const RowPair> pairs) {
+  const ChosenComparisons::Comparison& comparison = chosen_.comparisons[c];
+  unsettled_.clear();
+  unsettled_candidates_.clear();
+  for (uint32_t k = 0; k < candidates_.size(); ++k) {
+    if (settled_[c][candidates_[k].pair] != kUnsettled) continue;
+    unsettled_.push_back(pairs[candidates_[k].pair]);
+    unsettled_candidates_.push_back(k);
+  }
+  if (unsettled_.empty()) return Status::OK();
+  const uint8_t* levels = nullptr;
+  ARROW_RETURN_NOT_OK(levels_of(comparison, unsettled_, &levels));
+  const double most_of_open = most_beyond_codes(ladder_of(chosen_, comparison), most);
+  for (size_t u = 0; u < unsettled_.size(); ++u) {
+    Candidate& candidate = candidates_[unsettled_candidates_[u]];
+    candidate.most += most[levels[u]] - most_of_open;
+    candidate.pattern += comparison.stride * levels[u];
+  }
+  return Status::OK();
+}
+
+Status PairComparer::compare_hopeful(const LevelBounds& bounds, std::vector<RowPair>* pairs,
+                                     std::vector<AgreementPattern>* patterns) {
+  candidates_.clear();
+  for (uint32_t p = 0; p < pairs->size(); ++p) candidates_.push_back({0, 0, p});
+  for (size_t c = 0; c < chosen_.comparisons.size(); ++c) settle_by_codes(c, bounds.most[c], *pairs);
+  drop_hopeless(bounds.needed);
+  for (const size_t c : by_cost_) {
+    ARROW_RETURN_NOT_OK(settle(c, bounds.most[c], *pairs));
+    drop_hopeless(bounds.needed);
+  }
+  patterns->resize(candidates_.size());
+  for (size_t k = 0; k < candidates_.size(); ++k) {
+    (*pairs)[k] = (*pairs)[candidates_[k].pair];  // candidates are in order of pair
+    (*patterns)[k] = candidates_[k].pattern;
+  }
+  pairs->resize(candidates_.size());
+  return Status::OK();
+}
+
+}  // namespace linkwright
