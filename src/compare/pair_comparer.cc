@@ -10,6 +10,9 @@ namespace {
 constexpr size_t kRememberedPairs = size_t{1} << 15;
 constexpr uint64_t kNothing = UINT64_MAX;
 
+// Texts are asked for so many pairs before they are compared.
+constexpr size_t kPairsAhead = 8;
+
 constexpr uint8_t kUnsettled = LevelLadder::kUnsettled;
 
 // The average bytes of text that a comparison reads of a pair; SQL that is evaluated costs more than any text.
@@ -82,9 +85,18 @@ Status PairComparer::levels_of(const ChosenComparisons::Comparison& comparison, 
 Status PairComparer::outcomes_of(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
   const auto& [values, left, right] = chosen_.comparators[k];
   if (!values->ladder) return remembered_outcomes(k, pairs, outcomes);
+  codes_.clear();
+  for (const RowPair pair : pairs) codes_.emplace_back(chosen_.code(pair.left, left), chosen_.code(pair.right, right));
   for (size_t p = 0; p < pairs.size(); ++p) {
-    outcomes[p] =
-        values->ladder->pair(values->parts, chosen_.code(pairs[p].left, left), chosen_.code(pairs[p].right, right));
+    if (p + 2 * kPairsAhead < pairs.size()) {
+      const auto [later_left, later_right] = codes_[p + 2 * kPairsAhead];
+      values->parts.prefetch_places(later_left, later_right);
+    }
+    if (p + kPairsAhead < pairs.size()) {
+      const auto [next_left, next_right] = codes_[p + kPairsAhead];
+      values->parts.prefetch_texts(next_left, next_right);
+    }
+    outcomes[p] = values->ladder->pair(values->parts, codes_[p].first, codes_[p].second);
   }
   return Status::OK();
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -65,6 +66,7 @@ class PairComparer {
   std::vector<RowPair> unsettled_;
   std::vector<uint32_t> unsettled_candidates_;
 
+  std::vector<std::pair<uint32_t, uint32_t>> codes_;
   std::vector<uint32_t> unknown_;
   std::vector<uint32_t> unknown_left_;
   std::vector<uint32_t> unknown_right_;

@@ -17,7 +17,8 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
   MatchScorer scorer;
   scorer.patterns_ = patterns;
   scorer.prior_weight_ = probability_to_match_weight(probability_two_random_records_match);
-  std::map<std::string, size_t> frequencies;
+  std::map<std::string, size_t> places;
+  std::vector<const EncodedColumn*> columns;
   for (const Comparison& comparison : comparisons) {
     std::vector<double>& weights = scorer.weights_.emplace_back();
     std::vector<LevelAdjustment>& adjustments = scorer.adjustments_.emplace_back();
@@ -28,17 +29,18 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
       ARROW_ASSIGN_OR_RAISE(const auto wanted, linkwright::term_frequency_adjustment(comparison, level));
       adjusts = adjusts || !comparison.levels[level].tf_adjustment_column.empty();
       if (!wanted) continue;
-      ARROW_ASSIGN_OR_RAISE(adjustment.column, records.column(wanted->column));
-      const auto [place, is_new] = frequencies.try_emplace(wanted->column, scorer.log2_frequencies_.size());
+      const auto [place, is_new] = places.try_emplace(wanted->column, columns.size());
       if (is_new) {
-        std::vector<double>& table = scorer.log2_frequencies_.emplace_back(term_frequencies(*adjustment.column));
+        ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), records.column(wanted->column));
+        std::vector<double>& table = scorer.log2_frequencies_.emplace_back(term_frequencies(*columns.back()));
         for (double& frequency : table) frequency = frequency > 0 ? std::log2(frequency) : kMinusInfinity;
       }
-      adjustment.frequencies = place->second;
+      adjustment.exists = true;
+      adjustment.column = place->second;
       adjustment.weight = wanted->weight;
       adjustment.log2_u = std::log2(wanted->u_probability);
       adjustment.log2_minimum = wanted->minimum_u > 0 ? std::log2(wanted->minimum_u) : kMinusInfinity;
-      const std::vector<double>& table = scorer.log2_frequencies_[adjustment.frequencies];
+      const std::vector<double>& table = scorer.log2_frequencies_[adjustment.column];
       double rarest = 0;
       double commonest = kMinusInfinity;
       for (size_t code = 1; code < table.size(); ++code) {
@@ -54,16 +56,21 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
     adjustments.emplace_back();
     scorer.adjusts_.push_back(adjusts);
   }
+  scorer.row_codes_.resize(records.num_rows() * columns.size());
+  for (size_t c = 0; c < columns.size(); ++c) {
+    for (size_t row = 0; row < records.num_rows(); ++row) {
+      scorer.row_codes_[row * columns.size() + c] = columns[c]->codes[row];
+    }
+  }
   return scorer;
 }
 
 double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
   const LevelAdjustment& adjustment = adjustments_[comparison][level];
-  if (adjustment.column == nullptr) return 0;
-  const std::vector<double>& table = log2_frequencies_[adjustment.frequencies];
+  if (!adjustment.exists) return 0;
   // Null has -inf, so the maximum is the other record's frequency, as Splink's coalesce gives.
   const double frequency =
-      std::max(table[adjustment.column->codes[pair.left]], table[adjustment.column->codes[pair.right]]);
+      std::max(log2_frequency(pair.left, adjustment.column), log2_frequency(pair.right, adjustment.column));
   if (frequency == kMinusInfinity) return 0;
   return adjustment.weight * (adjustment.log2_u - std::max(frequency, adjustment.log2_minimum));
 }
@@ -97,9 +104,8 @@ MatchScorer::Adjustments MatchScorer::adjustments(AgreementPattern pattern, RowP
   for (size_t c = 0; c < weights_.size(); ++c) {
     if (!adjusts_[c]) continue;
     const LevelAdjustment& adjustment = adjustments_[c][patterns_.level(pattern, c)];
-    if (adjustment.column == nullptr) continue;
-    const std::vector<double>& table = log2_frequencies_[adjustment.frequencies];
-    if (std::max(table[adjustment.column->codes[pair.left]], table[adjustment.column->codes[pair.right]]) ==
+    if (!adjustment.exists) continue;
+    if (std::max(log2_frequency(pair.left, adjustment.column), log2_frequency(pair.right, adjustment.column)) ==
         kMinusInfinity) {
       continue;
     }

@@ -50,8 +50,8 @@ class MatchScorer {
 
  private:
   struct LevelAdjustment {
-    const EncodedColumn* column = nullptr;  // none: no adjustment
-    size_t frequencies = 0;                 // into log2_frequencies_
+    bool exists = false;
+    size_t column = 0;  // of those with term frequencies
     double weight = 0;
     double log2_u = 0;
     double log2_minimum = 0;
@@ -63,7 +63,12 @@ class MatchScorer {
   std::vector<std::vector<double>> weights_;  // of every level; NaN for "no level"
   std::vector<std::vector<LevelAdjustment>> adjustments_;
   std::vector<bool> adjusts_;
-  std::vector<std::vector<double>> log2_frequencies_;  // by code; -inf for null
+  double log2_frequency(uint32_t row, size_t column) const {
+    return log2_frequencies_[column][row_codes_[size_t{row} * log2_frequencies_.size() + column]];
+  }
+
+  std::vector<std::vector<double>> log2_frequencies_;  // of each column, by code; -inf for null
+  std::vector<uint32_t> row_codes_;                    // of those columns, a row's side by side
 };
 
 }  // namespace linkwright
