@@ -1,6 +1,7 @@
 #include "compare/level_counts.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -122,9 +123,10 @@ class RowWeights {
  public:
   RowWeights(size_t outcomes, size_t sources) : sources_(sources), sums_(outcomes * sources) {}
 
-  void add(const uint8_t* levels, const uint64_t* weights, size_t first, size_t end) {
+  // `source`: that of all the right values, or kSeveral.
+  void add(const uint8_t* levels, const uint64_t* weights, uint16_t source, size_t first, size_t end) {
     std::fill(sums_.begin(), sums_.end(), 0);
-    if (sources_ == 1) return add_plain(levels, weights, first, end);
+    if (source != kSeveral) return add_of_one_source(levels, weights + source, source, first, end);
     for (size_t j = first; j < end; ++j) {
       for (size_t s = 0; s < sources_; ++s) sums_[levels[j] * sources_ + s] += weights[j * sources_ + s];
     }
@@ -143,20 +145,24 @@ class RowWeights {
 
  private:
   // Most values share a level, and adding to one place again and again waits for itself: so two places in turn.
-  void add_plain(const uint8_t* levels, const uint64_t* weights, size_t first, size_t end) {
-    odd_.assign(sums_.size(), 0);
+  void add_of_one_source(const uint8_t* levels, const uint64_t* weights, uint16_t source, size_t first, size_t end) {
+    even_.fill(0);
+    odd_.fill(0);
     size_t j = first;
     for (; j + 1 < end; j += 2) {
-      sums_[levels[j]] += weights[j];
-      odd_[levels[j + 1]] += weights[j + 1];
+      even_[levels[j]] += weights[j * sources_];
+      odd_[levels[j + 1]] += weights[(j + 1) * sources_];
     }
-    if (j < end) sums_[levels[j]] += weights[j];
-    for (size_t level = 0; level < sums_.size(); ++level) sums_[level] += odd_[level];
+    if (j < end) even_[levels[j]] += weights[j * sources_];
+    for (size_t level = 0; level * sources_ < sums_.size(); ++level) {
+      sums_[level * sources_ + source] = even_[level] + odd_[level];
+    }
   }
 
   size_t sources_;
-  std::vector<uint64_t> sums_;  // levels x sources
-  std::vector<uint64_t> odd_;
+  std::vector<uint64_t> sums_;      // levels x sources
+  std::array<uint64_t, 256> even_;  // by level
+  std::array<uint64_t, 256> odd_;
 };
 
 }  // namespace
@@ -197,8 +203,8 @@ Result<std::vector<uint64_t>> count_levels_of_all_pairs(const ComparisonProgram&
           const size_t first = tile.diagonal ? i + 1 : 0;
           const uint8_t* levels = nullptr;
           ARROW_RETURN_NOT_OK(worker.comparer->level_row(i, first, &levels));
-          worker.weights->add(levels, chosen.weights.data() + right.begin * chosen.sources, first,
-                              tile.right_rows.size());
+          worker.weights->add(levels, chosen.weights.data() + right.begin * chosen.sources,
+                              chosen.source_of[right.begin], first, tile.right_rows.size());
           const uint64_t* of_left = chosen.weights.data() + (left.begin + i) * chosen.sources;
           for (size_t level = 0; level < outcomes; ++level) {
             worker.counts[level] += worker.weights->pairs(of_left, level);

@@ -99,7 +99,7 @@ size_t damerau_levenshtein_within(std::string_view a, std::string_view b, size_t
     const size_t aligned =
         with_byte_pattern(b, [&](const auto& pattern) { return alignment_distance(pattern, b.size(), a); });
     if (aligned <= kSameUpTo) return aligned > limit ? max + 1 : aligned;
-    if (aligned > limit + limit / 2) return max + 1;
+    if (aligned > limit && !may_beat_alignment(a.size(), b.size(), aligned, limit)) return max + 1;
   }
   const size_t distance = exact_distance(a, b);
   return distance > limit ? max + 1 : distance;

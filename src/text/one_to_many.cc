@@ -145,8 +145,7 @@ size_t levenshtein_one_to_many(std::string_view query, const PackedStrings& pack
   return found.size();
 }
 
-// The distance is at most that of optimal string alignment, which is at most half as large again: an exchange with g
-// edits in between costs 1 + g here and 2 + g there, so three halves at g = 1. Up to 2 the two are the same.
+// The distance is at most that of optimal string alignment; up to 2 the two are the same.
 size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                        std::span<NearText> near, SimdLevel level) {
   constexpr size_t kSameUpTo = 2;
@@ -160,11 +159,14 @@ size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrin
   if (query.size() > kLongestQuery || screen > kLargestInLanes) {
     for (const uint32_t index : packed.order()) one(index);
   } else {
-    for_each_near(query, packed, static_cast<uint8_t>(screen), kernels(level).alignment,
-                  [&](uint32_t index, size_t alignment) {
-                    if (alignment > kSameUpTo) return one(index);
-                    if (alignment <= max) found.add(index, static_cast<double>(alignment));
-                  });
+    for_each_near(
+        query, packed, static_cast<uint8_t>(screen), kernels(level).alignment, [&](uint32_t index, size_t alignment) {
+          if (alignment <= kSameUpTo) {
+            if (alignment <= max) found.add(index, static_cast<double>(alignment));
+          } else if (alignment <= max || may_beat_alignment(query.size(), packed.text(index).size(), alignment, max)) {
+            one(index);
+          }
+        });
   }
   for (const uint32_t index : packed.singles()) one(index);
   return found.size();
