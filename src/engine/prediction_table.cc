@@ -115,7 +115,7 @@ void PredictionTable::add_gamma(size_t c, const LinkageModel& model) {
   const Comparison& comparison = model.comparisons[c];
   std::vector<int32_t> gammas;
   for (size_t level = 0; level < comparison.levels.size(); ++level) gammas.push_back(comparison.gamma(level));
-  add(arrow::field(model.comparison_vector_value_column_prefix + comparison.output_column_name, arrow::int32()),
+  add(arrow::field(model.gamma_column(comparison), arrow::int32()),
       [c, gammas](const Batch& batch) -> Result<ArrayPtr> {
         arrow::Int32Builder builder;
         ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<int64_t>(batch.pairs.size())));
@@ -144,17 +144,15 @@ Status PredictionTable::add_comparison(size_t c, const LinkageModel& model, cons
       ARROW_RETURN_NOT_OK(add_frequencies(level.tf_adjustment_column, model, records));
     }
   }
-  add_double(model.match_weight_column_prefix + comparison.output_column_name,
-             [c, &scorer](const Batch& batch, double* values) {
-               for (const uint32_t level : batch.levels[c]) *values++ = scorer.level_weight(c, level);
-             });
+  add_double(model.match_weight_column(comparison), [c, &scorer](const Batch& batch, double* values) {
+    for (const uint32_t level : batch.levels[c]) *values++ = scorer.level_weight(c, level);
+  });
   if (scorer.has_term_frequency_adjustments(c)) {
-    add_double(model.match_weight_column_prefix + "tf_adj_" + comparison.output_column_name,
-               [c, &scorer](const Batch& batch, double* values) {
-                 for (size_t k = 0; k < batch.pairs.size(); ++k) {
-                   values[k] = scorer.term_frequency_adjustment(c, batch.levels[c][k], batch.pairs[k].pair);
-                 }
-               });
+    add_double(model.term_frequency_adjustment_column(comparison), [c, &scorer](const Batch& batch, double* values) {
+      for (size_t k = 0; k < batch.pairs.size(); ++k) {
+        values[k] = scorer.term_frequency_adjustment(c, batch.levels[c][k], batch.pairs[k].pair);
+      }
+    });
   }
   return Status::OK();
 }

@@ -57,6 +57,28 @@ Result<std::string> default_output_name(const Comparison& comparison) {
   return name;
 }
 
+namespace {
+
+std::string without_blanks(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
+
+}  // namespace
+
+std::string LinkageModel::gamma_column(const Comparison& comparison) const {
+  return without_blanks(comparison_vector_value_column_prefix + comparison.output_column_name);
+}
+
+std::string LinkageModel::match_weight_column(const Comparison& comparison) const {
+  return without_blanks(match_weight_column_prefix + comparison.output_column_name);
+}
+
+std::string LinkageModel::term_frequency_adjustment_column(const Comparison& comparison) const {
+  return without_blanks(match_weight_column_prefix + term_frequency_adjustment_column_prefix + "adj_" +
+                        comparison.output_column_name);
+}
+
 double default_m_probability(int gamma, int num_non_null_levels) {
   constexpr double kExactMatch = 0.95;
   return gamma == num_non_null_levels - 1 ? kExactMatch : (1 - kExactMatch) / (num_non_null_levels - 1);

@@ -30,7 +30,7 @@ struct ComparisonLevel {
 
 /// How one feature of two records is compared.
 struct Comparison {
-  std::string output_column_name;  // gamma_<name>, mw_<name>
+  std::string output_column_name;  // see LinkageModel::gamma_column
   std::string comparison_description;
   std::vector<ComparisonLevel> levels;
 
@@ -81,6 +81,12 @@ struct LinkageModel {
   /// ("model.json"); errors give the JSON path, what was expected, and the nearest known key.
   static Result<LinkageModel> from_json(const nlohmann::ordered_json& json, const std::string& where);
   static Result<LinkageModel> from_file(const std::string& path);
+
+  /// Columns of predictions for a comparison: its gamma, its match weight, and what term frequencies add to that.
+  /// Blanks in names become _. Source: Splink 5.0.0.
+  std::string gamma_column(const Comparison& comparison) const;
+  std::string match_weight_column(const Comparison& comparison) const;
+  std::string term_frequency_adjustment_column(const Comparison& comparison) const;
 
   /// JSON that Splink 5 loads. Doubles are written so that they read back exactly.
   nlohmann::ordered_json to_json() const;

@@ -56,9 +56,10 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   for (size_t i = 0; i < comparisons.size(); ++i) {
     const std::string path = "comparisons[" + std::to_string(i) + "]";
     ARROW_ASSIGN_OR_RAISE(model.comparisons.emplace_back(), read_comparison(*comparisons[i], where, path));
-    if (!names.insert(model.comparisons.back().output_column_name).second) {
-      return Status::Invalid(where, ": ", path, ".output_column_name: '", model.comparisons.back().output_column_name,
-                             "' names another comparison already; give each its own");
+    const std::string& name = model.comparisons.back().output_column_name;
+    if (!names.insert(model.gamma_column(model.comparisons.back())).second) {
+      return Status::Invalid(where, ": ", path, ".output_column_name: '", name,
+                             "' names the columns of another comparison already; give each its own");
     }
   }
   ARROW_ASSIGN_OR_RAISE(const auto rules, object.list_or_empty("blocking_rules_to_generate_predictions"));

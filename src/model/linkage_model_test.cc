@@ -50,6 +50,25 @@ TEST(LinkageModel, NumbersGammasDownFromTheFirstLevel) {
   EXPECT_EQ(comparison.gamma(2), 0);
 }
 
+// As live Splink 5.0.0 names them.
+TEST(LinkageModel, NamesTheColumnsOfPredictionsAsSplink) {
+  LinkageModel model = sample();
+  model.comparisons[0].output_column_name = "first name";
+  model.term_frequency_adjustment_column_prefix = "freq_";
+  EXPECT_EQ(model.gamma_column(model.comparisons[0]), "gamma_first_name");
+  EXPECT_EQ(model.match_weight_column(model.comparisons[0]), "mw_first_name");
+  EXPECT_EQ(model.term_frequency_adjustment_column(model.comparisons[0]), "mw_freq_adj_first_name");
+}
+
+TEST(LinkageModel, RefusesComparisonsWhoseColumnsHaveOneName) {
+  LinkageModel model = sample();
+  model.comparisons.push_back(model.comparisons[0]);
+  model.comparisons[0].output_column_name = "first name";
+  model.comparisons[1].output_column_name = "first_name";
+  EXPECT_THAT(LinkageModel::from_json(model.to_json(), "s.json").status().message(),
+              HasSubstr("comparisons[1].output_column_name: 'first_name' names the columns of another comparison"));
+}
+
 TEST(LinkageModel, ReadsBackWhatItWrites) {
   const Json written = sample().to_json();
   EXPECT_EQ(LinkageModel::from_json(written, "x").ValueOrDie().to_json(), written);

@@ -235,7 +235,7 @@ class Writer {
     if (name == "case") return case_when();
     if (peek(1).is_symbol("(")) return call(name);
     if (is_reserved_word(name) || is_parameter(peek().text)) {
-      const std::string text = is_parameter(peek().text) ? peek().text : to_upper_ascii(name);  // NULL, TRUE, FALSE
+      std::string text = is_parameter(peek().text) ? peek().text : to_upper_ascii(name);  // NULL, TRUE, FALSE
       ++cursor_;
       return text;
     }
