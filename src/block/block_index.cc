@@ -1,85 +1,17 @@
 #include "block/block_index.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
+#include "block/keyed_rows.h"
 #include "block/row_keys.h"
 
 namespace linkwright {
-namespace {
-
-// Rows under their keys, each pair in one number, key above row: sorting moves eight bytes a row, and rows stay
-// ascending within a key.
-class KeyedRows {
- public:
-  KeyedRows(size_t num_rows, size_t num_entries) : row_bits_(std::bit_width(num_rows)) {
-    entries_.reserve(num_entries);
-  }
-
-  void add(uint64_t key, uint32_t row) { entries_.push_back(key << row_bits_ | row); }
-
-  size_t size() const { return entries_.size(); }
-  uint64_t key(size_t i) const { return entries_[i] >> row_bits_; }
-  uint32_t row(size_t i) const { return static_cast<uint32_t>(entries_[i] & ((uint64_t{1} << row_bits_) - 1)); }
-  size_t end_of_key(size_t begin) const {
-    size_t end = begin + 1;
-    while (end < size() && key(end) == key(begin)) ++end;
-    return end;
-  }
-
-  void sort_by_key(uint64_t largest_key);
-
- private:
-  int row_bits_;
-  std::vector<uint64_t> entries_;
-};
-
-// Least-significant-digit radix sort of entries whose rows are ascending. Digits of at most 11 bits keep all counters
-// in the first-level cache and are counted in one pass; 1M keys of 32 bits take 11 ms.
-void KeyedRows::sort_by_key(uint64_t largest_key) {
-  constexpr int kMostDigitBits = 11;
-  const int key_bits = std::bit_width(largest_key);
-  const int passes = (key_bits + kMostDigitBits - 1) / kMostDigitBits;
-  const int digit_bits = (key_bits + passes - 1) / passes;
-  const size_t digits = size_t{1} << digit_bits;
-  const auto digit = [&](uint64_t entry, int pass) { return entry >> (row_bits_ + pass * digit_bits) & (digits - 1); };
-  std::vector<uint32_t> begins(digits * static_cast<size_t>(passes));
-  for (const uint64_t entry : entries_) {
-    for (int pass = 0; pass < passes; ++pass) ++begins[digits * static_cast<size_t>(pass) + digit(entry, pass)];
-  }
-  std::vector<uint64_t> sorted(entries_.size());
-  for (int pass = 0; pass < passes; ++pass) {
-    uint32_t* const next = begins.data() + digits * static_cast<size_t>(pass);
-    uint32_t total = 0;
-    for (size_t d = 0; d < digits; ++d) total += std::exchange(next[d], total);
-    for (const uint64_t entry : entries_) sorted[next[digit(entry, pass)]++] = entry;
-    entries_.swap(sorted);
-  }
-}
-
-KeyedRows sorted_rows(const std::vector<uint64_t>& keys, uint64_t largest_key) {
-  KeyedRows rows(keys.size(), keys.size());
-  for (size_t row = 0; row < keys.size(); ++row) {
-    if (keys[row] != 0) rows.add(keys[row], static_cast<uint32_t>(row));
-  }
-  rows.sort_by_key(largest_key);
-  return rows;
-}
-
-KeyedRows as_keyed_rows(const std::vector<ExplodedKey>& keys, size_t num_rows) {
-  KeyedRows rows(num_rows, keys.size());
-  for (const ExplodedKey& key : keys) rows.add(key.key, key.row);
-  return rows;
-}
-
-}  // namespace
-
 class BlockIndexBuilder {
  public:
   explicit BlockIndexBuilder(size_t num_rows) : num_rows_(num_rows) {}
 
-  BlockIndex symmetric(const KeyedRows& rows, bool exploded) {
+  BlockIndex symmetric(const auto& rows, bool exploded) {
     index_.exploded_ = exploded;
     reserve_blocks(rows, &index_.left_);
     for (size_t begin = 0; begin < rows.size();) {
@@ -91,7 +23,7 @@ class BlockIndexBuilder {
     return std::move(index_);
   }
 
-  BlockIndex two_sided(const KeyedRows& left, const KeyedRows& right, bool exploded) {
+  BlockIndex two_sided(const auto& left, const auto& right, bool exploded) {
     index_.symmetric_ = false;
     index_.exploded_ = exploded;
     size_t at = 0;
@@ -113,7 +45,7 @@ class BlockIndexBuilder {
 
  private:
   // Room for exactly the rows that have a partner, and their blocks.
-  static void reserve_blocks(const KeyedRows& rows, BlockIndex::Grouping* grouping) {
+  static void reserve_blocks(const auto& rows, BlockIndex::Grouping* grouping) {
     size_t paired = 0;
     size_t blocks = 0;
     for (size_t i = 1; i < rows.size(); ++i) {
@@ -126,7 +58,7 @@ class BlockIndexBuilder {
     grouping->begins.reserve(blocks + 1);
   }
 
-  static void add_block(BlockIndex::Grouping* grouping, const KeyedRows& rows, size_t begin, size_t end) {
+  static void add_block(BlockIndex::Grouping* grouping, const auto& rows, size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) grouping->rows.push_back(rows.row(i));
     grouping->begins.push_back(grouping->rows.size());
   }
@@ -156,19 +88,50 @@ class BlockIndexBuilder {
   BlockIndex index_;
 };
 
+namespace {
+
+template <typename Rows>
+Rows sorted_rows(const std::vector<uint64_t>& keys, uint64_t largest_key, Rows rows) {
+  for (size_t row = 0; row < keys.size(); ++row) {
+    if (keys[row] != 0) rows.add(keys[row], static_cast<uint32_t>(row));
+  }
+  rows.sort_by_key(largest_key);
+  return rows;
+}
+
+BlockIndex index_of(RowKeys keys) {
+  const size_t num_rows = keys.left.size();
+  return with_keyed_rows(keys.largest, num_rows, [&](const auto& new_rows) {
+    BlockIndexBuilder builder(num_rows);
+    const auto left = sorted_rows(std::exchange(keys.left, {}), keys.largest, new_rows(num_rows));
+    if (keys.right.empty()) return builder.symmetric(left, /*exploded=*/false);
+    const auto right = sorted_rows(std::exchange(keys.right, {}), keys.largest, new_rows(num_rows));
+    return builder.two_sided(left, right, /*exploded=*/false);
+  });
+}
+
+// Keys of exploded rows come sorted.
+BlockIndex index_of(const ExplodedKeys& keys, size_t num_rows) {
+  const auto keyed = [&](const std::vector<ExplodedKey>& side) {
+    KeyedRows<uint64_t> rows(num_rows, side.size());
+    for (const ExplodedKey& key : side) rows.add(key.key, key.row);
+    return rows;
+  };
+  BlockIndexBuilder builder(num_rows);
+  if (keys.right.empty()) return builder.symmetric(keyed(keys.left), /*exploded=*/true);
+  return builder.two_sided(keyed(keys.left), keyed(keys.right), /*exploded=*/true);
+}
+
+}  // namespace
+
 Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
                                     const RecordTable& records, const EvaluationOptions& evaluation) {
-  BlockIndexBuilder builder(records.num_rows());
   if (!arrays_to_explode.empty()) {
     ARROW_ASSIGN_OR_RAISE(const ExplodedKeys keys, exploded_keys(arm, arrays_to_explode, records, evaluation));
-    const KeyedRows left = as_keyed_rows(keys.left, records.num_rows());
-    if (keys.right.empty()) return builder.symmetric(left, /*exploded=*/true);
-    return builder.two_sided(left, as_keyed_rows(keys.right, records.num_rows()), /*exploded=*/true);
+    return index_of(keys, records.num_rows());
   }
   ARROW_ASSIGN_OR_RAISE(RowKeys keys, row_keys(arm, records, evaluation));
-  const KeyedRows left = sorted_rows(std::exchange(keys.left, {}), keys.largest);
-  if (keys.right.empty()) return builder.symmetric(left, /*exploded=*/false);
-  return builder.two_sided(left, sorted_rows(std::exchange(keys.right, {}), keys.largest), /*exploded=*/false);
+  return index_of(std::move(keys));
 }
 
 uint32_t BlockIndex::first_common_block(uint32_t left, uint32_t right) const {

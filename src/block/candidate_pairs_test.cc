@@ -73,6 +73,30 @@ std::vector<Found> pairs_by_definition(const RecordTable& records, const std::ve
   return found;
 }
 
+// Ten equalities over columns of 190 values: 76 bits of codes, which neither 64 bits of key nor those beside a row
+// number hold. Row i and row i + 150 agree, except that every fifth row has a value of its own in the last column.
+TEST(CandidatePairs, KeepsKeysApartThatNeedMoreThan64Bits) {
+  constexpr int kColumns = 10;
+  std::vector<TextColumn> columns;
+  std::string same = "l.c0 = r.c0";
+  std::string crossed = "l.c0 = r.c9 and l.c9 = r.c0";
+  for (int c = 0; c < kColumns; ++c) {
+    TextColumn column{"c" + std::to_string(c), {}};
+    for (int row = 0; row < 300; ++row) {
+      const bool own = c == kColumns - 1 && row % 5 == 0;
+      column.values.emplace_back((own ? "own " : "v") + std::to_string(own ? row : row % 150));
+    }
+    if (c > 0) same += " and l." + column.name + " = r." + column.name;
+    if (c > 0 && c < kColumns - 1) crossed += " and l." + column.name + " = r." + column.name;
+    columns.push_back(std::move(column));
+  }
+  const RecordTable records = records_of(columns);
+  for (const std::string& rule : {same, crossed}) {
+    EXPECT_EQ(find_pairs(records, {rule}).size(), 120u);
+    EXPECT_EQ(find_pairs(records, {rule}), pairs_by_definition(records, {rule}, false));
+  }
+}
+
 TEST(CandidatePairs, MeetsRecordsThatShareAKeyOnce) {
   const RecordTable records = test::records_of({{"name", {"ann", "bob", "ann", "ann"}}});
   EXPECT_THAT(find_pairs(records, {"l.name = r.name"}),

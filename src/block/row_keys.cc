@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "block/keyed_rows.h"
 #include "column/value_dictionary.h"
 #include "expr/arrow_values.h"
 
@@ -130,20 +131,30 @@ void append_code(const KeyPart& part, uint64_t num_codes, std::vector<uint64_t>*
   }
 }
 
-// Numbers the keys anew, without gaps and in their order.
+// Numbers the keys anew, in their order, leaving out those that make no pair: a single row, or rows of one side only.
 void renumber(RowKeys* keys) {
-  std::vector<uint64_t> distinct(keys->left);
-  distinct.insert(distinct.end(), keys->right.begin(), keys->right.end());
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  for (std::vector<uint64_t>* side : {&keys->left, &keys->right}) {
-    for (uint64_t& key : *side) {
-      if (key == 0) continue;
-      const auto place = std::lower_bound(distinct.begin(), distinct.end(), key) - distinct.begin();
-      key = static_cast<uint64_t>(place) + 1;
+  const size_t num_left = keys->left.size();
+  const size_t num_rows = num_left + keys->right.size();  // those of the right side behind those of the left
+  const auto key_of = [&](size_t row) -> uint64_t& {
+    return row < num_left ? keys->left[row] : keys->right[row - num_left];
+  };
+  keys->largest = with_keyed_rows(keys->largest, num_rows, [&](const auto& new_rows) {
+    auto rows = new_rows(num_rows);
+    for (size_t row = 0; row < num_rows; ++row) {
+      if (key_of(row) != 0) rows.add(key_of(row), static_cast<uint32_t>(row));
     }
-  }
-  keys->largest = distinct.size();
+    rows.sort_by_key(keys->largest);
+    uint64_t numbered = 0;
+    for (size_t begin = 0; begin < rows.size();) {
+      const size_t end = rows.end_of_key(begin);
+      const bool makes_pairs =
+          keys->right.empty() ? end - begin > 1 : rows.row(begin) < num_left && rows.row(end - 1) >= num_left;
+      numbered += makes_pairs ? 1 : 0;
+      for (size_t i = begin; i < end; ++i) key_of(rows.row(i)) = makes_pairs ? numbered : 0;
+      begin = end;
+    }
+    return numbered;
+  });
 }
 
 }  // namespace
@@ -157,7 +168,8 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
   for (const KeyEquality& equality : arm.keys) {
     ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
     const uint64_t num_codes = left.num_codes();
-    if (keys.largest >= UINT64_MAX / num_codes) renumber(&keys);
+    const int row_bits = std::bit_width(records.num_rows());
+    if (std::bit_width(keys.largest) + std::bit_width(num_codes) + row_bits > 64) renumber(&keys);
     append_code(left, num_codes, &keys.left);
     if (!symmetric) {
       ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
@@ -171,8 +183,6 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
     }
     keys.largest = keys.largest * num_codes + num_codes - 1;
   }
-  const int row_bits = std::bit_width(records.num_rows());
-  if (std::bit_width(keys.largest) + row_bits > 64) renumber(&keys);
   return keys;
 }
 

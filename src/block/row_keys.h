@@ -10,8 +10,7 @@
 namespace linkwright {
 
 /// The key of every row under one rule arm, as numbers that are equal exactly when all key values are. 0: some key
-/// value is null, so the row is in no block. Keys are in order of their values' codes, the first equality's foremost. A
-/// key and a row number fit in 64 bits side by side.
+/// value is null, so the row is in no block. Keys are in order of their values' codes, the first equality's foremost.
 struct RowKeys {
   std::vector<uint64_t> left;
   std::vector<uint64_t> right;  // empty: the same as `left`
