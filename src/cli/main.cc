@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <new>
 
+#include "base/allocator.h"
 #include "base/cancellation.h"
 #include "base/status.h"
 #include "cli/cluster_command.h"
@@ -29,6 +30,7 @@ void on_interrupt(int signal_number) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  linkwright::keep_freed_memory();
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   CLI::App app("linkwright finds the records that describe the same person, company or thing.");
