@@ -3,12 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <memory>
 
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
-#include "io/pending_file.h"
-#include "token/overlap.h"
+#include "token/overlap_report.h"
 #include "token/secret_source.h"
 
 namespace linkwright {
@@ -59,6 +60,12 @@ Status OverlapCommand::complete_options() {
   return Status::OK();
 }
 
+Status print_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!(std::cout << file.rdbuf() << std::flush)) return Status::IOError("cannot print ", path);
+  return Status::OK();
+}
+
 Status OverlapCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
@@ -66,21 +73,18 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
   const TokenRun run{pool, &progress, &cancellation};
-  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], options, key, run));
-  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], options, key, run));
+  const std::vector<std::string> rule_ids = options.rules();
+  const bool blanks = options.blank_tokens_match;
+  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], rule_ids, blanks, key, run));
+  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], rule_ids, blanks, key, run));
   for (const auto& [dataset, path] : {std::pair{&dataset1, &inputs[0]}, std::pair{&dataset2, &inputs[1]}}) {
     if (dataset->undecrypted == 0) continue;
     print_warning(*path + ": the key does not open " + std::to_string(dataset->undecrypted) +
                   " tokens; they are compared as they are");
   }
-  const std::vector<OverlapResult> results = analyze_overlap(dataset1, dataset2, options);
-  const std::string json = overlap_json(results, dataset1, dataset2, options);
-  ARROW_RETURN_NOT_OK(write_file_atomically(output, json));
-  ARROW_RETURN_NOT_OK(write_file_atomically(matches_path, overlap_matches_csv(results, dataset1, dataset2, options)));
-  if (print_json) {
-    std::fputs(json.c_str(), stdout);
-    return Status::OK();
-  }
+  ARROW_ASSIGN_OR_RAISE(const std::vector<OverlapResult> results,
+                        write_overlap(dataset1, dataset2, options, output, matches_path, &cancellation));
+  if (print_json) return print_file(output);
   for (const OverlapResult& result : results) std::fputs(overlap_summary(result, options).c_str(), stdout);
   return Status::OK();
 }

@@ -39,12 +39,34 @@ Status PendingFile::failed(const Status& status) const {
   return Status::IOError("cannot write ", path_, ": ", status.message(), "; is there space, and may it be written?");
 }
 
+Status PendingTextFile::open() {
+  ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
+  return Status::OK();
+}
+
+Status PendingTextFile::append(std::string_view text) {
+  constexpr size_t kPiece = size_t{1} << 20;
+  pending_.append(text);
+  return pending_.size() < kPiece ? Status::OK() : flush();
+}
+
+Status PendingTextFile::flush() {
+  const Status written = stream_->Write(pending_.data(), static_cast<int64_t>(pending_.size()));
+  pending_.clear();
+  return written.ok() ? written : file_.failed(written);
+}
+
+Status PendingTextFile::finish() {
+  ARROW_RETURN_NOT_OK(flush());
+  const Status closed = stream_->Close();
+  return closed.ok() ? file_.publish() : file_.failed(closed);
+}
+
 Status write_file_atomically(const std::string& path, std::string_view content) {
-  PendingFile file(path);
-  ARROW_ASSIGN_OR_RAISE(const auto stream, file.open());
-  Status written = stream->Write(content.data(), static_cast<int64_t>(content.size()));
-  if (written.ok()) written = stream->Close();
-  return written.ok() ? file.publish() : file.failed(written);
+  PendingTextFile file(path);
+  ARROW_RETURN_NOT_OK(file.open());
+  ARROW_RETURN_NOT_OK(file.append(content));
+  return file.finish();
 }
 
 }  // namespace linkwright

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/status.h"
 
@@ -36,6 +37,25 @@ class PendingFile {
   std::string path_;
   std::string temporary_;
   bool published_ = false;
+};
+
+/// Text for such a file, written in pieces of a megabyte. Not thread-safe.
+class PendingTextFile {
+ public:
+  explicit PendingTextFile(std::string path) : file_(std::move(path)) {}
+
+  /// To be called first.
+  Status open();
+  Status append(std::string_view text);
+  /// Writes what is left and gives the file its name.
+  Status finish();
+
+ private:
+  Status flush();
+
+  PendingFile file_;
+  std::shared_ptr<arrow::io::OutputStream> stream_;
+  std::string pending_;
 };
 
 /// Writes `content` to `path` by the same temporary name and rename.

@@ -99,47 +99,34 @@ class ParquetTableWriter : public TableWriter {
   std::unique_ptr<parquet::arrow::FileWriter> parquet_;
 };
 
-// CSV and NDJSON: rows as text, collected into pieces of a megabyte.
+// CSV and NDJSON: rows as text.
 class RowTextWriter : public TableWriter {
  public:
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path, RowTextFormat format,
                                                    const std::shared_ptr<arrow::Schema>& schema) {
     auto writer = std::unique_ptr<RowTextWriter>(new RowTextWriter(path, format));
-    ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
-    if (format == RowTextFormat::kCsv) append_csv_header(*schema, &writer->pending_);
+    ARROW_RETURN_NOT_OK(writer->file_.open());
+    std::string header;
+    if (format == RowTextFormat::kCsv) append_csv_header(*schema, &header);
+    ARROW_RETURN_NOT_OK(writer->file_.append(header));
     return writer;
   }
 
   Status write(const arrow::RecordBatch& batch) override {
-    ARROW_RETURN_NOT_OK(append_rows(batch, format_, [&](std::string* text) -> Status {
-      pending_.append(*text);
+    return append_rows(batch, format_, [&](std::string* text) -> Status {
+      ARROW_RETURN_NOT_OK(file_.append(*text));
       text->clear();
-      return pending_.size() < kPiece ? Status::OK() : flush();
-    }));
-    return Status::OK();
+      return Status::OK();
+    });
   }
 
-  Status finish() override {
-    ARROW_RETURN_NOT_OK(flush());
-    const Status closed = stream_->Close();
-    return closed.ok() ? file_.publish() : file_.failed(closed);
-  }
+  Status finish() override { return file_.finish(); }
 
  private:
-  static constexpr size_t kPiece = size_t{1} << 20;
-
   RowTextWriter(const std::string& path, RowTextFormat format) : file_(path), format_(format) {}
 
-  Status flush() {
-    const Status written = stream_->Write(pending_.data(), static_cast<int64_t>(pending_.size()));
-    pending_.clear();
-    return written.ok() ? written : file_.failed(written);
-  }
-
-  PendingFile file_;
+  PendingTextFile file_;
   RowTextFormat format_;
-  std::shared_ptr<arrow::io::OutputStream> stream_;
-  std::string pending_;
 };
 
 }  // namespace

@@ -1,12 +1,15 @@
-#include "token/overlap.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <random>
+
+#include "token/overlap_report.h"
 
 namespace linkwright {
 namespace {
@@ -29,13 +32,32 @@ class Overlap : public testing::Test {
   Result<TokenDataset> read(const std::string& name, const std::string& rows, const Secret& key = Secret()) {
     const std::string path = folder_ / name;
     std::ofstream(path) << "RuleId,Token,RecordId\n" << rows;
-    return read_token_dataset(path, options_, key, {pool_});
+    return read_token_dataset(path, options_.rules(), options_.blank_tokens_match, key, {pool_});
   }
 
-  std::vector<OverlapResult> analyze(const std::string& rows1, const std::string& rows2) {
+  struct Analyzed : OverlapResult {
+    std::vector<std::pair<uint32_t, uint32_t>> matches;
+  };
+
+  std::vector<Analyzed> analyze(const std::string& rows1, const std::string& rows2) {
     dataset1_ = read("a.csv", rows1).ValueOrDie();
     dataset2_ = read("b.csv", rows2).ValueOrDie();
-    return analyze_overlap(dataset1_, dataset2_, options_);
+    std::vector<Analyzed> all;
+    for (const auto& set : options_.rule_sets) {
+      const OverlapJoin join(dataset1_, dataset2_, set);
+      all.push_back({analyze_overlap(join, dataset1_, dataset2_, nullptr).ValueOrDie(), {}});
+      const auto keep = [&](uint32_t record1, uint32_t record2) {
+        all.back().matches.emplace_back(record1, record2);
+        return Status::OK();
+      };
+      EXPECT_TRUE(join.for_each_match(keep, nullptr).ok());
+    }
+    return all;
+  }
+
+  static std::string content(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
 
   std::filesystem::path folder_;
@@ -83,16 +105,81 @@ TEST_F(Overlap, LetsRowsThatShareARecordIdMatchByAnyOfTheirTokens) {
 }
 
 TEST_F(Overlap, HasTheKeysOfTheReference) {
-  const auto results = analyze("T1,x,1\nT2,y,1\n", "T1,x,\"7,a\"\nT2,y,\"7,a\"\n");
-  const auto json = nlohmann::json::parse(overlap_json(results, dataset1_, dataset2_, options_));
+  options_.rule_sets = {{"T1", "T2"}, {"T2"}};
+  analyze("T1,x,1\nT2,y,1\n", "T1,x,\"7,\"\"a\"\nT2,y,\"7,\"\"a\"\nT1,z,9\nT2,y,9\n");
+  ASSERT_TRUE(write_overlap(dataset1_, dataset2_, options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
+  const auto all = nlohmann::json::parse(content(folder_ / "o.json"));
+  ASSERT_EQ(all.size(), 2U);
+  const auto& json = all[0];
   EXPECT_EQ(json["total_records_dataset1"], 1);
-  EXPECT_EQ(json["unique_to_dataset2"], 0);
+  EXPECT_EQ(json["unique_to_dataset2"], 1);
   EXPECT_EQ(json["overlap_percentage"], 100.0);
+  ASSERT_EQ(json["matches"].size(), 1U);
   EXPECT_EQ(json["matches"][0]["A_RecordId"], "1");
-  EXPECT_EQ(json["matches"][0]["B_RecordId"], "7,a");
+  EXPECT_EQ(json["matches"][0]["B_RecordId"], "7,\"a");
   EXPECT_EQ(json["matching_rules"], (std::vector<std::string>{"T1", "T2"}));
-  EXPECT_EQ(overlap_matches_csv(results, dataset1_, dataset2_, options_),
-            "MatchingRules,A_RecordId,B_RecordId\nT1+T2,1,\"7,a\"\n");
+  EXPECT_EQ(json["dataset2_name"], "B");
+  EXPECT_EQ(all[1]["matches"].size(), 2U);
+  EXPECT_EQ(content(folder_ / "o.csv"),
+            "MatchingRules,A_RecordId,B_RecordId\nT1+T2,1,\"7,\"\"a\"\nT2,1,\"7,\"\"a\"\nT2,1,9\n");
+}
+
+TEST_F(Overlap, OfOneRuleSetIsOneJsonObject) {
+  analyze("T1,x,1\nT2,y,1\n", "T1,q,7\nT2,y,7\n");
+  ASSERT_TRUE(write_overlap(dataset1_, dataset2_, options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
+  const auto json = nlohmann::json::parse(content(folder_ / "o.json"));
+  EXPECT_EQ(json["matches"], nlohmann::json::array());
+  EXPECT_EQ(json["overlap_percentage"], 0.0);
+}
+
+// Every pair of 200 records, found by joining tokens, against a comparison of all with all.
+TEST_F(Overlap, FindsWhatComparingAllWithAllFinds) {
+  options_.rule_sets = {{"T1"}, {"T1", "T2"}, {"T3", "T2", "T1"}};
+  std::mt19937 random(20261120);
+  std::array<std::string, 2> rows;
+  std::array<std::vector<std::array<int, 3>>, 2> tokens;
+  for (size_t side = 0; side < 2; ++side) {
+    for (int record = 0; record < 200; ++record) {
+      auto& of_record = tokens[side].emplace_back();
+      for (size_t rule = 0; rule < 3; ++rule) {
+        of_record[rule] = static_cast<int>(random() % (4 + 9 * rule));  // 0: blank
+        rows[side] += "T" + std::to_string(rule + 1) + "," +
+                      (of_record[rule] == 0 ? std::string(kBlank) : "token" + std::to_string(of_record[rule])) + "," +
+                      std::to_string(record) + "\n";
+      }
+    }
+  }
+  const auto results = analyze(rows[0], rows[1]);
+  for (size_t set = 0; set < 3; ++set) {
+    std::vector<std::pair<uint32_t, uint32_t>> expected;
+    for (uint32_t a = 0; a < 200; ++a) {
+      for (uint32_t b = 0; b < 200; ++b) {
+        bool agree = true;
+        for (size_t rule = 0; rule <= set; ++rule) {
+          agree = agree && tokens[0][a][rule] != 0 && tokens[0][a][rule] == tokens[1][b][rule];
+        }
+        if (agree) expected.emplace_back(a, b);
+      }
+    }
+    EXPECT_FALSE(expected.empty());
+    EXPECT_EQ(results[set].matches, expected) << set;
+  }
+}
+
+TEST_F(Overlap, RefusesARuleThatNoRowHas) {
+  options_.rule_sets = {{"T1", "T9"}};
+  const Status status = read("a.csv", "T1,x,1\nT2,y,1\n").status();
+  EXPECT_NE(status.message().find("no row has the rule 'T9'; the file has T1, T2"), std::string::npos)
+      << status.message();
+  EXPECT_TRUE(read("b.csv", "").ok()) << "a dataset may be empty";
+}
+
+TEST_F(Overlap, RefusesAKeyThatOpensNoToken) {
+  options_.rule_sets = {{"T1"}};
+  const Secret key(std::string(32, 'k'));
+  const Status status = read("a.csv", "T1," + std::string(96, 'A') + ",1\n", key).status();
+  EXPECT_NE(status.message().find("the key opens none of 1 tokens"), std::string::npos) << status.message();
+  EXPECT_EQ(read("b.csv", "T1," + std::string(96, 'A') + ",1\nT1,x,2\n", key).ValueOrDie().undecrypted, 1);
 }
 
 TEST_F(Overlap, PrintsTheSummaryOfTheReference) {
@@ -119,7 +206,7 @@ TEST_F(Overlap, AsksForTheKeyOfEncryptedTokens) {
 TEST_F(Overlap, NamesAMissingColumn) {
   const std::string path = folder_ / "none.csv";
   std::ofstream(path) << "RuleId,RecordId\nT1,1\n";
-  const Status status = read_token_dataset(path, options_, Secret(), {pool_}).status();
+  const Status status = read_token_dataset(path, {"T1"}, false, Secret(), {pool_}).status();
   EXPECT_NE(status.message().find("'Token'"), std::string::npos) << status.message();
 }
 

@@ -42,10 +42,7 @@ class CsvTokenWriter : public TokenFileWriter {
  public:
   CsvTokenWriter(TextDialect dialect, const std::string& path) : dialect_(dialect), file_(path) {}
 
-  Status open_file() {
-    ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
-    return Status::OK();
-  }
+  Status open_file() { return file_.open(); }
 
   Result<Encoded> encode(TokenTable table) const override {
     Encoded encoded;
@@ -71,25 +68,16 @@ class CsvTokenWriter : public TokenFileWriter {
 
   Status write(const Encoded& encoded) override {
     if (encoded.text.empty()) return Status::OK();
-    if (!has_header_) ARROW_RETURN_NOT_OK(write_text(kHeader));
+    if (!has_header_) ARROW_RETURN_NOT_OK(file_.append(kHeader));
     has_header_ = true;
-    return write_text(encoded.text);
+    return file_.append(encoded.text);
   }
 
-  Status finish() override {
-    const Status closed = stream_->Close();
-    return closed.ok() ? file_.publish() : file_.failed(closed);
-  }
+  Status finish() override { return file_.finish(); }
 
  private:
-  Status write_text(std::string_view text) {
-    const Status written = stream_->Write(text.data(), static_cast<int64_t>(text.size()));
-    return written.ok() ? written : file_.failed(written);
-  }
-
   TextDialect dialect_;
-  PendingFile file_;
-  std::shared_ptr<arrow::io::OutputStream> stream_;
+  PendingTextFile file_;
   bool has_header_ = false;
 };
 

@@ -1,0 +1,158 @@
+#include "token/overlap_report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "io/pending_file.h"
+
+namespace linkwright {
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+std::string joined(const std::vector<std::string>& words, std::string_view separator) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += separator;
+    out += word;
+  }
+  return out;
+}
+
+/// 1234567 to "1,234,567".
+std::string with_thousands(size_t number) {
+  std::string digits = std::to_string(number);
+  for (auto at = static_cast<ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<size_t>(at), ",");
+  return digits;
+}
+
+std::string csv_field(std::string_view value) {
+  if (value.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(value);
+  std::string out = "\"";
+  for (char c : value) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string json_text(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+std::string json_string(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != '"' && c != '\\'; });
+  return plain ? "\"" + std::string(text) + "\"" : json_text(std::string(text));
+}
+
+/// Writes one result after the other to the two files.
+class OverlapWriter {
+ public:
+  OverlapWriter(const TokenDataset& dataset1, const TokenDataset& dataset2, const OverlapOptions& options,
+                const std::string& json_path, const std::string& matches_path)
+      : dataset1_(dataset1),
+        dataset2_(dataset2),
+        options_(options),
+        key1_(json_string(options.name1 + "_RecordId")),
+        key2_(json_string(options.name2 + "_RecordId")),
+        several_(options.rule_sets.size() != 1),
+        json_(json_path),
+        csv_(matches_path) {}
+
+  Status begin() {
+    ARROW_RETURN_NOT_OK(json_.open());
+    ARROW_RETURN_NOT_OK(csv_.open());
+    if (several_) ARROW_RETURN_NOT_OK(json_.append("[\n"));
+    return csv_.append("MatchingRules," + csv_field(options_.name1 + "_RecordId") + "," +
+                       csv_field(options_.name2 + "_RecordId") + "\n");
+  }
+
+  Status write(const OverlapResult& result, const OverlapJoin& join, const Cancellation* cancellation) {
+    std::string head = any_result_ ? ",\n{\n" : "{\n";
+    any_result_ = true;
+    const auto add = [&head](const char* key, const OrderedJson& value) {
+      head += "  \"" + std::string(key) + "\": " + json_text(value) + ",\n";
+    };
+    add("total_records_dataset1", result.total_records_dataset1);
+    add("total_records_dataset2", result.total_records_dataset2);
+    add("matching_records_dataset1", result.matching_records_dataset1);
+    add("matching_records_dataset2", result.matching_records_dataset2);
+    add("unique_to_dataset1", result.total_records_dataset1 - result.matching_records_dataset1);
+    add("unique_to_dataset2", result.total_records_dataset2 - result.matching_records_dataset2);
+    add("overlap_percentage", result.overlap_percentage());
+    ARROW_RETURN_NOT_OK(json_.append(head + "  \"matches\": ["));
+    ARROW_RETURN_NOT_OK(write_matches(joined(result.matching_rules, "+"), join, cancellation));
+    return json_.append("],\n  \"dataset1_name\": " + json_string(options_.name1) +
+                        ",\n  \"dataset2_name\": " + json_string(options_.name2) +
+                        ",\n  \"matching_rules\": " + json_text(result.matching_rules) + "\n}");
+  }
+
+  Status finish() {
+    ARROW_RETURN_NOT_OK(json_.append(several_ ? "\n]\n" : "\n"));
+    ARROW_RETURN_NOT_OK(csv_.finish());
+    return json_.finish();
+  }
+
+ private:
+  Status write_matches(const std::string& rules, const OverlapJoin& join, const Cancellation* cancellation) {
+    const std::string csv_rules = csv_field(rules) + ",";
+    bool any = false;
+    return join.for_each_match(
+        [&](uint32_t record1, uint32_t record2) -> Status {
+          const std::string_view id1 = dataset1_.record_id(record1);
+          const std::string_view id2 = dataset2_.record_id(record2);
+          ARROW_RETURN_NOT_OK(csv_.append(csv_rules + csv_field(id1) + "," + csv_field(id2) + "\n"));
+          const char* const before = any ? ",\n    {" : "\n    {";
+          any = true;
+          return json_.append(before + key1_ + ": " + json_string(id1) + ", " + key2_ + ": " + json_string(id2) + "}");
+        },
+        cancellation);
+  }
+
+  const TokenDataset& dataset1_;
+  const TokenDataset& dataset2_;
+  const OverlapOptions& options_;
+  std::string key1_;
+  std::string key2_;
+  bool several_;
+  bool any_result_ = false;
+  PendingTextFile json_;
+  PendingTextFile csv_;
+};
+
+}  // namespace
+
+std::string overlap_summary(const OverlapResult& result, const OverlapOptions& options) {
+  const std::string line = std::string(70, '=') + "\n";
+  std::string out = line + "Dataset Overlap Analysis\n" + line;
+  const auto dataset = [&](const char* number, const std::string& name, size_t total, size_t matching) {
+    out += std::string("Dataset ") + number + ": " + name + "\n";
+    out += "  Total records: " + with_thousands(total) + "\n";
+    out += "  Matching records: " + with_thousands(matching) + "\n";
+    out += "  Unique records: " + with_thousands(total - matching) + "\n\n";
+  };
+  dataset("1", options.name1, result.total_records_dataset1, result.matching_records_dataset1);
+  dataset("2", options.name2, result.total_records_dataset2, result.matching_records_dataset2);
+  std::array<char, 32> percentage;
+  std::snprintf(percentage.data(), percentage.size(), "%.2f%%", result.overlap_percentage());
+  out += "Matching Rules: " + joined(result.matching_rules, ", ") + "\n";
+  out += "Overlap Percentage: " + std::string(percentage.data()) + "\n";
+  return out + line;
+}
+
+Result<std::vector<OverlapResult>> write_overlap(const TokenDataset& dataset1, const TokenDataset& dataset2,
+                                                 const OverlapOptions& options, const std::string& json_path,
+                                                 const std::string& matches_path, const Cancellation* cancellation) {
+  OverlapWriter writer(dataset1, dataset2, options, json_path, matches_path);
+  ARROW_RETURN_NOT_OK(writer.begin());
+  std::vector<OverlapResult> results;
+  for (const auto& set : options.rule_sets) {
+    const OverlapJoin join(dataset1, dataset2, set);
+    ARROW_ASSIGN_OR_RAISE(results.emplace_back(), analyze_overlap(join, dataset1, dataset2, cancellation));
+    ARROW_RETURN_NOT_OK(writer.write(results.back(), join, cancellation));
+  }
+  ARROW_RETURN_NOT_OK(writer.finish());
+  return results;
+}
+
+}  // namespace linkwright
