@@ -31,18 +31,6 @@ bool is_word(std::string_view text) {
                                       [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; });
 }
 
-// The name that is in quotes from end to end, with its own quotes doubled.
-std::optional<std::string> unquoted(std::string_view text) {
-  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return std::nullopt;
-  std::string name;
-  for (size_t i = 1; i + 1 < text.size(); ++i) {
-    name += text[i];
-    if (text[i] != '"') continue;
-    if (i + 2 >= text.size() || text[++i] != '"') return std::nullopt;
-  }
-  return name;
-}
-
 // What stands between the brackets after a column: a whole number, or the 'key' of a struct or map.
 std::optional<std::string> subscript(std::string_view text) {
   text = trimmed(text);
@@ -73,19 +61,30 @@ Result<NamedColumn> parse_column(const std::string& text) {
     column = {text.substr(0, open), "[" + *index + "]"};
   }
   if (is_word(trimmed(column.name))) column.name = trimmed(column.name);
-  if (auto name = unquoted(trimmed(column.name))) column.name = std::move(*name);
+  if (auto name = name_in_quotes(trimmed(column.name))) column.name = std::move(*name);
   if (trimmed(column.name).empty()) return Status::Invalid("'", text, "': expected the name of a column");
   return column;
 }
 
 }  // namespace
 
+std::optional<std::string> name_in_quotes(std::string_view text) {
+  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return std::nullopt;
+  std::string name;
+  for (size_t i = 1; i + 1 < text.size(); ++i) {
+    name += text[i];
+    if (text[i] != '"') continue;
+    if (i + 2 >= text.size() || text[++i] != '"') return std::nullopt;
+  }
+  return name;
+}
+
 Result<ColumnTerm> ColumnTerm::parse(const std::string& text) {
   ColumnTerm term;
   term.text_ = text;
   constexpr std::array<std::string_view, 4> kBefore = {"", "", "l.", "r."};
   constexpr std::array<std::string_view, 4> kAfter = {"_l", "_r", "", ""};
-  if (is_expression(text)) {
+  if (is_expression(text) && !name_in_quotes(trimmed(text))) {
     term.is_column_ = false;
     for (size_t i = 0; i < term.sql_.size(); ++i) {
       const auto write_column = [&](std::string_view name, bool is_quoted) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,12 @@
 
 namespace linkwright {
 
+/// The name in `text` if that is one name in double quotes, where its own quotes are doubled.
+std::optional<std::string> name_in_quotes(std::string_view text);
+
 /// What a comparison or a blocking rule reads of a record: a column, or an expression over columns, with transforms
-/// around it. Splink 5's ColumnExpression: the same rules tell a column from an expression, and the same SQL comes out.
+/// around it. Splink 5's ColumnExpression: the same rules tell a column from an expression (but for a single name in
+/// quotes, which is a column here whatever is in it), and the same SQL comes out.
 ///
 /// Cheap to copy; safe to read from any thread.
 class ColumnTerm {
@@ -32,6 +37,8 @@ class ColumnTerm {
 
   /// As it was written, without transforms.
   const std::string& text() const { return text_; }
+  /// The same without the quotes of a name: as settings name columns.
+  std::string bare_text() const { return name_in_quotes(text_).value_or(text_); }
   /// The text in labels for charts, which says whether there are transforms.
   std::string label() const;
   /// The text with all that is no letter, digit or _ replaced by _.

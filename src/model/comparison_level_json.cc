@@ -239,7 +239,7 @@ Status read_options(JsonObject& object, ComparisonLevel* level) {
   ARROW_ASSIGN_OR_RAISE(level->fix_u_probability, object.boolean_or("fix_u_probability", false));
   ARROW_ASSIGN_OR_RAISE(level->tf_adjustment_column,
                         object.text_or("tf_adjustment_column", level->tf_adjustment_column));
-  level->tf_adjustment_column = without_quotes(level->tf_adjustment_column);
+  level->tf_adjustment_column = name_in_quotes(level->tf_adjustment_column).value_or(level->tf_adjustment_column);
   ARROW_ASSIGN_OR_RAISE(level->tf_adjustment_weight, object.number_or("tf_adjustment_weight", 1.0));
   // Splink drops a weight of 0 when it copies its settings, and then takes the default.
   if (level->tf_adjustment_weight == 0) level->tf_adjustment_weight = 1.0;
@@ -250,11 +250,6 @@ Status read_options(JsonObject& object, ComparisonLevel* level) {
 }
 
 }  // namespace
-
-std::string without_quotes(const std::string& column) {
-  const bool is_quoted = column.size() > 2 && column.front() == '"' && column.back() == '"';
-  return is_quoted ? column.substr(1, column.size() - 2) : column;
-}
 
 std::vector<std::string> level_names() {
   std::vector<std::string> names;

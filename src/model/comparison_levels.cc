@@ -94,7 +94,7 @@ LibraryLevel null(const ColumnTerm& term) {
 
 LibraryLevel exact_match(const ColumnTerm& term) {
   LibraryLevel made = custom(term.left() + " = " + term.right(), "Exact match on " + term.label());
-  if (term.is_plain_column()) made.exact_match_column = term.text();
+  if (term.is_plain_column()) made.exact_match_column = term.bare_text();
   return made;
 }
 

@@ -17,7 +17,7 @@ namespace linkwright {
 /// A level of Splink 5's comparison level library, with the one thing about it that its SQL no longer shows.
 struct LibraryLevel {
   ComparisonLevel level;
-  /// The column of an exact match on a column as it stands: what `term_frequency_adjustments` applies to.
+  /// The name of the column of an exact match on a column as it stands: what `term_frequency_adjustments` applies to.
   std::optional<std::string> exact_match_column = std::nullopt;
 };
 
@@ -72,8 +72,5 @@ Result<std::vector<LibraryLevel>> read_levels(JsonObject& object);
 
 /// Names of all levels that have a short form.
 std::vector<std::string> level_names();
-
-/// A column's name without the quotes that SQL may put around it.
-std::string without_quotes(const std::string& column);
 
 }  // namespace linkwright

@@ -187,7 +187,7 @@ Result<Comparison> configured(ShortFormReader& reader, std::vector<LibraryLevel>
   Comparison comparison;
   for (LibraryLevel& level : levels) {
     if (adjust && level.exact_match_column) {
-      level.level.tf_adjustment_column = without_quotes(*level.exact_match_column);
+      level.level.tf_adjustment_column = *level.exact_match_column;
       level.level.tf_adjustment_weight = 1;
     }
     comparison.levels.push_back(std::move(level.level));

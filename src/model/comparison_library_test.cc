@@ -182,6 +182,19 @@ TEST(ShortForm, EscapesQuotesOfNames) {
   EXPECT_EQ(columns.at(0).name, "x\"y_l");
 }
 
+TEST(ShortForm, TakesAnyNameInQuotesForAColumn) {
+  for (const std::string name : {"Phone (home)", "x || y", "city [1]", " x ", "q\"t"}) {
+    std::string in_quotes = name;
+    if (const size_t quote = name.find('"'); quote != std::string::npos) in_quotes.insert(quote, 1, '"');
+    const Comparison comparison =
+        read_comparison(Json{{"comparison", "NameComparison"}, {"column", '"' + in_quotes + '"'}}, "s.json", "")
+            .ValueOrDie();
+    const auto columns = Expression::parse(comparison.levels[1].sql_condition).ValueOrDie().columns();
+    EXPECT_EQ(columns.at(0).name, name + "_l");
+    EXPECT_EQ(comparison.levels[1].tf_adjustment_column, name);
+  }
+}
+
 TEST(ShortForm, EscapesQuotesOfDateFormats) {
   const Comparison comparison =
       read_comparison(Json{{"comparison", "DateOfBirthComparison"}, {"column", "dob"}, {"datetime_format", "%d '%y"}},

@@ -97,7 +97,7 @@ void WrittenComparison::add(LibraryLevel level, std::string label) {
 }
 
 void WrittenComparison::add_adjusted(LibraryLevel level, const ColumnTerm& column) {
-  level.level.tf_adjustment_column = without_quotes(column.text());
+  level.level.tf_adjustment_column = column.bare_text();
   levels.push_back(std::move(level));
 }
 

@@ -21,7 +21,16 @@ Json with_term_frequencies(Json comparison, bool adjust) {
   return comparison;
 }
 
-Json named(const char* name, const ColumnProfile& column) { return {{"comparison", name}, {"column", column.name}}; }
+// Short forms take brackets for a subscript, and parentheses and || for an expression, unless the name is in quotes.
+std::string short_form_name(const std::string& column) {
+  const bool is_plain = column.find_first_of("()[]\"") == std::string::npos && column.find("||") == std::string::npos &&
+                        column.front() != ' ' && column.back() != ' ';
+  return is_plain ? column : sql_name(column);
+}
+
+Json named(const char* name, const ColumnProfile& column) {
+  return {{"comparison", name}, {"column", short_form_name(column.name)}};
+}
 
 Json date_of_birth(const ColumnProfile& column) {
   Json comparison = named("DateOfBirthComparison", column);

@@ -171,7 +171,18 @@ TEST(ProposeJob, GivesTheSameForAnyNumberOfThreads) {
 TEST(ProposeJob, QuotesColumnNamesThatAreNotPlain) {
   const auto table = table_of(
       {{"id", number_array({1, 2, 3, 4})}, {"e \"mail\"", text_array({"a@b.de", "a@b.de", "c@d.de", "e@f.de"})}});
-  EXPECT_EQ(propose({table}).ValueOrDie().blocking.rules.at(0).sql, R"(l."e ""mail""" = r."e ""mail""")");
+  const JobProposal proposal = propose({table}).ValueOrDie();
+  EXPECT_EQ(proposal.blocking.rules.at(0).sql, R"(l."e ""mail""" = r."e ""mail""")");
+  EXPECT_EQ(proposal.comparisons.chosen.at(0).comparison["column"], R"("e ""mail""")");
+}
+
+// A short form would take these for expressions or for elements of lists.
+TEST(ProposeJob, QuotesNamesThatShortFormsReadInAnotherWay) {
+  for (const std::string name : {"Phone (home)", "a||b", "city [1]"}) {
+    const auto table =
+        table_of({{"id", number_array({1, 2, 3, 4})}, {name, text_array({"a@b.de", "a@b.de", "c@d.de", "e@f.de"})}});
+    EXPECT_EQ(propose({table}).ValueOrDie().comparisons.chosen.at(0).comparison["column"], '"' + name + '"');
+  }
 }
 
 TEST(ProposeJob, ExplainsEveryColumn) {
