@@ -20,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet
-import splink.comparison_library as cl
+import splink_forms
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.internals.clustering import cluster_pairwise_predictions_at_multiple_thresholds
 
@@ -66,26 +66,20 @@ def load_inputs(connection, job, folder):
     return names
 
 
-def comparison_from_short_form(spec):
-    """{"comparison": "NameComparison", "column": "surname", ...}: arguments are those of Splink's library."""
-    arguments = {key: value for key, value in spec.items() if key not in ("comparison", "column")}
-    configuration = {key: arguments.pop(key) for key in ("term_frequency_adjustments",) if key in arguments}
-    positional = [spec["column"]] if "column" in spec else []
-    return getattr(cl, spec["comparison"])(*positional, **arguments).configure(**configuration)
-
-
 def settings_of(job, folder):
     """The settings or model of a job as Splink takes them."""
     settings = job["model"] if "model" in job else job["settings"]
     if isinstance(settings, str):
         settings = json.loads((folder / settings).read_text())
     comparisons = settings["comparisons"]
-    if not any("comparison" in comparison for comparison in comparisons):
+    rules = settings.get("blocking_rules_to_generate_predictions", [])
+    if not any(map(splink_forms.is_short, comparisons)) and not any("block_on" in rule for rule in rules):
         return settings
     return SettingsCreator(**{
         **settings,
-        "comparisons": [comparison_from_short_form(comparison) if "comparison" in comparison else comparison
-                        for comparison in comparisons]})
+        "comparisons": [splink_forms.comparison_of(comparison) if splink_forms.is_short(comparison) else comparison
+                        for comparison in comparisons],
+        "blocking_rules_to_generate_predictions": [splink_forms.rule_of(rule) for rule in rules]})
 
 
 def train(linker, training, stage):
@@ -93,7 +87,7 @@ def train(linker, training, stage):
     if "prior" in training:
         with stage("prior"):
             linker.training.estimate_probability_two_random_records_match(
-                training["prior"]["rules"], recall=training["prior"]["recall"])
+                [splink_forms.rule_of(rule) for rule in training["prior"]["rules"]], recall=training["prior"]["recall"])
     if "u" in training:
         u = training["u"]
         with stage("u"):
@@ -107,10 +101,11 @@ def train(linker, training, stage):
             linker.training.estimate_m_from_label_column(training["m_from_label_column"])
     iterations = []
     for session in training.get("em", []):
+        session = {"rule": session} if isinstance(session, str) else session
         with stage("em"):
             options = {key: session[key] for key in session if key.startswith(("fix_", "populate_"))}
             trained = linker.training.estimate_parameters_using_expectation_maximisation(
-                session["rule"],
+                splink_forms.rule_of(session),
                 estimate_without_term_frequencies=session.get("without_term_frequencies", False), **options)
             iterations.append(len(trained._core_model_settings_history) - 1)
     return iterations

@@ -13,10 +13,12 @@ import random
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
+
 try:
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
-    from splink import ColumnExpression, block_on
+    import splink_forms
 except ImportError as missing:
     print(f"skipped: {missing}; pip install splink==5.0.0")
     sys.exit(77)
@@ -273,61 +275,12 @@ def random_case(generator):
     return {"block_on": [pick([*COLUMNS, *EXPRESSIONS, *TRANSFORMED]) for _ in range(generator.randint(1, 3))]}
 
 
-def column_of(json_column):
-    if isinstance(json_column, str):
-        return json_column
-    expression = ColumnExpression(json_column["column"])
-    for step in json_column["transforms"]:
-        name, arguments = (step, []) if isinstance(step, str) else next(iter(step.items()))
-        if isinstance(arguments, dict):
-            expression = getattr(expression, name)(**arguments)
-        else:
-            expression = getattr(expression, name)(*(arguments if isinstance(arguments, list) else [arguments]))
-    return expression
-
-
-LEVEL_OPTIONS = ["m_probability", "u_probability", "tf_adjustment_column", "tf_adjustment_weight", "tf_minimum_u_value",
-                 "is_null_level", "label_for_charts", "disable_tf_exact_match_detection", "fix_m_probability",
-                 "fix_u_probability"]
-COMPARISON_OPTIONS = ["term_frequency_adjustments", "m_probabilities", "u_probabilities"]
-
-
-def arguments_of(case, options):
-    """What the constructor takes, and what `configure` takes."""
-    given, configured = {}, {}
-    for key, value in case.items():
-        if key in ("comparison", "level"):
-            continue
-        key = "col_name" if key == "column" else key
-        if isinstance(value, dict) and "transforms" in value:
-            value = column_of(value)
-        (configured if key in options else given)[key] = value
-    return given, configured
-
-
-def level_of(case):
-    if "level" not in case:
-        return case
-    name = case["level"]
-    given, configured = arguments_of(case, LEVEL_OPTIONS)
-    if name in ("And", "Or"):
-        level = getattr(cll, name)(*[level_of(part) for part in given["comparison_levels"]])
-    elif name == "Not":
-        level = cll.Not(level_of(given["comparison_level"]))
-    else:
-        level = getattr(cll, name)(**given)
-    return level.configure(**configured)
-
-
 def splink_answer(case):
     try:
         if "block_on" in case:
-            keys = case["block_on"] if isinstance(case["block_on"], list) else [case["block_on"]]
-            return {"blocking_rule": block_on(*map(column_of, keys)).create_blocking_rule_dict("duckdb")["blocking_rule"]}
-        given, configured = arguments_of(case, COMPARISON_OPTIONS)
-        if "comparison_levels" in given:
-            given["comparison_levels"] = [level_of(level) for level in given["comparison_levels"]]
-        comparison = getattr(cl, case["comparison"])(**given).configure(**configured)
+            rule = splink_forms.block_on_of(case["block_on"])
+            return {"blocking_rule": rule.create_blocking_rule_dict("duckdb")["blocking_rule"]}
+        comparison = splink_forms.comparison_of(case)
         answer = comparison.create_comparison_dict("duckdb")
         comparison.get_comparison("duckdb")
     except (ValueError, TypeError, ZeroDivisionError) as refusal:

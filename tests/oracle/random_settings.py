@@ -4,7 +4,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import ColumnExpression, SettingsCreator, block_on
 
-from splink_job import comparison_from_short_form
+from splink_forms import comparison_of
 
 TEXTS = ["first_name", "surname", "city", "postcode", "email", "dob"]
 METRICS = ["second", "minute", "hour", "day", "month", "year"]
@@ -155,7 +155,7 @@ def short_form(random):
         {"comparison": "DistanceInKMAtThresholds", "lat_col": "latitude", "long_col": "longitude",
          "km_thresholds": [5, 50]},
         {"comparison": "CosineSimilarityAtThresholds", "column": "vector"}])
-    return spec, comparison_from_short_form(spec).create_comparison_dict("duckdb")["output_column_name"]
+    return spec, comparison_of(spec).create_comparison_dict("duckdb")["output_column_name"]
 
 
 def comparisons(random):

@@ -104,9 +104,8 @@ def unequal_files(one_thread, seven_threads):
             if path.name != "report.json" and path.read_bytes() != (seven_threads / path.name).read_bytes()]
 
 
-def differences_of(program, seed, folder):
-    """What linkwright does otherwise in one case; None where Splink cannot run it."""
-    job = write_case(seed, folder)
+def differences_of(program, job, folder):
+    """What linkwright does otherwise with the job in a folder; None where Splink cannot run it."""
     expected = expected_output(folder)
     if (expected / SPLINK_FAILED).exists():
         return None
@@ -132,7 +131,7 @@ def main():
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / f"case-{seed}"
             folder.mkdir()
-            differences = differences_of(arguments.linkwright, seed, folder)
+            differences = differences_of(arguments.linkwright, write_case(seed, folder), folder)
             if differences is None:
                 left_out += 1
             elif differences:
