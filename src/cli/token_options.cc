@@ -30,7 +30,7 @@ void TokenCommandOptions::add_hashing_secret(CLI::App& command) {
 void TokenCommandOptions::add_encryption_key(CLI::App& command) {
   command.add_option("--encryption-key-file", encryption_key_file,
                      "File with the 32-byte key, - for standard input (else LINKWRIGHT_ENCRYPTION_KEY)");
-  refuse_argument(command, "--encryption-key,--encryptionkey", "LINKWRIGHT_ENCRYPTION_KEY or --encryption-key-file");
+  refuse_argument(command, "--encryption-key,--encryptionkey,-e", "LINKWRIGHT_ENCRYPTION_KEY or --encryption-key-file");
 }
 
 void TokenCommandOptions::add_threads(CLI::App& command) {
@@ -45,11 +45,14 @@ Status TokenCommandOptions::check() const {
 }
 
 Result<Secret> TokenCommandOptions::hashing_secret() const {
-  return read_secret({"hashing secret", "LINKWRIGHT_HASHING_SECRET", hashing_secret_file});
+  return read_secret({.name = "hashing secret", .variable = "LINKWRIGHT_HASHING_SECRET", .path = hashing_secret_file});
 }
 
 Result<Secret> TokenCommandOptions::encryption_key() const {
-  ARROW_ASSIGN_OR_RAISE(Secret key, read_secret({"encryption key", "LINKWRIGHT_ENCRYPTION_KEY", encryption_key_file}));
+  ARROW_ASSIGN_OR_RAISE(Secret key, read_secret({.name = "encryption key",
+                                                 .variable = "LINKWRIGHT_ENCRYPTION_KEY",
+                                                 .path = encryption_key_file,
+                                                 .whole_length = kEncryptionKeyLength}));
   if (!key.empty() && key.bytes().size() != kEncryptionKeyLength) {
     return Status::Invalid("the encryption key has ", key.bytes().size(), " bytes; AES-256 needs exactly ",
                            kEncryptionKeyLength);

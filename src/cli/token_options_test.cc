@@ -28,7 +28,7 @@ std::string usage_error(std::vector<std::string> arguments) {
 }
 
 TEST(TokenCommands, RefuseSecretsAsArgumentsWithoutRepeatingThem) {
-  for (const char* option : {"--hashing-secret", "--hashingsecret", "--encryption-key", "--encryptionkey"}) {
+  for (const char* option : {"--hashing-secret", "--hashingsecret", "--encryption-key", "--encryptionkey", "-e"}) {
     const std::string said = usage_error({"tokenize", "people.csv", "-o", "tokens.csv", option, "TOPSECRET"});
     EXPECT_NE(said.find("secrets are not taken from arguments"), std::string::npos) << said;
     EXPECT_EQ(said.find("TOPSECRET"), std::string::npos) << said;

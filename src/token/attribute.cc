@@ -106,8 +106,8 @@ Result<Attribute> parse_attribute(std::string_view name) {
     known.emplace_back(header.name);
   }
   return Status::Invalid("unknown attribute '", name, "'", suggestion(name, known),
-                         "; rules use first_name, last_name, birth_date, sex, postal_code, ssn, record_id and the ",
-                         "other attributes of docs/tokens.md");
+                         " (rules use first_name, last_name, birth_date, sex, postal_code, ssn, record_id and the ",
+                         "other attributes of docs/tokens.md)");
 }
 
 AttributeValue AttributeEvaluator::evaluate(Attribute attribute, std::string_view raw) {

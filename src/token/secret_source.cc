@@ -30,7 +30,8 @@ Result<Secret> read_file(const SecretSource& source) {
   const int failure = got < 0 ? errno : 0;
   if (!from_input) close(file);
   size_t length = size;
-  if (length > 0 && bytes[length - 1] == '\n') --length;
+  const bool whole = source.whole_length > 0 && size == source.whole_length;
+  if (!whole && length > 0 && bytes[length - 1] == '\n') --length;
   if (length < size && length > 0 && bytes[length - 1] == '\r') --length;
   Secret secret(std::string_view(bytes.data(), length));
   OPENSSL_cleanse(bytes.data(), bytes.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/status.h"
@@ -11,7 +12,9 @@ namespace linkwright {
 struct SecretSource {
   std::string name;      // "hashing secret", for messages
   std::string variable;  // environment variable, read when no file is given
-  std::string path;      // a file, "-" for standard input, "" for none; one line end at its end is not part of it
+  std::string path;      // a file, "-" for standard input, "" for none; one line end at its end is not part of it,
+  size_t whole_length =
+      0;  // unless the file has this many bytes: a random key may end with that byte; 0: no such length
 };
 
 /// Reads a secret; an empty one where no source has any. The variable is wiped from the environment, so that child

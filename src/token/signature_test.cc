@@ -103,6 +103,9 @@ TEST(TokenRules, ErrorsOfAFileNameTheJsonPath) {
   EXPECT_NE(error(R"({"rules":[{"id":"T6","parts":[{"expression":"T"}]}]})").find("$.rules[0].parts[0].attribute"),
             std::string::npos);
   EXPECT_NE(error(R"({"rules":[{"id":"T6","part":[]}]})").find("$.rules[0].part"), std::string::npos);
+  EXPECT_NE(error(R"({"rules":[{"id":"T6","part":[]}]})").find("expected 'id', 'parts'"), std::string::npos);
+  const std::string rule = R"({"id":"T6","parts":[{"attribute":"sex"}]})";
+  EXPECT_NE(error(R"({"rules":[)" + rule + "," + rule + "]}").find("$.rules[1].id"), std::string::npos);
   EXPECT_NE(error("{}").find("$.rules"), std::string::npos);
   EXPECT_NE(error("nonsense").find("not JSON"), std::string::npos);
 }

@@ -129,6 +129,17 @@ TEST_F(TokenFiles, WarnWhenNothingIsRecognised) {
   EXPECT_NE(report->warnings[0].find("semicolons"), std::string::npos) << report->warnings[0];
 }
 
+TEST_F(TokenFiles, WarnOfANameThatOnlyAnotherProfileKnows) {
+  const std::string input = write("ssn.csv", "RecordId,FirstName,LastName,BirthDate,Sex,PostalCode,SSN\n");
+  const auto report = tokenize(input, "out.csv");
+  ASSERT_TRUE(report.ok());
+  ASSERT_EQ(report->warnings.size(), 2U);
+  EXPECT_NE(report->warnings[1].find("column 'SSN' is ignored: the profile java-1.13"), std::string::npos)
+      << report->warnings[1];
+  options_.profile = TokenProfile::kPython22;
+  EXPECT_TRUE(tokenize(input, "out.csv")->warnings.empty());
+}
+
 TEST_F(TokenFiles, NameTheLineThatIsNotUtf8AndLeaveNoOutput) {
   const std::string message = tokens_of(write("latin1.csv", "RecordId,FirstName\n1,John\n2,Jos\xe9\n"));
   EXPECT_NE(message.find("line 3"), std::string::npos) << message;
@@ -264,7 +275,7 @@ TEST(Tokenizer, TakesAndGivesRecordBatches) {
 
 TEST(SecretSource, ReadsAVariableOnceAndWipesIt) {
   ASSERT_EQ(setenv("LINKWRIGHT_TEST_SECRET", "from the environment", 1), 0);
-  const SecretSource source{"test secret", "LINKWRIGHT_TEST_SECRET", ""};
+  const SecretSource source{"test secret", "LINKWRIGHT_TEST_SECRET", "", 0};
   EXPECT_EQ(read_secret(source).ValueOrDie().bytes(), "from the environment");
   EXPECT_EQ(getenv("LINKWRIGHT_TEST_SECRET"), nullptr);
   EXPECT_TRUE(read_secret(source).ValueOrDie().empty());
@@ -274,11 +285,16 @@ TEST(SecretSource, ReadsAFileWithoutItsLineEnd) {
   const std::string path =
       std::filesystem::path(testing::TempDir()) / ("linkwright_secret_" + std::to_string(getpid()));
   std::ofstream(path) << " s\u00e9cret \n";
-  EXPECT_EQ(read_secret({"test secret", "NONE", path}).ValueOrDie().bytes(), " s\u00e9cret ");
+  EXPECT_EQ(read_secret({"test secret", "NONE", path, 0}).ValueOrDie().bytes(), " s\u00e9cret ");
+  const std::string random_key = std::string(31, 'k') + "\n";
+  std::ofstream(path) << random_key;
+  EXPECT_EQ(read_secret({"test key", "NONE", path, 32}).ValueOrDie().bytes(), random_key) << "a byte of the key";
+  std::ofstream(path) << random_key << "\n";
+  EXPECT_EQ(read_secret({"test key", "NONE", path, 32}).ValueOrDie().bytes(), random_key);
   std::ofstream(path) << "\n";
-  EXPECT_TRUE(read_secret({"test secret", "NONE", path}).status().IsInvalid());
+  EXPECT_TRUE(read_secret({"test secret", "NONE", path, 0}).status().IsInvalid());
   std::filesystem::remove(path);
-  EXPECT_TRUE(read_secret({"test secret", "NONE", path}).status().IsIOError());
+  EXPECT_TRUE(read_secret({"test secret", "NONE", path, 0}).status().IsIOError());
 }
 
 }  // namespace

@@ -25,7 +25,10 @@ Result<std::string> text_at(const Json& object, const char* key, const std::stri
 Status check_keys(const Json& object, const std::set<std::string>& known, const std::string& path) {
   if (!object.is_object()) return Status::Invalid(path, ": expected an object");
   for (const auto& [key, value] : object.items()) {
-    if (!known.contains(key)) return Status::Invalid(path, ".", key, ": unknown key");
+    if (known.contains(key)) continue;
+    std::string names;
+    for (const std::string& name : known) names += (names.empty() ? "'" : ", '") + name + "'";
+    return Status::Invalid(path, ".", key, ": unknown key; expected ", names);
   }
   return Status::OK();
 }
@@ -119,6 +122,9 @@ arrow::Result<std::vector<TokenRule>> parse_token_rules(std::string_view json, s
     ARROW_ASSIGN_OR_RAISE(TokenRule rule, parse_rule((*list)[i], rule_path));
     const Status status = check_rule(profile_traits(profile), rule);
     if (!status.ok()) return status.WithMessage(rule_path, ": ", status.message());
+    if (std::any_of(rules.begin(), rules.end(), [&](const TokenRule& other) { return other.id == rule.id; })) {
+      return Status::Invalid(rule_path, ".id: another rule is called '", rule.id, "' as well; rename one");
+    }
     rules.push_back(std::move(rule));
   }
   return rules;

@@ -49,6 +49,13 @@ void warn_about_headers(const Tokenizer::Plan& plan, const std::vector<std::stri
                                headers_of(attribute) + "): the rules that use it give blank tokens");
   }
   for (const std::string& header : headers) {
+    // A name that another profile knows, for an attribute that has no column here.
+    const auto elsewhere = parse_attribute(header);
+    if (elsewhere.ok() && !attribute_of_header(plan.traits, header) && layout->slot_of[index_of(*elsewhere)] < 0 &&
+        header.find('_') == std::string::npos) {
+      layout->warnings.push_back("column '" + header + "' is ignored: the profile " + std::string(plan.traits.name) +
+                                 " does not know this name; call it " + std::string(attribute_name(*elsewhere)));
+    }
     const std::string trimmed = without_outer_space(header);
     if (trimmed != header && attribute_of_header(plan.traits, trimmed)) {
       layout->warnings.push_back("column '" + header + "' is ignored: headers are not trimmed; did you mean '" +
