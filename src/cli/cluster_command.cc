@@ -112,7 +112,9 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   if (error) return Status::IOError("cannot make the folder '", folder, "': ", error.message());
   const std::string file = (fs::path(folder) / ("clusters" + ending)).string();
   const FileFormat format = is_parquet ? FileFormat::kParquet : is_csv ? FileFormat::kCsv : FileFormat::kNdjson;
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, format, pool));
+  FilePublisher publisher;
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, format, pool, publisher));
+  ARROW_RETURN_NOT_OK(publisher.finish());
   for (const ClusterColumn& column : columns) {
     std::printf("%s: %llu clusters\n", column.name.c_str(), static_cast<unsigned long long>(count_clusters(column)));
   }

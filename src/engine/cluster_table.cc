@@ -103,13 +103,14 @@ InputRecords input_records(const RecordTable& records, size_t begin) {
 }  // namespace
 
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format, ThreadPool& pool) {
+                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<OutputColumn> columns, output_columns(clusters, records, model));
   arrow::FieldVector fields;
   for (const OutputColumn& column : columns) fields.push_back(column.field);
   const auto schema = arrow::schema(std::move(fields));
   ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<TableWriter> writer,
-                        TableWriter::open(path, format, schema, {.threads = pool.threads(), .text_repeats = false}));
+                        TableWriter::open(path, format, schema,
+                                          {.threads = pool.threads(), .text_repeats = false, .publisher = &publisher}));
   for (size_t begin = 0; begin < records.num_rows(); begin += kBatchRows) {
     const InputRecords input = input_records(records, begin);
     arrow::ArrayVector arrays(columns.size());

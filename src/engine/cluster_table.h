@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "column/record_table.h"
+#include "io/file_publisher.h"
 #include "io/table_writer.h"
 #include "model/linkage_job.h"
 
@@ -19,9 +20,10 @@ struct ClusterColumn {
   std::vector<uint32_t> representative_of_row;
 };
 
-/// Writes every input record with its cluster: cluster columns first, then all input columns, in input order.
+/// Writes every input record with its cluster: cluster columns first, then all input columns, in input order. The file
+/// gets its name from `publisher`.
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format, ThreadPool& pool);
+                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher);
 
 uint64_t count_clusters(const ClusterColumn& clusters);
 

@@ -14,6 +14,7 @@
 #include "engine/job_records.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
+#include "io/file_publisher.h"
 #include "io/pending_file.h"
 #include "io/table_writer.h"
 
@@ -108,6 +109,7 @@ class Run {
   Progress progress_;
   MemoryBudget budget_;
   RunContext context_;
+  FilePublisher publisher_;
   RunReport report_;
 };
 
@@ -143,9 +145,10 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   blocking.finish(pairs.num_rules());
 
   const std::string path = output_path("predictions" + extension(job_.output.format));
-  ARROW_ASSIGN_OR_RAISE(std::unique_ptr<TableWriter> file,
-                        TableWriter::open(path, file_format(job_.output.format), table.schema(),
-                                          {.threads = pool_.threads(), .text_repeats = false}));
+  ARROW_ASSIGN_OR_RAISE(
+      std::unique_ptr<TableWriter> file,
+      TableWriter::open(path, file_format(job_.output.format), table.schema(),
+                        {.threads = pool_.threads(), .text_repeats = false, .publisher = &publisher_}));
   PredictionWriter writer(table, std::move(file));
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
@@ -174,7 +177,8 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   StageTimer clustering(context_, "cluster", "records");
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish());
   const std::string clusters_path = output_path("clusters" + extension(job_.output.format));
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_));
+  ARROW_RETURN_NOT_OK(
+      write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_, publisher_));
   report_.files.push_back(clusters_path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());
@@ -183,7 +187,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
 
 Status Run::write_model() {
   const std::string path = output_path("model.json");
-  ARROW_RETURN_NOT_OK(write_file_atomically(path, model_.to_json().dump(2) + "\n"));
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, model_.to_json().dump(2) + "\n", &publisher_));
   report_.files.push_back(path);
   return Status::OK();
 }
@@ -214,7 +218,8 @@ Result<RunReport> Run::run() {
   report_.peak_memory_bytes = peak_resident_bytes();
   const std::string path = output_path("report.json");
   report_.files.push_back(path);
-  ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json()));
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json(), &publisher_));
+  ARROW_RETURN_NOT_OK(publisher_.finish());
   return std::move(report_);
 }
 

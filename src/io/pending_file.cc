@@ -7,14 +7,22 @@
 #include <filesystem>
 #include <utility>
 
+#include "io/file_publisher.h"
+
 namespace linkwright {
 
-PendingFile::PendingFile(std::string path)
-    : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(::getpid())) {}
+PendingFile::PendingFile(std::string path, FilePublisher* publisher)
+    : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(::getpid())), publisher_(publisher) {}
+
+PendingFile::PendingFile(PendingFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      publisher_(other.publisher_),
+      owns_temporary_(std::exchange(other.owns_temporary_, false)) {}
 
 PendingFile::~PendingFile() {
   std::error_code ignored;
-  if (!published_) std::filesystem::remove(temporary_, ignored);
+  if (owns_temporary_) std::filesystem::remove(temporary_, ignored);
 }
 
 Result<std::shared_ptr<arrow::io::OutputStream>> PendingFile::open() {
@@ -23,16 +31,28 @@ Result<std::shared_ptr<arrow::io::OutputStream>> PendingFile::open() {
   return std::shared_ptr<arrow::io::OutputStream>(*stream);
 }
 
-Status PendingFile::publish() {
+Status PendingFile::sync() {
   const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   if (descriptor >= 0) ::close(descriptor);
-  if (!synced) return Status::IOError("cannot write ", path_, ": the disk did not take it");
+  return synced ? Status::OK() : Status::IOError("cannot write ", path_, ": the disk did not take it");
+}
+
+Status PendingFile::take_name() {
   std::error_code error;
   std::filesystem::rename(temporary_, path_, error);
   if (error) return Status::IOError("cannot write ", path_, ": ", error.message());
-  published_ = true;
+  owns_temporary_ = false;
   return Status::OK();
+}
+
+Status PendingFile::publish() {
+  if (publisher_ != nullptr) {
+    publisher_->publish(std::move(*this));
+    return Status::OK();
+  }
+  ARROW_RETURN_NOT_OK(sync());
+  return take_name();
 }
 
 Status PendingFile::failed(const Status& status) const {
@@ -62,8 +82,8 @@ Status PendingTextFile::finish() {
   return closed.ok() ? file_.publish() : file_.failed(closed);
 }
 
-Status write_file_atomically(const std::string& path, std::string_view content) {
-  PendingTextFile file(path);
+Status write_file_atomically(const std::string& path, std::string_view content, FilePublisher* publisher) {
+  PendingTextFile file(path, publisher);
   ARROW_RETURN_NOT_OK(file.open());
   ARROW_RETURN_NOT_OK(file.append(content));
   return file.finish();

@@ -13,14 +13,17 @@ class OutputStream;
 
 namespace linkwright {
 
+class FilePublisher;
+
 /// A file under a temporary name beside its path, which becomes the file itself when it is whole and disappears
 /// otherwise. An older file at the path stays until then. Not thread-safe.
 class PendingFile {
  public:
-  explicit PendingFile(std::string path);
+  /// With a publisher, `publish` leaves the rest to it.
+  explicit PendingFile(std::string path, FilePublisher* publisher = nullptr);
   ~PendingFile();
-  PendingFile(const PendingFile&) = delete;
-  PendingFile& operator=(const PendingFile&) = delete;
+  PendingFile(PendingFile&& other) noexcept;
+  PendingFile& operator=(PendingFile&&) = delete;
 
   const std::string& path() const { return path_; }
 
@@ -30,19 +33,24 @@ class PendingFile {
   /// Gives the file its name. The data is on the disk before the name is: a crash leaves the old file or the new one.
   Status publish();
 
+  /// The two steps of it.
+  Status sync();
+  Status take_name();
+
   /// An error of writing, with the path and what to look at.
   Status failed(const Status& status) const;
 
  private:
   std::string path_;
   std::string temporary_;
-  bool published_ = false;
+  FilePublisher* publisher_;
+  bool owns_temporary_ = true;
 };
 
 /// Text for such a file, written in pieces of a megabyte. Not thread-safe.
 class PendingTextFile {
  public:
-  explicit PendingTextFile(std::string path) : file_(std::move(path)) {}
+  explicit PendingTextFile(std::string path, FilePublisher* publisher = nullptr) : file_(std::move(path), publisher) {}
 
   /// To be called first.
   Status open();
@@ -59,6 +67,6 @@ class PendingTextFile {
 };
 
 /// Writes `content` to `path` by the same temporary name and rename.
-Status write_file_atomically(const std::string& path, std::string_view content);
+Status write_file_atomically(const std::string& path, std::string_view content, FilePublisher* publisher = nullptr);
 
 }  // namespace linkwright

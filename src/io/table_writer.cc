@@ -57,7 +57,7 @@ class ParquetTableWriter : public TableWriter {
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path,
                                                    const std::shared_ptr<arrow::Schema>& schema,
                                                    const TableWriterOptions& options) {
-    auto writer = std::unique_ptr<ParquetTableWriter>(new ParquetTableWriter(path));
+    auto writer = std::unique_ptr<ParquetTableWriter>(new ParquetTableWriter(path, options.publisher));
     ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
     ARROW_RETURN_NOT_OK(give_arrow_threads(options.threads));
     auto arrow_properties = parquet::ArrowWriterProperties::Builder().set_use_threads(options.threads > 1)->build();
@@ -81,7 +81,7 @@ class ParquetTableWriter : public TableWriter {
   }
 
  private:
-  explicit ParquetTableWriter(const std::string& path) : file_(path) {}
+  ParquetTableWriter(const std::string& path, FilePublisher* publisher) : file_(path, publisher) {}
 
   template <typename Action>
   Status guarded(const Action& action) {
@@ -102,8 +102,9 @@ class ParquetTableWriter : public TableWriter {
 class RowTextWriter : public TableWriter {
  public:
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path, RowTextFormat format,
-                                                   const std::shared_ptr<arrow::Schema>& schema) {
-    auto writer = std::unique_ptr<RowTextWriter>(new RowTextWriter(path, format));
+                                                   const std::shared_ptr<arrow::Schema>& schema,
+                                                   const TableWriterOptions& options) {
+    auto writer = std::unique_ptr<RowTextWriter>(new RowTextWriter(path, format, options.publisher));
     ARROW_RETURN_NOT_OK(writer->file_.open());
     std::string header;
     if (format == RowTextFormat::kCsv) append_csv_header(*schema, &header);
@@ -122,7 +123,8 @@ class RowTextWriter : public TableWriter {
   Status finish() override { return file_.finish(); }
 
  private:
-  RowTextWriter(const std::string& path, RowTextFormat format) : file_(path), format_(format) {}
+  RowTextWriter(const std::string& path, RowTextFormat format, FilePublisher* publisher)
+      : file_(path, publisher), format_(format) {}
 
   PendingTextFile file_;
   RowTextFormat format_;
@@ -137,9 +139,9 @@ Result<std::unique_ptr<TableWriter>> TableWriter::open(const std::string& path, 
     case FileFormat::kParquet:
       return ParquetTableWriter::open(path, schema, options);
     case FileFormat::kCsv:
-      return RowTextWriter::open(path, RowTextFormat::kCsv, schema);
+      return RowTextWriter::open(path, RowTextFormat::kCsv, schema, options);
     case FileFormat::kNdjson:
-      return RowTextWriter::open(path, RowTextFormat::kNdjson, schema);
+      return RowTextWriter::open(path, RowTextFormat::kNdjson, schema, options);
   }
   return Status::Invalid("unknown output format");
 }

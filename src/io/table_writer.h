@@ -13,18 +13,22 @@ class Schema;
 
 namespace linkwright {
 
+class FilePublisher;
+
 enum class FileFormat { kParquet, kCsv, kNdjson };
 
 struct TableWriterOptions {
   int threads = 1;           // that encode columns side by side; Parquet only, the bytes do not depend on it
   bool text_repeats = true;  // Parquet: look for repeated values in plain text columns. Without it they are only
                              // compressed, which is faster where values are mostly distinct, or near their like
+  FilePublisher* publisher = nullptr;  // gives the file its name later, while others are written
 };
 
 /// Writes record batches to one file that appears only when it is whole: data goes to a temporary name beside `path`,
-/// which `finish` syncs and renames. A writer destroyed before `finish` removes the temporary file and leaves an older
-/// file at `path` untouched. Dictionary-encoded text columns are accepted by every format; Parquet keeps them so where
-/// all batches of a row group share one dictionary array. The same batches give the same bytes. Not thread-safe.
+/// which `finish` syncs and renames, or hands to the publisher. A writer destroyed before `finish` removes the
+/// temporary file and leaves an older file at `path` untouched. Dictionary-encoded text columns are accepted by every
+/// format; Parquet keeps them so where all batches of a row group share one dictionary array. The same batches give the
+/// same bytes. Not thread-safe.
 ///
 /// Memory: Parquet holds the encoded columns of a row group, 2^18 rows.
 class TableWriter {
