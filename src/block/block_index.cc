@@ -13,12 +13,7 @@ class BlockIndexBuilder {
 
   BlockIndex symmetric(const auto& rows, bool exploded) {
     index_.exploded_ = exploded;
-    reserve_blocks(rows, &index_.left_);
-    for (size_t begin = 0; begin < rows.size();) {
-      const size_t end = rows.end_of_key(begin);
-      if (end - begin > 1) add_block(&index_.left_, rows, begin, end);
-      begin = end;
-    }
+    add_blocks_of_pairs(rows, &index_.left_);
     finish(&index_.left_);
     return std::move(index_);
   }
@@ -38,24 +33,41 @@ class BlockIndexBuilder {
       }
       begin = end;
     }
-    finish(&index_.left_);
-    finish(&index_.right_);
+    for (BlockIndex::Grouping* side : {&index_.left_, &index_.right_}) {
+      side->rows.shrink_to_fit();
+      finish(side);
+    }
     return std::move(index_);
   }
 
  private:
-  // Room for exactly the rows that have a partner, and their blocks.
-  static void reserve_blocks(const auto& rows, BlockIndex::Grouping* grouping) {
-    size_t paired = 0;
-    size_t blocks = 0;
-    for (size_t i = 1; i < rows.size(); ++i) {
-      if (rows.key(i) != rows.key(i - 1)) continue;
-      const bool is_second = i == 1 || rows.key(i - 2) != rows.key(i);
-      paired += is_second ? 2 : 1;
-      blocks += is_second ? 1 : 0;
+  // Every key with two rows or more makes a block. Where a key ends cannot be foreseen, so nothing branches on it: a
+  // row and the end of its block are written in any case, and written over where they do not stay.
+  static void add_blocks_of_pairs(const auto& rows, BlockIndex::Grouping* grouping) {
+    const auto is_as_next = [&](size_t i) { return i + 1 < rows.size() && rows.key(i) == rows.key(i + 1); };
+    size_t num_paired = 0;
+    size_t num_blocks = 0;
+    bool as_before = false;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const bool as_next = is_as_next(i);
+      num_paired += static_cast<size_t>(as_before | as_next);
+      num_blocks += static_cast<size_t>(!as_before & as_next);
+      as_before = as_next;
     }
-    grouping->rows.reserve(paired);
-    grouping->begins.reserve(blocks + 1);
+    grouping->rows.resize(num_paired + 1);  // one more, to be written over
+    grouping->begins.resize(num_blocks + 1);
+    size_t paired = 0;
+    size_t block = 0;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const bool as_next = is_as_next(i);
+      grouping->begins[block] = paired;
+      grouping->rows[paired] = rows.row(i);
+      paired += static_cast<size_t>(as_before | as_next);
+      block += static_cast<size_t>(!as_before & as_next);
+      as_before = as_next;
+    }
+    grouping->begins[block] = paired;
+    grouping->rows.pop_back();
   }
 
   static void add_block(BlockIndex::Grouping* grouping, const auto& rows, size_t begin, size_t end) {
@@ -64,7 +76,6 @@ class BlockIndexBuilder {
   }
 
   void finish(BlockIndex::Grouping* grouping) const {
-    grouping->rows.shrink_to_fit();
     if (!index_.exploded_) {
       grouping->block_of_row.assign(num_rows_, 0);
       for_each_entry(*grouping, [&](uint32_t row, uint32_t block) { grouping->block_of_row[row] = block; });
