@@ -38,10 +38,13 @@ Result<std::unique_ptr<RecordBlocks>> RecordBlocks::open(const std::string& path
 
 Status RecordBlocks::fill() {
   const size_t held = carry_.size();
+  // Twice as much each time, up to the limit: a record that is not whole is looked at again.
+  const size_t wanted =
+      std::max(kBlockBytes, std::min(held, kLongestRecordBytes - std::min(held, kLongestRecordBytes)));
   size_t filled = 0;
-  carry_.resize(held + kBlockBytes);
-  while (filled < kBlockBytes && !ended_) {  // a decompressor gives what it has
-    auto read = stream_->Read(static_cast<int64_t>(kBlockBytes - filled), carry_.data() + held + filled);
+  carry_.resize(held + wanted);
+  while (filled < wanted && !ended_) {  // a decompressor gives what it has
+    auto read = stream_->Read(static_cast<int64_t>(wanted - filled), carry_.data() + held + filled);
     if (!read.ok()) {
       return Status::IOError("cannot read ", path_, ": ", read.status().message(), "; is the file whole?");
     }

@@ -72,6 +72,7 @@ void write_base64(const uint8_t* bytes, size_t size, char* out) {
   for (; size >= kBase64Chars; size -= kBase64Bytes, bytes += kBase64Bytes, out += kBase64Chars) {
     store(out, base64_of_12(load(bytes)));
   }
+  if (size == 0) return;
   for (__m128i rest = last_bytes(bytes, size, whole); size > 0; rest = _mm_srli_si128(rest, kBase64Bytes)) {
     const size_t used = std::min(kBase64Bytes, size);
     std::array<char, kBase64Chars> chars;
