@@ -10,7 +10,6 @@
 namespace linkwright {
 namespace {
 
-constexpr uint64_t kLargestDenseSpace = uint64_t{1} << 22;
 constexpr size_t kUnitsAhead = 64;
 
 // A bound adds weights in another order than the weight itself, so it is given a little room.
@@ -31,36 +30,12 @@ std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const Pattern
   return bounds;
 }
 
-// Which patterns can reach the threshold at all: asked for every pair, so answered from a table where one fits.
-class PatternScreen {
- public:
-  PatternScreen(const MatchScorer& scorer, uint64_t patterns, std::optional<double> threshold)
-      : scorer_(scorer), threshold_(threshold) {
-    if (!threshold_ || patterns > kLargestDenseSpace) return;
-    may_pass_.resize(patterns);
-    for (uint64_t pattern = 0; pattern < patterns; ++pattern) may_pass_[pattern] = computed(pattern) ? 1 : 0;
-  }
-
-  bool may_pass(AgreementPattern pattern) const {
-    if (!threshold_) return true;
-    return may_pass_.empty() ? computed(pattern) : may_pass_[pattern] != 0;
-  }
-
- private:
-  bool computed(AgreementPattern pattern) const { return scorer_.highest_match_weight(pattern) + kRoom >= *threshold_; }
-
-  const MatchScorer& scorer_;
-  std::optional<double> threshold_;
-  std::vector<uint8_t> may_pass_;
-};
-
 }  // namespace
 
 Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context) {
-  const PatternScreen screen(scorer, choice.patterns.size(), threshold);
   const std::optional<LevelBounds> bounds = level_bounds(scorer, choice.patterns, threshold);
   struct Worker {
     std::unique_ptr<PairScan> scan;
@@ -85,7 +60,7 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
         std::vector<ScoredPair> scored;
         const uint64_t compared_before = worker.scan->num_pairs();
         Status status = worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-          if (!screen.may_pass(pattern)) return;
+          if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
           const double weight = scorer.match_weight(pattern, pair);
           if (!threshold || weight >= *threshold) scored.push_back({pair, pattern, weight, match_key});
         });

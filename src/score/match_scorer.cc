@@ -19,6 +19,7 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
   scorer.prior_weight_ = probability_to_match_weight(probability_two_random_records_match);
   std::map<std::string, size_t> places;
   std::vector<const EncodedColumn*> columns;
+  std::vector<std::vector<double>> tables;  // of each column, by code
   for (const Comparison& comparison : comparisons) {
     std::vector<double>& weights = scorer.weights_.emplace_back();
     std::vector<LevelAdjustment>& adjustments = scorer.adjustments_.emplace_back();
@@ -32,7 +33,7 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
       const auto [place, is_new] = places.try_emplace(wanted->column, columns.size());
       if (is_new) {
         ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), records.column(wanted->column));
-        std::vector<double>& table = scorer.log2_frequencies_.emplace_back(term_frequencies(*columns.back()));
+        std::vector<double>& table = tables.emplace_back(term_frequencies(*columns.back()));
         for (double& frequency : table) frequency = frequency > 0 ? std::log2(frequency) : kMinusInfinity;
       }
       adjustment.exists = true;
@@ -40,7 +41,7 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
       adjustment.weight = wanted->weight;
       adjustment.log2_u = std::log2(wanted->u_probability);
       adjustment.log2_minimum = wanted->minimum_u > 0 ? std::log2(wanted->minimum_u) : kMinusInfinity;
-      const std::vector<double>& table = scorer.log2_frequencies_[adjustment.column];
+      const std::vector<double>& table = tables[adjustment.column];
       double rarest = 0;
       double commonest = kMinusInfinity;
       for (size_t code = 1; code < table.size(); ++code) {
@@ -56,13 +57,49 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
     adjustments.emplace_back();
     scorer.adjusts_.push_back(adjusts);
   }
-  scorer.row_codes_.resize(records.num_rows() * columns.size());
+  scorer.num_frequency_columns_ = columns.size();
+  scorer.log2_frequencies_.resize(records.num_rows() * columns.size());
   for (size_t c = 0; c < columns.size(); ++c) {
     for (size_t row = 0; row < records.num_rows(); ++row) {
-      scorer.row_codes_[row * columns.size() + c] = columns[c]->codes[row];
+      scorer.log2_frequencies_[row * columns.size() + c] = tables[c][columns[c]->codes[row]];
     }
   }
+  scorer.fill_pattern_weights();
   return scorer;
+}
+
+// Pattern by pattern, comparison by comparison: those of the first c comparisons come first in the space.
+void MatchScorer::fill_pattern_weights() {
+  constexpr uint64_t kLargestTable = uint64_t{1} << 20;
+  if (patterns_.size() > kLargestTable) return;
+  pattern_weights_.resize(patterns_.size());
+  pattern_weights_[0] = {prior_weight_, prior_weight_, false};
+  uint64_t known = 1;
+  for (size_t c = 0; c < weights_.size(); ++c) {
+    for (size_t level = weights_[c].size(); level-- > 0;) {
+      const LevelAdjustment& adjustment = adjustments_[c][level];
+      for (uint64_t before = 0; before < known; ++before) {
+        PatternWeight weight = pattern_weights_[before];
+        weight.weight += weights_[c][level];
+        weight.highest += weights_[c][level] + adjustment.highest;
+        weight.adjusted = weight.adjusted || adjustment.exists;
+        pattern_weights_[level * known + before] = weight;
+      }
+    }
+    known *= weights_[c].size();
+  }
+}
+
+MatchScorer::PatternWeight MatchScorer::pattern_weight(AgreementPattern pattern) const {
+  if (!pattern_weights_.empty()) return pattern_weights_[pattern];
+  PatternWeight weight{prior_weight_, prior_weight_, false};
+  for (size_t c = 0; c < weights_.size(); ++c) {
+    const size_t level = patterns_.level(pattern, c);
+    weight.weight += weights_[c][level];
+    weight.highest += weights_[c][level] + adjustments_[c][level].highest;
+    weight.adjusted = weight.adjusted || adjustments_[c][level].exists;
+  }
+  return weight;
 }
 
 double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
@@ -76,23 +113,16 @@ double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, R
 }
 
 double MatchScorer::match_weight(AgreementPattern pattern, RowPair pair) const {
-  double weight = prior_weight_;
+  const PatternWeight common = pattern_weight(pattern);
+  if (!common.adjusted) return common.weight;
+  double weight = common.weight;
   for (size_t c = 0; c < weights_.size(); ++c) {
-    const size_t level = patterns_.level(pattern, c);
-    weight += weights_[c][level];
-    if (adjusts_[c]) weight += term_frequency_adjustment(c, level, pair);
+    if (adjusts_[c]) weight += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
   }
   return weight;
 }
 
-double MatchScorer::highest_match_weight(AgreementPattern pattern) const {
-  double weight = prior_weight_;
-  for (size_t c = 0; c < weights_.size(); ++c) {
-    const size_t level = patterns_.level(pattern, c);
-    weight += weights_[c][level] + adjustments_[c][level].highest;
-  }
-  return weight;
-}
+double MatchScorer::highest_match_weight(AgreementPattern pattern) const { return pattern_weight(pattern).highest; }
 
 double MatchScorer::highest_level_weight(size_t comparison, size_t level) const {
   if (level + 1 == weights_[comparison].size()) return kMinusInfinity;

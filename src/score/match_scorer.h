@@ -15,9 +15,9 @@ namespace linkwright {
 
 /// Match weights of pairs from their agreement patterns and the term frequencies of their values.
 ///
-/// A pair's weight is log2(prior odds) plus, comparison by comparison, the level's weight and its term frequency
-/// adjustment w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level
-/// has a weight of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
+/// A pair's weight is log2(prior odds) plus, for each comparison, the level's weight and its term frequency adjustment
+/// w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level has a weight
+/// of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
 class MatchScorer {
  public:
   static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,
@@ -57,18 +57,28 @@ class MatchScorer {
     double log2_minimum = 0;
     double highest = 0;
   };
+  // What all pairs of a pattern have in common.
+  struct PatternWeight {
+    double weight = 0;   // prior and levels
+    double highest = 0;  // with the highest adjustments
+    bool adjusted = false;
+  };
+
+  void fill_pattern_weights();
+  PatternWeight pattern_weight(AgreementPattern pattern) const;
+  // By row, of a column with term frequencies; -inf for null.
+  double log2_frequency(uint32_t row, size_t column) const {
+    return log2_frequencies_[size_t{row} * num_frequency_columns_ + column];
+  }
 
   PatternSpace patterns_;
   double prior_weight_ = 0;
   std::vector<std::vector<double>> weights_;  // of every level; NaN for "no level"
   std::vector<std::vector<LevelAdjustment>> adjustments_;
   std::vector<bool> adjusts_;
-  double log2_frequency(uint32_t row, size_t column) const {
-    return log2_frequencies_[column][row_codes_[size_t{row} * log2_frequencies_.size() + column]];
-  }
-
-  std::vector<std::vector<double>> log2_frequencies_;  // of each column, by code; -inf for null
-  std::vector<uint32_t> row_codes_;                    // of those columns, a row's side by side
+  std::vector<PatternWeight> pattern_weights_;  // empty where the patterns are too many
+  size_t num_frequency_columns_ = 0;
+  std::vector<double> log2_frequencies_;  // a row's side by side: one cache miss a row
 };
 
 }  // namespace linkwright
