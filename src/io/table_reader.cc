@@ -65,7 +65,7 @@ class CsvDataset {
       ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), columns_[i].finish(keep_text));
       fields.push_back(arrow::field(names_[i], arrays.back()->type()));
     }
-    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(arrays));
+    return arrow::Table::Make(arrow::schema(std::move(fields)), arrays);
   }
 
  private:
