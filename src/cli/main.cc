@@ -6,6 +6,7 @@
 #include "base/allocator.h"
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "base/unfinished_files.h"
 #include "cli/cluster_command.h"
 #include "cli/dedupe_command.h"
 #include "cli/evaluate_command.h"
@@ -19,20 +20,22 @@ namespace {
 
 enum ExitCode { kDone = 0, kJobFailed = 1, kWrongUsage = 2 };
 
-// The handler of Ctrl-C can reach nothing but a static object; it only sets the flag. A second Ctrl-C ends the program.
+// The handler of Ctrl-C can reach nothing but a static object; it only sets the flag.
 linkwright::Cancellation interrupted;
+
+// A second signal comes from someone who will not wait: the files under way are removed, and the program ends by it.
+void on_second_interrupt(int signal_number) {
+  linkwright::remove_unfinished_files();
+  std::signal(signal_number, SIG_DFL);
+  std::raise(signal_number);
+}
 
 void on_interrupt(int signal_number) {
   interrupted.request();
-  std::signal(signal_number, SIG_DFL);
+  std::signal(signal_number, on_second_interrupt);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  linkwright::keep_freed_memory();
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+int run_command(int argc, char** argv) {
   CLI::App app("linkwright finds the records that describe the same person, company or thing.");
   app.require_subcommand(1);
   app.set_version_flag("--version", LINKWRIGHT_VERSION);
@@ -50,11 +53,23 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kWrongUsage;
-  } catch (const std::bad_alloc&) {
-    std::fputs("linkwright: memory ran out; close other programs, or give a --memory-limit\n", stderr);
-    return kJobFailed;
   }
   if (outcome.ok()) return kDone;
   std::fprintf(stderr, "linkwright: %s\n", outcome.message().c_str());
   return kJobFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  linkwright::end_cleanly_on_uncaught_exceptions();
+  linkwright::keep_freed_memory();
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  try {
+    return run_command(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("linkwright: memory ran out; close other programs, or give a --memory-limit\n", stderr);
+    return kJobFailed;
+  }
 }

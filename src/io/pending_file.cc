@@ -12,17 +12,21 @@
 namespace linkwright {
 
 PendingFile::PendingFile(std::string path, FilePublisher* publisher)
-    : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(::getpid())), publisher_(publisher) {}
+    : path_(std::move(path)),
+      temporary_(path_ + ".part-" + std::to_string(::getpid())),
+      publisher_(publisher),
+      unfinished_(temporary_) {}
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       publisher_(other.publisher_),
-      owns_temporary_(std::exchange(other.owns_temporary_, false)) {}
+      owns_temporary_(std::exchange(other.owns_temporary_, false)),
+      unfinished_(std::move(other.unfinished_)) {}
 
+// Without std::filesystem, which needs memory for a path: this may run because there is none.
 PendingFile::~PendingFile() {
-  std::error_code ignored;
-  if (owns_temporary_) std::filesystem::remove(temporary_, ignored);
+  if (owns_temporary_) ::unlink(temporary_.c_str());
 }
 
 Result<std::shared_ptr<arrow::io::OutputStream>> PendingFile::open() {
@@ -43,6 +47,7 @@ Status PendingFile::take_name() {
   std::filesystem::rename(temporary_, path_, error);
   if (error) return Status::IOError("cannot write ", path_, ": ", error.message());
   owns_temporary_ = false;
+  unfinished_.forget();
   return Status::OK();
 }
 

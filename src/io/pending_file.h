@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "base/unfinished_files.h"
 
 namespace arrow::io {
 class OutputStream;
@@ -45,6 +46,7 @@ class PendingFile {
   std::string temporary_;
   FilePublisher* publisher_;
   bool owns_temporary_ = true;
+  UnfinishedFile unfinished_;
 };
 
 /// Text for such a file, written in pieces of a megabyte. Not thread-safe.
