@@ -14,6 +14,8 @@
 #include <numeric>
 #include <utility>
 
+#include "io/throwing_memory_pool.h"
+
 namespace linkwright {
 namespace {
 
@@ -41,12 +43,13 @@ bool is_dictionary_text(const parquet::FileMetaData& metadata, int column) {
 
 Result<std::unique_ptr<parquet::arrow::FileReader>> open(const std::string& path, bool use_threads) {
   ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::MemoryMappedFile::Open(path, arrow::io::FileMode::READ));
-  std::unique_ptr<parquet::ParquetFileReader> raw = parquet::ParquetFileReader::Open(std::move(file));
+  std::unique_ptr<parquet::ParquetFileReader> raw =
+      parquet::ParquetFileReader::Open(std::move(file), parquet::ReaderProperties(throwing_memory_pool()));
   parquet::ArrowReaderProperties properties(use_threads);
   for (int column = 0; column < raw->metadata()->num_columns(); ++column) {
     if (is_dictionary_text(*raw->metadata(), column)) properties.set_read_dictionary(column, true);
   }
-  return parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(raw), properties);
+  return parquet::arrow::FileReader::Make(throwing_memory_pool(), std::move(raw), properties);
 }
 
 }  // namespace
@@ -84,7 +87,7 @@ Result<std::unique_ptr<ParquetBatches>> ParquetBatches::open(const std::string& 
                                                              int64_t batch_rows) {
   auto batches = std::unique_ptr<ParquetBatches>(new ParquetBatches(path));
   try {
-    parquet::ReaderProperties pages;
+    parquet::ReaderProperties pages(throwing_memory_pool());
     pages.enable_buffered_stream();  // page by page: one group of rows may hold the whole file
     parquet::ArrowReaderProperties properties(/*use_threads=*/false);
     properties.set_batch_size(batch_rows);
@@ -100,7 +103,7 @@ Result<std::unique_ptr<ParquetBatches>> ParquetBatches::open(const std::string& 
     }
     std::vector<int> groups(static_cast<size_t>(metadata.num_row_groups()));
     std::iota(groups.begin(), groups.end(), 0);
-    auto reader = parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(raw), properties);
+    auto reader = parquet::arrow::FileReader::Make(throwing_memory_pool(), std::move(raw), properties);
     if (!reader.ok()) return damaged(path, reader.status().message());
     batches->file_ = std::move(*reader);
     auto opened = batches->file_->GetRecordBatchReader(groups, leaves);

@@ -18,6 +18,7 @@
 #include "io/arrow_threads.h"
 #include "io/pending_file.h"
 #include "io/row_text.h"
+#include "io/throwing_memory_pool.h"
 
 namespace linkwright {
 namespace {
@@ -35,7 +36,8 @@ std::shared_ptr<parquet::WriterProperties> parquet_properties(const arrow::Schem
   constexpr int64_t kPageRows = 1 << 16;
   constexpr int64_t kEncodedAtOnce = 1 << 14;
   parquet::WriterProperties::Builder properties;
-  properties.compression(parquet::Compression::SNAPPY)
+  properties.memory_pool(throwing_memory_pool())
+      ->compression(parquet::Compression::SNAPPY)
       ->max_row_group_length(kRowGroupRows)
       ->max_rows_per_page(kPageRows)
       ->write_batch_size(kEncodedAtOnce);
@@ -61,7 +63,7 @@ class ParquetTableWriter : public TableWriter {
     ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
     ARROW_RETURN_NOT_OK(give_arrow_threads(options.threads));
     auto arrow_properties = parquet::ArrowWriterProperties::Builder().set_use_threads(options.threads > 1)->build();
-    auto opened = parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), writer->stream_,
+    auto opened = parquet::arrow::FileWriter::Open(*schema, throwing_memory_pool(), writer->stream_,
                                                    parquet_properties(*schema, options.text_repeats), arrow_properties);
     if (!opened.ok()) return writer->file_.failed(opened.status());
     writer->parquet_ = std::move(*opened);
