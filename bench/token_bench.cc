@@ -61,7 +61,12 @@ class PlainOpenSsl {
 
   void encrypt() {
     std::array<unsigned char, 72> message;
-    RAND_bytes(message.data(), 12);
+    if (iv_ == ivs_.size()) {
+      RAND_bytes(ivs_.data(), static_cast<int>(ivs_.size()));
+      iv_ = 0;
+    }
+    std::memcpy(message.data(), ivs_.data() + iv_, 12);
+    iv_ += 12;
     int length = 0;
     EVP_EncryptInit_ex(gcm_, nullptr, nullptr, nullptr, message.data());
     EVP_EncryptUpdate(gcm_, message.data() + 12, &length, token_.data(), 44);
@@ -78,6 +83,8 @@ class PlainOpenSsl {
   EVP_MAC_CTX* mac_ = nullptr;
   EVP_CIPHER_CTX* gcm_ = EVP_CIPHER_CTX_new();
   std::array<unsigned char, 45> token_{};
+  std::array<unsigned char, 64 * 12> ivs_{};  // drawn together: a call for each costs more than the cipher
+  size_t iv_ = ivs_.size();
 };
 
 void bare_openssl(benchmark::State& state) {

@@ -20,9 +20,9 @@ void write_sha256_digest(const Sha256State& state, uint8_t* out);
 
 /// Advances two chains by one block each.
 ///
-/// A round of SHA-256 waits for the one before it, so that one chain leaves the processor's SHA unit idle half of the
-/// time; two that are interleaved fill it: 42 ns a block instead of 62 on a Sapphire Rapids core that was not alone
-/// (sha256_compression in bench/token_bench.cc). Without SHA instructions OpenSSL compresses one after the other.
+/// A round of SHA-256 waits for the one before it; of two chains that are interleaved, one works while the other waits:
+/// 37 ns a block instead of 43 on a Sapphire Rapids core whose other thread was busy (sha256_compression in
+/// bench/token_bench.cc). Without SHA instructions OpenSSL compresses one after the other.
 void sha256_compress_pair(Sha256State* a, const Sha256Block& block_a, Sha256State* b, const Sha256Block& block_b);
 
 /// The two ways of the above, for tests; the first must only be called where the processor has the instructions.
