@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "engine/record_columns.h"
+#include "expr/arrow_values.h"
 
 namespace linkwright {
 namespace {
@@ -33,11 +34,38 @@ struct OutputColumn {
   std::function<Result<ArrayPtr>(const InputRecords&)> values;
 };
 
-Result<ArrayPtr> slice_of(const arrow::ChunkedArray& column, int64_t offset, int64_t length) {
-  const std::shared_ptr<arrow::ChunkedArray> slice = column.Slice(offset, length);
-  if (slice->num_chunks() == 1) return slice->chunk(0);
-  if (slice->num_chunks() == 0) return arrow::MakeEmptyArray(column.type());
-  return arrow::Concatenate(slice->chunks());
+// Inputs may hold one column in several ways: text and text as codes, integers of two widths, nothing but nulls. Such a
+// column is written as plain values of its SQL type; any other stays as it is.
+struct PassedColumn {
+  std::shared_ptr<arrow::ChunkedArray> chunks;
+  std::shared_ptr<arrow::DataType> type;
+  ValueType value_type;  // of a column with several types
+};
+
+Result<PassedColumn> passed_column(std::shared_ptr<arrow::ChunkedArray> chunks) {
+  PassedColumn column{std::move(chunks), nullptr, {}};
+  column.type = column.chunks->type();
+  const auto has_type = [&](const ArrayPtr& chunk) { return chunk->type()->Equals(*column.type); };
+  if (std::all_of(column.chunks->chunks().begin(), column.chunks->chunks().end(), has_type)) return column;
+  for (const ArrayPtr& chunk : column.chunks->chunks()) {
+    ARROW_ASSIGN_OR_RAISE(const ValueType here, value_type(*chunk->type()));
+    if (here.kind != ValueKind::kNull) column.value_type = here;
+  }
+  ARROW_ASSIGN_OR_RAISE(column.type, arrow_type(column.value_type));
+  return column;
+}
+
+Result<ArrayPtr> slice_of(const PassedColumn& column, int64_t offset, int64_t length) {
+  arrow::ArrayVector slices = column.chunks->Slice(offset, length)->chunks();
+  for (ArrayPtr& slice : slices) {
+    if (slice->type()->Equals(*column.type)) continue;
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(slice));
+    ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(column.value_type));
+    for (int64_t row = 0; row < values.length(); ++row) ARROW_RETURN_NOT_OK(builder.append(values.at(row)));
+    ARROW_ASSIGN_OR_RAISE(slice, builder.finish());
+  }
+  if (slices.empty()) return arrow::MakeEmptyArray(column.type);
+  return slices.size() == 1 ? slices[0] : arrow::Concatenate(slices);
 }
 
 OutputColumn cluster_column(const ClusterColumn& cluster, const RecordTable& records) {
@@ -58,9 +86,10 @@ Result<OutputColumn> input_column(const std::string& name, const RecordTable& re
                         [&](const InputRecords& input) { return gather_ids(records, input.rows); }};
   }
   if (!records.has_column(name)) {
-    return OutputColumn{records.unencoded()->schema()->GetFieldByName(name),
-                        [column = records.unencoded()->GetColumnByName(name)](const InputRecords& input) {
-                          return slice_of(*column, static_cast<int64_t>(input.begin),
+    ARROW_ASSIGN_OR_RAISE(PassedColumn passed, passed_column(records.unencoded()->GetColumnByName(name)));
+    const auto field = arrow::field(name, passed.type);
+    return OutputColumn{field, [passed = std::move(passed)](const InputRecords& input) {
+                          return slice_of(passed, static_cast<int64_t>(input.begin),
                                           static_cast<int64_t>(input.rows.size()));
                         }};
   }
