@@ -275,7 +275,9 @@ Result<Formula> ConditionCompiler::add_evaluated(const Expression& condition) {
   pending.atom.kind = Atom::Kind::kEvaluated;
   ARROW_ASSIGN_OR_RAISE(pending.left, base_column(condition, Side::kLeft));
   ARROW_ASSIGN_OR_RAISE(pending.right, base_column(condition, Side::kRight));
-  ARROW_ASSIGN_OR_RAISE(pending.atom.evaluator, compile_sql(condition));
+  ARROW_ASSIGN_OR_RAISE(PairExpression sql,
+                        PairExpression::make(condition, pending.left, pending.right, records_, options_));
+  pending.atom.sql = std::make_shared<const PairExpression>(std::move(sql));
   return add(std::move(pending));
 }
 

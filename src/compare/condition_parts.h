@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/status.h"
+#include "compare/pair_expression.h"
 #include "compare/truth.h"
-#include "expr/evaluator.h"
 #include "text/jaro_winkler_rounding.h"
 #include "text/one_to_many.h"
 
@@ -107,7 +107,7 @@ struct Atom {
   size_t distance = 0;  // kDistance: place in `distances`
   Relation relation = Relation::kLessEqual;
   double threshold = 0;
-  std::optional<Evaluator> evaluator;  // kEvaluated
+  std::shared_ptr<const PairExpression> sql;  // kEvaluated
 };
 
 /// A distance that one or more atoms compare with thresholds: computed once for all of them, and only as exactly as

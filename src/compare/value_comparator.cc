@@ -96,31 +96,21 @@ void map_codes(const ComparedOperand& operand, const uint32_t* __restrict codes,
 
 }  // namespace
 
-Status ValueComparator::evaluate_sql(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
-  if (!workspace->left_values) {
-    ARROW_ASSIGN_OR_RAISE(workspace->left_values, BaseColumnValues::make(*left));
-    ARROW_ASSIGN_OR_RAISE(workspace->right_values, BaseColumnValues::make(*right));
+Status ValueComparator::evaluate_sql(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
+  workspace->readers.resize(parts.atoms.size());
+  std::optional<PairExpression::Reader>& reader = workspace->readers[atom];
+  if (!reader) {
+    ARROW_ASSIGN_OR_RAISE(reader, PairExpression::Reader::make(*parts.atoms[atom].sql));
   }
-  const size_t left_width = left->members.size();
-  workspace->values.resize(left_width + right->members.size());
   for (size_t k = 0; k < batch.size; ++k) {
-    workspace->left_values->at(batch.left(k), workspace->values.data());
-    workspace->right_values->at(batch.rights[k], workspace->values.data() + left_width);
-    workspace->arguments.clear();
-    for (const ColumnReference& column : atom.evaluator->columns()) {
-      const BaseColumn& base = column.side == Side::kLeft ? *left : *right;
-      size_t member = 0;
-      while (base.members[member]->name != column.name) ++member;
-      workspace->arguments.push_back(workspace->values[(column.side == Side::kLeft ? 0 : left_width) + member]);
-    }
-    workspace->scratch.clear();
-    ARROW_ASSIGN_OR_RAISE(const Value value, atom.evaluator->evaluate(workspace->arguments, workspace->scratch));
+    ARROW_ASSIGN_OR_RAISE(const Value value, reader->evaluate(batch.left(k), batch.rights[k]));
     truths[k] = value.is_null() ? kNullTruth : truth_of(value.boolean);
   }
   return Status::OK();
 }
 
-Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
+Status ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* workspace, Truth* truths) const {
+  const Atom& atom = parts.atoms[a];
   const auto codes = [&](size_t operand) { return workspace->codes.data() + operand * kBatch; };
   switch (atom.kind) {
     case Atom::Kind::kLeftTruth:
@@ -149,7 +139,7 @@ Status ValueComparator::evaluate_atom(const Atom& atom, const Batch& batch, Work
       return Status::OK();
     }
     case Atom::Kind::kEvaluated:
-      return evaluate_sql(atom, batch, workspace, truths);
+      return evaluate_sql(a, batch, workspace, truths);
   }
   return Status::OK();
 }
@@ -196,7 +186,7 @@ Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, 
   workspace->truth_pointers.resize(parts.atoms.size());
   for (size_t a = 0; a < parts.atoms.size(); ++a) {
     workspace->truths[a].resize(kBatch);
-    ARROW_RETURN_NOT_OK(evaluate_atom(parts.atoms[a], batch, workspace, workspace->truths[a].data()));
+    ARROW_RETURN_NOT_OK(evaluate_atom(a, batch, workspace, workspace->truths[a].data()));
     workspace->truth_pointers[a] = workspace->truths[a].data();
   }
   if (gives_level) {

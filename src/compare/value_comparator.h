@@ -44,11 +44,7 @@ struct ValueComparator {
     LevelLadder::Workspace ladder;
     std::vector<NearText> near;
     std::vector<RowDistances> row_distances;
-    std::optional<BaseColumnValues> left_values;
-    std::optional<BaseColumnValues> right_values;
-    std::vector<Value> values;
-    std::vector<Value> arguments;
-    Evaluator::Scratch scratch;
+    std::vector<std::optional<PairExpression::Reader>> readers;  // of each atom
   };
 
   /// outcomes[k] for pairs (lefts[k], rights[k]), any number of them.
@@ -63,8 +59,8 @@ struct ValueComparator {
   void fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const;
   Status compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const;
   Status fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const;
-  Status evaluate_atom(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
-  Status evaluate_sql(const Atom& atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
+  Status evaluate_atom(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
+  Status evaluate_sql(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
 };
 
 }  // namespace linkwright

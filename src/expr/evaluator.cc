@@ -21,6 +21,8 @@ struct Evaluator::Scratch::Arena {
 };
 
 Evaluator::Scratch::Scratch() : arena_(std::make_unique<Arena>()) {}
+Evaluator::Scratch::Scratch(Scratch&&) noexcept = default;
+Evaluator::Scratch& Evaluator::Scratch::operator=(Scratch&&) noexcept = default;
 Evaluator::Scratch::~Scratch() = default;
 void Evaluator::Scratch::clear() { arena_->memory.clear(); }
 

@@ -28,6 +28,8 @@ class Evaluator {
   class Scratch {
    public:
     Scratch();
+    Scratch(Scratch&&) noexcept;
+    Scratch& operator=(Scratch&&) noexcept;
     ~Scratch();
     void clear();
 
