@@ -43,33 +43,39 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     arm.index = std::move(*index);
     return Status::OK();
   }));
-  pairs.copy_row_keys();
+  ARROW_RETURN_NOT_OK(pairs.copy_row_keys(pool));
   pairs.plan_units();
   return pairs;
 }
 
-void CandidatePairs::copy_row_keys() {
+Status CandidatePairs::copy_row_keys(ThreadPool& pool) {
+  std::vector<std::span<const uint32_t>> sides;  // what a row's keys are made of, side by side
   for (size_t arm = 0; arm < arms_.size(); ++arm) {
+    const BlockIndex& index = arms_[arm].index;
     KeySlots slots{};
-    const bool needed = arm + 1 < arms_.size() && !arms_[arm].index.exploded();
-    if (needed) {
-      slots.left = static_cast<uint32_t>(key_width_++);
-      slots.right = arms_[arm].index.symmetric() ? slots.left : static_cast<uint32_t>(key_width_++);
+    if (arm + 1 < arms_.size() && !index.exploded()) {
+      slots.left = slots.right = static_cast<uint32_t>(sides.size());
+      sides.push_back(index.left_block_of_row());
+      if (!index.symmetric()) {
+        slots.right = static_cast<uint32_t>(sides.size());
+        sides.push_back(index.right_block_of_row());
+      }
     }
     key_slots_.push_back(slots);
   }
-  row_keys_.resize(key_width_ * records_->num_rows());
-  for (size_t arm = 0; arm < arms_.size(); ++arm) {
-    BlockIndex& index = arms_[arm].index;
-    if (arm + 1 < arms_.size() && !index.exploded()) {
-      const auto copy = [&](std::span<const uint32_t> blocks, uint32_t slot) {
-        for (size_t row = 0; row < blocks.size(); ++row) row_keys_[row * key_width_ + slot] = blocks[row];
-      };
-      copy(index.left_block_of_row(), key_slots_[arm].left);
-      if (!index.symmetric()) copy(index.right_block_of_row(), key_slots_[arm].right);
+  key_width_ = sides.size();
+  const size_t rows = records_->num_rows();
+  row_keys_.resize(key_width_ * rows);
+  constexpr size_t kRowsAtOnce = size_t{1} << 14;
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](size_t chunk, int) -> Status {
+    const size_t end = std::min(rows, (chunk + 1) * kRowsAtOnce);
+    for (size_t row = chunk * kRowsAtOnce; row < end; ++row) {
+      for (size_t side = 0; side < key_width_; ++side) row_keys_[row * key_width_ + side] = sides[side][row];
     }
-    index.drop_blocks_of_rows();
-  }
+    return Status::OK();
+  }));
+  for (Arm& arm : arms_) arm.index.drop_blocks_of_rows();
+  return Status::OK();
 }
 
 uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) const {

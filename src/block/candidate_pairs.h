@@ -77,7 +77,7 @@ class CandidatePairs {
   void plan_units();
   void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
   uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
-  void copy_row_keys();
+  Status copy_row_keys(ThreadPool& pool);
 
   const RecordTable* records_ = nullptr;
   Options options_;
