@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "base/status.h"
@@ -47,6 +48,20 @@ class OrderedOutput {
     }
     handing_on_ = false;
     return failure_;
+  }
+
+  /// Calls `work`, which makes a chunk and puts it. When it fails, by a status or by an exception, the chunk will not
+  /// come, and threads that wait for it are let go.
+  template <typename Work>
+  Status let_go_on_failure(const Work& work) {
+    Status status;
+    try {
+      status = work();
+    } catch (const std::bad_alloc&) {
+      status = memory_ran_out();
+    }
+    if (!status.ok()) abandon(status);
+    return status;
   }
 
   /// Lets waiting threads go when a chunk that is due will not come: after a failure elsewhere.

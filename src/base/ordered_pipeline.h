@@ -53,12 +53,7 @@ Status run_ordered_pipeline(ThreadPool& pool, Read read, Work work, Write write,
   };
   // One loop a thread; a thread that gets a second one finds the stream at its end.
   return pool.for_each_chunk(threads, [&](size_t /*loop*/, int worker) -> Status {
-    try {
-      return run_loop(worker);
-    } catch (...) {  // the others would wait for this thread's block; the pool says what happened
-      output.abandon(Status::Cancelled("another thread failed"));
-      throw;
-    }
+    return output.let_go_on_failure([&] { return run_loop(worker); });
   });
 }
 

@@ -11,4 +11,9 @@ namespace linkwright {
 using arrow::Result;
 using arrow::Status;
 
+/// What std::bad_alloc becomes where exceptions end.
+inline Status memory_ran_out() {
+  return Status::OutOfMemory("memory ran out; close other programs, or give a --memory-limit");
+}
+
 }  // namespace linkwright

@@ -32,7 +32,7 @@ struct ThreadPool::State {
     try {
       return (*work)(chunk, worker);
     } catch (const std::bad_alloc&) {
-      return Status::OutOfMemory("memory ran out; close other programs, or give a --memory-limit");
+      return memory_ran_out();
     }
   }
 

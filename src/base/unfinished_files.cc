@@ -5,10 +5,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
-#include <new>
 #include <utility>
 
 namespace linkwright {
@@ -43,21 +39,6 @@ int list(std::string_view path) {
   return kNoSlot;
 }
 
-[[noreturn]] void end_cleanly() {
-  remove_unfinished_files();
-  try {
-    if (const std::exception_ptr current = std::current_exception()) std::rethrow_exception(current);
-    std::fputs("linkwright: ended by a library\n", stderr);
-  } catch (const std::bad_alloc&) {
-    std::fputs("linkwright: memory ran out in a library; close other programs, or give a --memory-limit\n", stderr);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "linkwright: ended by an error that nobody expected: %s\n", error.what());
-  } catch (...) {
-    std::fputs("linkwright: ended by an error that nobody expected\n", stderr);
-  }
-  _exit(EXIT_FAILURE);
-}
-
 }  // namespace
 
 UnfinishedFile::UnfinishedFile(std::string_view path) : slot_(list(path)) {}
@@ -76,7 +57,5 @@ void remove_unfinished_files() noexcept {
     if (slot.state.load() == kListed) ::unlink(slot.path.data());
   }
 }
-
-void end_cleanly_on_uncaught_exceptions() { std::set_terminate(end_cleanly); }
 
 }  // namespace linkwright

@@ -26,8 +26,4 @@ class UnfinishedFile {
 /// Deletes the listed files.
 void remove_unfinished_files() noexcept;
 
-/// Makes an exception that nobody catches, such as std::bad_alloc in a thread of Arrow, end the program with exit code
-/// 1 and a message, without unfinished files, rather than with abort.
-void end_cleanly_on_uncaught_exceptions();
-
 }  // namespace linkwright

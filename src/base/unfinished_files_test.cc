@@ -4,9 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <new>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace linkwright {
@@ -48,18 +46,6 @@ TEST(UnfinishedFiles, MayBeMoreThanTheListHolds) {
   const std::string path = written_file("after_many");
   const UnfinishedFile file(path);
   remove_unfinished_files();
-  EXPECT_FALSE(std::filesystem::exists(path));
-}
-
-TEST(UncaughtExceptions, EndTheProgramWithAMessageAndWithoutHalfFiles) {
-  const std::string path = written_file("uncaught");
-  EXPECT_EXIT(
-      {
-        end_cleanly_on_uncaught_exceptions();
-        const UnfinishedFile file(path);
-        std::thread([] { throw std::bad_alloc(); }).join();
-      },
-      testing::ExitedWithCode(1), "linkwright: memory ran out");
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 

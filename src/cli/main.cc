@@ -5,6 +5,7 @@
 
 #include "base/allocator.h"
 #include "base/cancellation.h"
+#include "base/clean_end.h"
 #include "base/status.h"
 #include "base/unfinished_files.h"
 #include "cli/cluster_command.h"
@@ -62,14 +63,14 @@ int run_command(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  linkwright::end_cleanly_on_uncaught_exceptions();
+  linkwright::end_cleanly_without_recovery();
   linkwright::keep_freed_memory();
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   try {
     return run_command(argc, argv);
   } catch (const std::bad_alloc&) {
-    std::fputs("linkwright: memory ran out; close other programs, or give a --memory-limit\n", stderr);
+    std::fprintf(stderr, "linkwright: %s\n", linkwright::memory_ran_out().message().c_str());
     return kJobFailed;
   }
 }

@@ -14,6 +14,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/clean_end.h"
 #include "io/throwing_memory_pool.h"
 
 namespace linkwright {
@@ -58,6 +59,7 @@ Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool
   try {
     auto reader = open(path, use_threads);
     if (!reader.ok()) return damaged(path, reader.status().message());
+    const NoUnwinding while_arrow_decodes;
     auto table = (*reader)->ReadTable();
     if (!table.ok()) return damaged(path, table.status().message());
     return *table;

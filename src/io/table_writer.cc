@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clean_end.h"
 #include "io/arrow_threads.h"
 #include "io/pending_file.h"
 #include "io/row_text.h"
@@ -88,6 +89,7 @@ class ParquetTableWriter : public TableWriter {
   template <typename Action>
   Status guarded(const Action& action) {
     try {
+      const NoUnwinding while_arrow_encodes;
       const Status status = action();
       return status.ok() ? status : file_.failed(status);
     } catch (const parquet::ParquetException& error) {

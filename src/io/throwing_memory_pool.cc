@@ -27,9 +27,11 @@ class ThrowingMemoryPool : public arrow::MemoryPool {
   std::string backend_name() const override { return pool_->backend_name(); }
 
  private:
+  // As operator new does, but for trying again.
   static Status thrown(Status status) {
-    if (status.IsOutOfMemory()) throw std::bad_alloc();
-    return status;
+    if (!status.IsOutOfMemory()) return status;
+    if (const std::new_handler handler = std::get_new_handler()) handler();
+    throw std::bad_alloc();
   }
 
   arrow::MemoryPool* pool_;
