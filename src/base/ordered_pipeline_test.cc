@@ -78,7 +78,7 @@ TEST_P(OrderedPipeline, EndsWhenAThreadRunsOutOfMemory) {
       },
       [](int block, int, int*) -> Status { return block == 20 ? throw std::bad_alloc() : Status::OK(); },
       [](int) { return Status::OK(); });
-  EXPECT_FALSE(status.ok());
+  EXPECT_TRUE(status.IsOutOfMemory()) << status.ToString();
 }
 
 TEST_P(OrderedPipeline, StopsReadingWhenItIsCancelled) {

@@ -47,28 +47,28 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
     counts.kept += scored.size();
     return scored.empty() ? Status::OK() : consume(scored);
   });
+  const auto score_unit = [&](size_t u, Worker& worker) -> Status {
+    if (worker.scan == nullptr) {
+      worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);
+      worker.compared_by_rule.resize(pairs.num_rules());
+    }
+    const PairUnit& unit = pairs.units()[u];
+    const uint32_t match_key = pairs.match_key(unit);
+    std::vector<ScoredPair> scored;
+    const uint64_t compared_before = worker.scan->num_pairs();
+    ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
+      if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
+      const double weight = scorer.match_weight(pattern, pair);
+      if (!threshold || weight >= *threshold) scored.push_back({pair, pattern, weight, match_key});
+    }));
+    worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
+    context.progress.advance(unit.num_pairs);
+    return output.put(u, std::move(scored));
+  };
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
       pairs.units().size(),
-      [&](size_t u, int w) -> Status {
-        Worker& worker = workers[static_cast<size_t>(w)];
-        if (worker.scan == nullptr) {
-          worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);
-          worker.compared_by_rule.resize(pairs.num_rules());
-        }
-        const PairUnit& unit = pairs.units()[u];
-        const uint32_t match_key = pairs.match_key(unit);
-        std::vector<ScoredPair> scored;
-        const uint64_t compared_before = worker.scan->num_pairs();
-        Status status = worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-          if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
-          const double weight = scorer.match_weight(pattern, pair);
-          if (!threshold || weight >= *threshold) scored.push_back({pair, pattern, weight, match_key});
-        });
-        worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
-        context.progress.advance(unit.num_pairs);
-        if (status.ok()) return output.put(u, std::move(scored));
-        output.abandon(status);
-        return status;
+      [&](size_t u, int w) {
+        return output.let_go_on_failure([&] { return score_unit(u, workers[static_cast<size_t>(w)]); });
       },
       context.cancellation));
   counts.compared_by_rule.resize(pairs.num_rules());
