@@ -1,26 +1,27 @@
 #include "io/file_publisher.h"
 
-#include <memory>
 #include <system_error>
 #include <utility>
 
 namespace linkwright {
 
 void FilePublisher::publish(PendingFile file) {
-  const auto shared = std::make_shared<PendingFile>(std::move(file));
-  const auto work = [shared, before = last_]() -> Status {
-    const Status synced = shared->sync();
-    if (before.valid()) ARROW_RETURN_NOT_OK(before.get());
-    ARROW_RETURN_NOT_OK(synced);
-    return shared->take_name();
-  };
+  Entry entry{std::make_shared<PendingFile>(std::move(file)), {}};
+  const auto sync = [shared = entry.file] { return shared->sync(); };
   try {
-    last_ = std::async(std::launch::async, work).share();
+    entry.synced = std::async(std::launch::async, sync);
   } catch (const std::system_error&) {  // no thread to be had: done when asked for
-    last_ = std::async(std::launch::deferred, work).share();
+    entry.synced = std::async(std::launch::deferred, sync);
   }
+  entries_.push_back(std::move(entry));
 }
 
-Status FilePublisher::finish() { return last_.valid() ? last_.get() : Status::OK(); }
+Status FilePublisher::finish() {
+  std::vector<Entry> entries = std::move(entries_);
+  entries_.clear();
+  for (Entry& entry : entries) ARROW_RETURN_NOT_OK(entry.synced.get());
+  for (const Entry& entry : entries) ARROW_RETURN_NOT_OK(entry.file->take_name());
+  return Status::OK();
+}
 
 }  // namespace linkwright

@@ -1,27 +1,34 @@
 #pragma once
 
 #include <future>
+#include <memory>
+#include <vector>
 
 #include "base/status.h"
 #include "io/pending_file.h"
 
 namespace linkwright {
 
-/// Publishes whole files while a run goes on.
+/// Publishes the files of a run together, at its end: a run that fails or is cancelled leaves those of an earlier run
+/// as they were, all of them.
 ///
-/// Each file is brought to the disk by a thread of its own, since waiting for the disk is a third of a small job, and
-/// gets its name after all files that were handed over before it: whoever finds the last one finds all of them. Once
-/// one has failed, no later one appears. Not thread-safe. Destroying it waits, as `finish` does.
+/// Each file is brought to the disk by a thread of its own while the run goes on, since waiting for the disk is a third
+/// of a small job. Not thread-safe. Destroying it waits for those threads, and drops files that have no name yet.
 class FilePublisher {
  public:
   /// Takes a file whose stream is closed.
   void publish(PendingFile file);
 
-  /// Waits until all have their names; the first error.
+  /// Gives the files their names, in the order they were handed over, once all are on the disk; the first error. When
+  /// one cannot take its name, no later one does.
   Status finish();
 
  private:
-  std::shared_future<Status> last_;
+  struct Entry {
+    std::shared_ptr<PendingFile> file;
+    std::future<Status> synced;
+  };
+  std::vector<Entry> entries_;
 };
 
 }  // namespace linkwright

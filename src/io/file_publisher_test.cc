@@ -54,6 +54,18 @@ TEST_F(Publisher, LeavesNoTemporaryFileBehindWhenItFailed) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(Publisher, KeepsTheFilesOfAnEarlierRunWhenThisOneEndsEarly) {
+  for (const char* name : {"model", "predictions"}) {
+    ASSERT_TRUE(write_file_atomically(path(name), "earlier").ok());
+  }
+  {
+    FilePublisher publisher;
+    ASSERT_TRUE(write_file_atomically(path("model"), "this one", &publisher).ok());
+  }
+  EXPECT_EQ(files(), 2u);
+  EXPECT_EQ(std::filesystem::file_size(path("model")), std::string("earlier").size());
+}
+
 TEST_F(Publisher, FinishesWithoutFiles) { EXPECT_TRUE(FilePublisher().finish().ok()); }
 
 }  // namespace
