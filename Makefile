@@ -47,7 +47,7 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 	@scripts/build --configure release
 	@scripts/lint
 
-clean:  ## remove what was built, but not the Arrow C++ download
-	@find build -mindepth 1 -maxdepth 1 ! -name python -exec rm -rf {} +
+clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
+	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python -exec rm -rf {} +
 
 .PHONY: help setup demo build test asan tsan fuzz bench format lint clean
