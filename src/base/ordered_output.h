@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <new>
@@ -16,7 +17,9 @@ namespace linkwright {
 /// numbers: what is written does not depend on timing.
 ///
 /// The thread that brings the chunk that is due hands it on, and all that wait behind it; meanwhile others only leave
-/// theirs. One that is more than `most_waiting` chunks ahead waits, so that a slow consumer bounds the memory.
+/// theirs. One that is more than `most_waiting` chunks ahead waits, and so does one that would bring the results that
+/// wait above `most_bytes`, so that a slow consumer bounds the memory. A chunk too large to be held is brought in
+/// pieces.
 ///
 /// The first error, in the order of the chunks, ends everything: whether a chunk brought it or the consumer met it, all
 /// before it were handed on and nothing behind it is.
@@ -25,19 +28,27 @@ class OrderedOutput {
  public:
   using Consumer = std::function<Status(T)>;
 
-  OrderedOutput(size_t most_waiting, Consumer consume) : most_waiting_(most_waiting), consume_(std::move(consume)) {}
+  OrderedOutput(size_t most_waiting, Consumer consume, size_t most_bytes = std::numeric_limits<size_t>::max())
+      : most_waiting_(most_waiting), most_bytes_(most_bytes), consume_(std::move(consume)) {}
 
-  /// Takes what became of a chunk, each number once. Thread-safe. Returns the error that ended everything, to the
-  /// thread that met it and to all later ones.
-  Status put(size_t chunk, Result<T> result) {
+  /// Takes what became of a chunk, each number once, and how much memory it holds. Thread-safe. Returns the error that
+  /// ended everything, to the thread that met it and to all later ones.
+  Status put(size_t chunk, Result<T> result, size_t bytes = 0) {
     std::unique_lock<std::mutex> lock(mutex_);
-    space_.wait(lock, [&] { return chunk <= next_ + most_waiting_ || !failure_.ok(); });
+    space_.wait(lock, [&] {
+      const bool fits = chunk <= next_ + most_waiting_ && bytes <= most_bytes_ - waiting_bytes_;
+      return chunk == next_ || fits || !failure_.ok();
+    });
     if (!failure_.ok()) return failure_;
-    waiting_.emplace(chunk, std::move(result));
+    // What is due does not count: it leaves at once, or behind the chunk in the consumer's hands.
+    if (chunk == next_) bytes = 0;
+    waiting_bytes_ += bytes;
+    waiting_.emplace(chunk, Waiting{std::move(result), bytes});
     if (handing_on_) return Status::OK();
     handing_on_ = true;
     while (!waiting_.empty() && waiting_.begin()->first == next_ && failure_.ok()) {
-      Result<T> due = std::move(waiting_.begin()->second);
+      Result<T> due = std::move(waiting_.begin()->second.result);
+      waiting_bytes_ -= waiting_.begin()->second.bytes;
       waiting_.erase(waiting_.begin());
       lock.unlock();
       Status status = due.ok() ? consume_(std::move(due).MoveValueUnsafe()) : due.status();
@@ -47,6 +58,25 @@ class OrderedOutput {
       space_.notify_all();
     }
     handing_on_ = false;
+    return failure_;
+  }
+
+  /// Takes the first part of what becomes of a chunk that is not whole yet: waits until the chunk is due and hands the
+  /// part on. May be called again, and is followed by `put` of the rest. Thread-safe as `put` is; no thread may wait
+  /// for another's chunk but here.
+  Status put_piece(size_t chunk, T piece) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    space_.wait(lock, [&] { return (chunk == next_ && !handing_on_) || !failure_.ok(); });
+    if (!failure_.ok()) return failure_;
+    handing_on_ = true;
+    lock.unlock();
+    Status status = consume_(std::move(piece));
+    lock.lock();
+    handing_on_ = false;
+    if (!status.ok()) {
+      failure_ = std::move(status);
+      space_.notify_all();
+    }
     return failure_;
   }
 
@@ -72,13 +102,20 @@ class OrderedOutput {
   }
 
  private:
+  struct Waiting {
+    Result<T> result;
+    size_t bytes;
+  };
+
   std::mutex mutex_;
   std::condition_variable space_;
   size_t most_waiting_;
+  size_t most_bytes_;
   Consumer consume_;
   size_t next_ = 0;
   bool handing_on_ = false;
-  std::map<size_t, Result<T>> waiting_;
+  std::map<size_t, Waiting> waiting_;
+  size_t waiting_bytes_ = 0;
   Status failure_;
 };
 

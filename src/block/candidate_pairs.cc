@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace linkwright {
@@ -82,27 +84,51 @@ uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) co
   return PairTile{index.left_rows(block), index.right_rows(block), index.symmetric()}.num_pairs();
 }
 
+uint64_t CandidatePairs::part_pairs(const PairUnit& unit) const {
+  const BlockIndex& index = arms_[unit.arm].index;
+  return PairTile{part(index.left_rows(unit.first_block), unit.left_part),
+                  part(index.right_rows(unit.first_block), unit.right_part),
+                  index.symmetric() && unit.left_part == unit.right_part}
+      .num_pairs();
+}
+
+void CandidatePairs::add_units(const PairUnit& first, size_t count) {
+  num_units_ += count;
+  units_.push_back({first, num_units_});
+}
+
+PairUnit CandidatePairs::unit(size_t index) const {
+  const auto run = std::upper_bound(units_.begin(), units_.end(), index,
+                                    [](size_t wanted, const UnitRun& candidate) { return wanted < candidate.end; });
+  PairUnit unit = run->first;
+  if (!unit.is_part) return unit;
+  const size_t begin = run == units_.begin() ? 0 : std::prev(run)->end;
+  unit.right_part += static_cast<uint32_t>(index - begin);
+  unit.num_pairs = part_pairs(unit);
+  return unit;
+}
+
 void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
   const BlockIndex& index = arms_[arm].index;
   const uint64_t left = index.left_rows(block).size();
   const uint64_t right = index.right_rows(block).size();
+  const uint64_t pairs = block_pairs(index, block);
+  pairs_of_rule_[arms_[arm].rule] += pairs;
   if (std::max(left, right) <= kTileRows) {
     if (open->num_pairs == 0) *open = {arm, block, block, 0, 0, false, 0};
     open->last_block = block;
-    open->num_pairs += block_pairs(index, block);
+    open->num_pairs += pairs;
     return;
   }
-  if (open->num_pairs > 0) units_.push_back(std::exchange(*open, {}));
+  if (open->num_pairs > 0) add_units(std::exchange(*open, {}), 1);
   for (uint32_t i = 0; i < parts(left); ++i) {
-    for (uint32_t j = index.symmetric() ? i : 0; j < parts(right); ++j) {
-      const PairTile tile{part(index.left_rows(block), i), part(index.right_rows(block), j),
-                          index.symmetric() && i == j};
-      units_.push_back({arm, block, block, i, j, true, tile.num_pairs()});
-    }
+    const uint32_t first = index.symmetric() ? i : 0;
+    add_units({arm, block, block, i, first, true, 0}, parts(right) - first);
   }
 }
 
 void CandidatePairs::plan_units() {
+  pairs_of_rule_.assign(rules_.size(), 0);
   for (uint32_t arm = 0; arm < arms_.size(); ++arm) {
     const BlockIndex& index = arms_[arm].index;
     PairUnit open;
@@ -111,19 +137,19 @@ void CandidatePairs::plan_units() {
       rows += index.left_rows(block).size();
       plan_block(arm, block, &open);
       if (open.num_pairs >= kPairsInUnit || (open.num_pairs > 0 && rows >= kRowsInUnit)) {
-        units_.push_back(std::exchange(open, {}));
+        add_units(std::exchange(open, {}), 1);
         rows = 0;
       }
     }
-    if (open.num_pairs > 0) units_.push_back(open);
+    if (open.num_pairs > 0) add_units(open, 1);
   }
 }
 
 uint64_t CandidatePairs::num_pairs_before_exclusion() const {
-  uint64_t total = 0;
-  for (const PairUnit& unit : units_) total += unit.num_pairs;
-  return total;
+  return std::accumulate(pairs_of_rule_.begin(), pairs_of_rule_.end(), uint64_t{0});
 }
+
+uint64_t CandidatePairs::num_pairs_before_exclusion(size_t rule) const { return pairs_of_rule_[rule]; }
 
 namespace {
 
@@ -166,21 +192,27 @@ Status CandidatePairs::for_each_tile(const PairUnit& unit,
 }
 
 std::vector<CandidatePairs::BlockSize> CandidatePairs::largest_blocks(size_t rule, size_t count) const {
-  std::vector<BlockSize> blocks;
+  const auto is_larger = [](const BlockSize& a, const BlockSize& b) {
+    return a.num_pairs != b.num_pairs ? a.num_pairs > b.num_pairs : a.example_row < b.example_row;
+  };
+  std::vector<BlockSize> largest;  // a heap with the smallest in front
+  if (count == 0) return largest;
   for (const Arm& arm : arms_) {
     if (arm.rule != rule) continue;
     for (uint32_t block = 1; block <= arm.index.num_blocks(); ++block) {
-      blocks.push_back({arm.index.left_rows(block).size(), arm.index.right_rows(block).size(),
-                        block_pairs(arm.index, block), arm.index.left_rows(block)[0]});
+      const BlockSize size{arm.index.left_rows(block).size(), arm.index.right_rows(block).size(),
+                           block_pairs(arm.index, block), arm.index.left_rows(block)[0]};
+      if (largest.size() == count) {
+        if (!is_larger(size, largest.front())) continue;
+        std::pop_heap(largest.begin(), largest.end(), is_larger);
+        largest.pop_back();
+      }
+      largest.push_back(size);
+      std::push_heap(largest.begin(), largest.end(), is_larger);
     }
   }
-  const size_t kept = std::min(count, blocks.size());
-  std::partial_sort(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(kept), blocks.end(),
-                    [](const BlockSize& a, const BlockSize& b) {
-                      return a.num_pairs != b.num_pairs ? a.num_pairs > b.num_pairs : a.example_row < b.example_row;
-                    });
-  blocks.resize(kept);
-  return blocks;
+  std::sort_heap(largest.begin(), largest.end(), is_larger);
+  return largest;
 }
 
 }  // namespace linkwright

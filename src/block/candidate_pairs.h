@@ -42,8 +42,12 @@ class CandidatePairs {
   static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
                                      const Options& options, ThreadPool& pool);
 
-  const std::vector<PairUnit>& units() const { return units_; }
+  size_t num_units() const { return num_units_; }
+  /// Units are in order of rule, and within one in order of block.
+  PairUnit unit(size_t index) const;
+  /// Before earlier rules and filters are taken off.
   uint64_t num_pairs_before_exclusion() const;
+  uint64_t num_pairs_before_exclusion(size_t rule) const;
   size_t num_rules() const { return rules_.size(); }
   const BlockingRule& rule(size_t index) const { return rules_[index]; }
 
@@ -74,8 +78,17 @@ class CandidatePairs {
     BlockIndex index;
   };
 
+  // One unit, or all parts of a large block that share their left rows: what is kept of the units grows with the
+  // records and not with the pairs.
+  struct UnitRun {
+    PairUnit first;
+    size_t end;  // number of the first unit behind it
+  };
+
   void plan_units();
   void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
+  void add_units(const PairUnit& first, size_t count);
+  uint64_t part_pairs(const PairUnit& unit) const;
   uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
   Status copy_row_keys(ThreadPool& pool);
 
@@ -83,7 +96,9 @@ class CandidatePairs {
   Options options_;
   std::vector<BlockingRule> rules_;
   std::vector<Arm> arms_;
-  std::vector<PairUnit> units_;
+  std::vector<UnitRun> units_;
+  size_t num_units_ = 0;
+  std::vector<uint64_t> pairs_of_rule_;
 
   // Blocks of every row under every arm but the last, a row's side by side, so that a pair costs two cache lines.
   size_t key_width_ = 0;

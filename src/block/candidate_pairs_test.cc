@@ -31,7 +31,8 @@ std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std:
   const CandidatePairs pairs = CandidatePairs::make(parse_rules(rules), records, {links_only, {}}, pool).ValueOrDie();
   PairFilter filter(pairs);
   std::vector<Found> found;
-  for (const PairUnit& unit : pairs.units()) {
+  for (size_t u = 0; u < pairs.num_units(); ++u) {
+    const PairUnit unit = pairs.unit(u);
     const Status status = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
       ARROW_RETURN_NOT_OK(filter.load(unit, tile, block));
       std::vector<uint8_t> keep(tile.right_rows.size());
@@ -147,8 +148,49 @@ TEST(CandidatePairs, CutsALargeBlockIntoTilesWithoutLosingAPair) {
   const RecordTable records = test::records_of({{"name", test::Texts(rows, "x")}});
   ThreadPool pool(1);
   const CandidatePairs pairs = CandidatePairs::make(parse_rules({"l.name = r.name"}), records, {}, pool).ValueOrDie();
-  EXPECT_EQ(pairs.units().size(), 6u);
+  EXPECT_EQ(pairs.num_units(), 6u);
   EXPECT_EQ(pairs.num_pairs_before_exclusion(), rows * (rows - 1) / 2);
+}
+
+// A large block between small ones: every unit is found by its number, and together they have all pairs.
+TEST(CandidatePairs, FindsEveryUnitByItsNumber) {
+  test::Texts names(CandidatePairs::kTileRows + 5, "m");
+  for (const char* name : {"a", "a", "z", "z", "z"}) names.emplace_back(name);
+  const RecordTable records = test::records_of({{"name", names}});
+  ThreadPool pool(1);
+  const CandidatePairs pairs =
+      CandidatePairs::make(parse_rules({"l.name = r.name", "l.name = r.name AND 1 = 1"}), records, {}, pool)
+          .ValueOrDie();
+  uint64_t total = 0;
+  for (size_t u = 0; u < pairs.num_units(); ++u) {
+    const PairUnit unit = pairs.unit(u);
+    uint64_t of_tiles = 0;
+    ASSERT_TRUE(pairs
+                    .for_each_tile(unit,
+                                   [&](const PairTile& tile, uint32_t) {
+                                     of_tiles += tile.num_pairs();
+                                     return Status::OK();
+                                   })
+                    .ok());
+    EXPECT_EQ(unit.num_pairs, of_tiles) << u;
+    total += of_tiles;
+  }
+  EXPECT_EQ(total, pairs.num_pairs_before_exclusion());
+  EXPECT_EQ(pairs.num_pairs_before_exclusion(0), pairs.num_pairs_before_exclusion(1));
+}
+
+TEST(CandidatePairs, NamesTheLargestBlocksFirst) {
+  const RecordTable records =
+      test::records_of({{"name", {"a", "b", "b", "c", "c", "c", "d", "d", "e", "a", std::nullopt}}});
+  ThreadPool pool(1);
+  const CandidatePairs pairs = CandidatePairs::make(parse_rules({"l.name = r.name"}), records, {}, pool).ValueOrDie();
+  std::vector<std::pair<uint64_t, uint32_t>> largest;
+  for (const CandidatePairs::BlockSize& block : pairs.largest_blocks(0, 3)) {
+    largest.emplace_back(block.num_pairs, block.example_row);
+  }
+  EXPECT_THAT(largest, testing::ElementsAre(std::pair(3u, 3u), std::pair(1u, 0u), std::pair(1u, 1u)));
+  EXPECT_TRUE(pairs.largest_blocks(0, 0).empty());
+  EXPECT_EQ(pairs.largest_blocks(0, 9).size(), 4u);
 }
 
 TEST(CandidatePairs, OnlyLinksAcrossDatasetsWhenAsked) {

@@ -34,10 +34,10 @@ Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTa
   BlockingReport report;
   report.threads = context.pool.threads();
   report.rules.resize(pairs.num_rules());
-  for (const PairUnit& unit : pairs.units()) report.rules[pairs.match_key(unit)].pairs += unit.num_pairs;
   for (size_t rule = 0; rule < report.rules.size(); ++rule) {
     BlockingReport::Rule& entry = report.rules[rule];
     entry.sql = pairs.rule(rule).sql;
+    entry.pairs = pairs.num_pairs_before_exclusion(rule);
     entry.marginal_pairs = marginal[rule];
     report.pairs_to_compare += marginal[rule];
     for (const CandidatePairs::BlockSize& block : pairs.largest_blocks(rule, blocks_per_rule)) {

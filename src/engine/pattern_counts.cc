@@ -85,7 +85,7 @@ Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, co
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   const uint64_t patterns = choice.patterns.size();
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.units().size(),
+      pairs.num_units(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
@@ -93,7 +93,7 @@ Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, co
           worker.counter = std::make_unique<Counter>(patterns, scorer != nullptr);
         }
         Counter& counter = *worker.counter;
-        const PairUnit& unit = pairs.units()[u];
+        const PairUnit unit = pairs.unit(u);
         const Status scanned =
             scorer == nullptr
                 ? worker.scan->scan(unit, context.cancellation,
@@ -120,14 +120,14 @@ Result<std::vector<uint64_t>> count_pairs_by_rule(const CandidatePairs& pairs, R
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.units().size(),
+      pairs.num_units(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.filter == nullptr) {
           worker.filter = std::make_unique<PairFilter>(pairs);
           worker.counts.resize(pairs.num_rules());
         }
-        const PairUnit& unit = pairs.units()[u];
+        const PairUnit unit = pairs.unit(u);
         uint64_t& count = worker.counts[pairs.match_key(unit)];
         const Status counted = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
           ARROW_RETURN_NOT_OK(worker.filter->load(unit, tile, block));

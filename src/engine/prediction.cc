@@ -10,7 +10,12 @@
 namespace linkwright {
 namespace {
 
+// Scored pairs wait until those before them are written. What waits is bounded by units, so that their order never
+// costs more than it saves, and by bytes; a thread whose unit keeps more than `kPiecePairs` pairs hands them on in
+// pieces, when they are due. The bounds do not show in the output.
 constexpr size_t kUnitsAhead = 64;
+constexpr size_t kWaitingBytes = size_t{16} << 20;
+constexpr size_t kPiecePairs = size_t{1} << 16;
 
 // A bound adds weights in another order than the weight itself, so it is given a little room.
 constexpr double kRoom = 1e-6;
@@ -43,30 +48,38 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   PredictionCounts counts;
-  OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, [&](std::vector<ScoredPair> scored) -> Status {
+  const auto hand_on = [&](std::vector<ScoredPair> scored) -> Status {
     counts.kept += scored.size();
     return scored.empty() ? Status::OK() : consume(scored);
-  });
+  };
+  OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, hand_on, kWaitingBytes);
   const auto score_unit = [&](size_t u, Worker& worker) -> Status {
     if (worker.scan == nullptr) {
       worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);
       worker.compared_by_rule.resize(pairs.num_rules());
     }
-    const PairUnit& unit = pairs.units()[u];
+    const PairUnit unit = pairs.unit(u);
     const uint32_t match_key = pairs.match_key(unit);
     std::vector<ScoredPair> scored;
+    Status handed_on;
     const uint64_t compared_before = worker.scan->num_pairs();
     ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
       if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
       const double weight = scorer.match_weight(pattern, pair);
-      if (!threshold || weight >= *threshold) scored.push_back({pair, pattern, weight, match_key});
+      if (threshold && !(weight >= *threshold)) return;
+      scored.push_back({pair, pattern, weight, match_key});
+      if (scored.size() < kPiecePairs) return;
+      if (handed_on.ok()) handed_on = output.put_piece(u, std::exchange(scored, {}));
+      scored.clear();
     }));
+    ARROW_RETURN_NOT_OK(handed_on);
     worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
     context.progress.advance(unit.num_pairs);
-    return output.put(u, std::move(scored));
+    const size_t bytes = scored.capacity() * sizeof(ScoredPair);
+    return output.put(u, std::move(scored), bytes);
   };
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.units().size(),
+      pairs.num_units(),
       [&](size_t u, int w) {
         return output.let_go_on_failure([&] { return score_unit(u, workers[static_cast<size_t>(w)]); });
       },
