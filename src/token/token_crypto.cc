@@ -16,6 +16,8 @@
 
 #include "token/sha256_pair.h"
 #include "token/text_encoding.h"
+#include "token/wide_encryption.h"
+#include "token/wide_hashing.h"
 
 namespace linkwright {
 namespace {
@@ -26,6 +28,7 @@ constexpr size_t kTagLength = 16;
 constexpr size_t kMessageLength = kIvLength + kHashTokenLength + kTagLength;
 constexpr size_t kBlocksPerToken = 1 + (kHashTokenLength + kBlock - 1) / kBlock;  // the tag's block, and the text's
 constexpr size_t kGroup = 64;                                                     // tokens whose blocks share one call
+constexpr size_t kIvsAtOnce = 512;  // a call of the generator costs as much as some hundred bytes of it
 
 struct CipherContextDeleter {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -63,11 +66,6 @@ void sha256(std::string_view text, uint8_t* out) {
 const uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
 
 Status crypto_error(const char* what) { return Status::UnknownError("OpenSSL could not ", what); }
-
-Status check_key(std::string_view key) {
-  if (key.size() == kEncryptionKeyLength) return Status::OK();
-  return Status::Invalid("the encryption key has ", key.size(), " bytes; AES-256 needs exactly ", kEncryptionKeyLength);
-}
 
 }  // namespace
 
@@ -126,6 +124,11 @@ struct TokenHasher::Group {
   }
 };
 
+Status check_encryption_key(std::string_view key) {
+  if (key.size() == kEncryptionKeyLength) return Status::OK();
+  return Status::Invalid("the encryption key has ", key.size(), " bytes; AES-256 needs exactly ", kEncryptionKeyLength);
+}
+
 Status fill_random(void* out, size_t size) {
   if (RAND_bytes(static_cast<unsigned char*>(out), static_cast<int>(size)) == 1) return Status::OK();
   return crypto_error("draw random bytes");
@@ -164,7 +167,8 @@ struct TokenHasher::State {
   Sha256State outer = kSha256Start;
 };
 
-TokenHasher::TokenHasher(std::string_view secret) : state_(std::make_unique<State>()) {
+TokenHasher::TokenHasher(std::string_view secret, TokenKernels kernels)
+    : state_(std::make_unique<State>()), kernels_(kernels) {
   Sha256Block key{};
   if (secret.size() > key.size()) {
     sha256(secret, key.data());
@@ -189,6 +193,10 @@ void TokenHasher::hash_signature(std::string_view signature, char* out) {
 }
 
 void TokenHasher::hash(std::span<const std::string_view> signatures, std::span<char* const> places) const {
+  if (kernels_ == TokenKernels::kWide) {
+    hash_tokens_wide(state_->inner, state_->outer, signatures, places);
+    return;
+  }
   Group group;
   for (size_t done = 0; done < signatures.size(); done += group.count) {
     group.hash(signatures.subspan(done, std::min(Group::kSize, signatures.size() - done)));
@@ -228,7 +236,6 @@ void TokenHasher::authenticate(Group* group) const {
 struct TokenEncryptor::State {
   CipherContext aes;  // AES-256 over whole blocks (ECB), which is what counter mode is built from
   GCM128_CONTEXT* gcm = nullptr;
-  std::array<uint8_t, kGroup * kIvLength> ivs;
   std::array<uint8_t, kGroup * kBlocksPerToken * kBlock> blocks;
   std::array<std::array<uint8_t, kMessageLength>, kGroup> messages;  // IV, ciphertext, tag
   const uint8_t* ahead = nullptr;  // the blocks of the token in hand: counters 1, 2, 3, ...
@@ -258,12 +265,17 @@ struct TokenEncryptor::State {
   }
 };
 
-TokenEncryptor::TokenEncryptor() : state_(std::make_unique<State>()) {}
+TokenEncryptor::TokenEncryptor() = default;
 TokenEncryptor::~TokenEncryptor() = default;
 
-Result<std::unique_ptr<TokenEncryptor>> TokenEncryptor::make(std::string_view key) {
-  ARROW_RETURN_NOT_OK(check_key(key));
+Result<std::unique_ptr<TokenEncryptor>> TokenEncryptor::make(std::string_view key, TokenKernels kernels) {
+  ARROW_RETURN_NOT_OK(check_encryption_key(key));
   std::unique_ptr<TokenEncryptor> encryptor(new TokenEncryptor());
+  if (kernels == TokenKernels::kWide) {
+    encryptor->wide_ = std::make_unique<WideTokenEncryptor>(key);
+    return encryptor;
+  }
+  encryptor->state_ = std::make_unique<State>();
   State& state = *encryptor->state_;
   state.aes.reset(EVP_CIPHER_CTX_new());
   if (state.aes == nullptr ||
@@ -277,9 +289,17 @@ Result<std::unique_ptr<TokenEncryptor>> TokenEncryptor::make(std::string_view ke
 }
 
 Status TokenEncryptor::encrypt(const char* tokens, std::span<char* const> places) {
-  for (size_t done = 0; done < places.size(); done += kGroup) {
-    const size_t group = std::min(kGroup, places.size() - done);
-    ARROW_RETURN_NOT_OK(encrypt_group(tokens + done * kHashTokenLength, places.subspan(done, group)));
+  const size_t at_once = wide_ != nullptr ? kIvsAtOnce : kGroup;
+  for (size_t done = 0; done < places.size(); done += at_once) {
+    const std::span<char* const> group = places.subspan(done, std::min(at_once, places.size() - done));
+    ivs_.resize(group.size() * kIvLength);
+    ARROW_RETURN_NOT_OK(fill_random(ivs_.data(), ivs_.size()));
+    const char* const first = tokens + done * kHashTokenLength;
+    if (wide_ != nullptr) {
+      wide_->encrypt(first, ivs_.data(), group);
+    } else {
+      ARROW_RETURN_NOT_OK(encrypt_group(first, group));
+    }
   }
   return Status::OK();
 }
@@ -287,13 +307,12 @@ Status TokenEncryptor::encrypt(const char* tokens, std::span<char* const> places
 Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> places) {
   const size_t count = places.size();
   State& state = *state_;
-  ARROW_RETURN_NOT_OK(fill_random(state.ivs.data(), count * kIvLength));
   constexpr size_t kStride = kBlocksPerToken * kBlock;
   std::memset(state.blocks.data(), 0, count * kStride);
   for (size_t token = 0; token < count; ++token) {
     for (size_t block = 0; block < kBlocksPerToken; ++block) {
       uint8_t* counter = state.blocks.data() + token * kStride + block * kBlock;
-      std::memcpy(counter, state.ivs.data() + token * kIvLength, kIvLength);
+      std::memcpy(counter, ivs_.data() + token * kIvLength, kIvLength);
       counter[kBlock - 1] = static_cast<uint8_t>(block + 1);
     }
   }
@@ -301,7 +320,7 @@ Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> 
   for (size_t token = 0; token < count; ++token) {
     auto& message = state.messages[token];
     state.ahead = state.blocks.data() + token * kStride;
-    std::memcpy(message.data(), state.ivs.data() + token * kIvLength, kIvLength);
+    std::memcpy(message.data(), ivs_.data() + token * kIvLength, kIvLength);
     CRYPTO_gcm128_setiv(state.gcm, message.data(), kIvLength);
     if (CRYPTO_gcm128_encrypt(state.gcm, reinterpret_cast<const uint8_t*>(tokens + token * kHashTokenLength),
                               message.data() + kIvLength, kHashTokenLength) != 0) {
@@ -315,64 +334,6 @@ Status TokenEncryptor::encrypt_group(const char* tokens, std::span<char* const> 
     write_base64(state.messages[token].data(), kMessageLength, places[token]);
   }
   return Status::OK();
-}
-
-struct TokenDecryptor::State {
-  CipherContext gcm;
-  std::string message;
-};
-
-TokenDecryptor::TokenDecryptor() : state_(std::make_unique<State>()) {}
-TokenDecryptor::~TokenDecryptor() = default;
-
-Result<std::unique_ptr<TokenDecryptor>> TokenDecryptor::make(std::string_view key) {
-  ARROW_RETURN_NOT_OK(check_key(key));
-  std::unique_ptr<TokenDecryptor> decryptor(new TokenDecryptor());
-  CipherContext& gcm = decryptor->state_->gcm;
-  gcm.reset(EVP_CIPHER_CTX_new());
-  if (gcm == nullptr || EVP_DecryptInit_ex(gcm.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), nullptr) != 1) {
-    return crypto_error("set up AES-256-GCM");
-  }
-  return decryptor;
-}
-
-bool TokenDecryptor::open(std::string_view iv, std::string_view additional, std::string_view ciphertext,
-                          std::string_view tag, std::string* out) {
-  EVP_CIPHER_CTX* const gcm = state_->gcm.get();
-  if (iv.size() != kIvLength || tag.size() != kTagLength) return false;
-  int length = 0;
-  if (EVP_DecryptInit_ex(gcm, nullptr, nullptr, nullptr, bytes_of(iv)) != 1) return false;
-  if (!additional.empty() &&
-      EVP_DecryptUpdate(gcm, nullptr, &length, bytes_of(additional), static_cast<int>(additional.size())) != 1) {
-    return false;
-  }
-  const size_t start = out->size();
-  out->resize(start + ciphertext.size() + kBlock);
-  auto* text = reinterpret_cast<unsigned char*>(out->data() + start);
-  int last = 0;
-  const bool opened =
-      EVP_DecryptUpdate(gcm, text, &length, bytes_of(ciphertext), static_cast<int>(ciphertext.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagLength), const_cast<char*>(tag.data())) ==
-          1 &&
-      EVP_DecryptFinal_ex(gcm, text + length, &last) == 1;
-  out->resize(start + (opened ? static_cast<size_t>(length + last) : 0));
-  return opened;
-}
-
-bool TokenDecryptor::decrypt(std::string_view token, std::string* out) {
-  constexpr size_t kLongest = size_t{1} << 20;
-  if (token.empty() || token.size() % 4 != 0 || token.size() > kLongest) return false;
-  std::string& message = state_->message;
-  message.resize(token.size() / 4 * 3);
-  const int decoded = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(message.data()), bytes_of(token),
-                                      static_cast<int>(token.size()));
-  if (decoded < 0) return false;
-  size_t size = static_cast<size_t>(decoded);
-  for (size_t i = token.size(); i > token.size() - 2 && token[i - 1] == '='; --i) --size;
-  if (size < kIvLength + kTagLength) return false;
-  const std::string_view all = std::string_view(message).substr(0, size);
-  return open(all.substr(0, kIvLength), {}, all.substr(kIvLength, size - kIvLength - kTagLength),
-              all.substr(size - kTagLength), out);
 }
 
 }  // namespace linkwright

@@ -7,15 +7,22 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
+#include "token/token_kernels.h"
 
 namespace linkwright {
+
+class WideTokenEncryptor;
 
 constexpr size_t kSha256HexLength = 64;
 constexpr size_t kHashTokenLength = 44;       // base64 of 32 bytes
 constexpr size_t kEncryptedTokenLength = 96;  // base64 of 12 + 44 + 16 bytes
 constexpr size_t kEncryptionKeyLength = 32;
+
+/// That a key has the length of AES-256's; the error does not show it.
+Status check_encryption_key(std::string_view key);
 
 /// Lower-case hexadecimal SHA-256.
 std::string sha256_hex(std::string_view bytes);
@@ -29,7 +36,7 @@ std::array<uint64_t, 2> token_digest(std::string_view token);
 /// tokens can be made, and wipes it when it goes. Const calls are thread-safe.
 class TokenHasher {
  public:
-  explicit TokenHasher(std::string_view secret);
+  explicit TokenHasher(std::string_view secret, TokenKernels kernels = best_token_kernels());
   ~TokenHasher();
   TokenHasher(const TokenHasher&) = delete;
   TokenHasher& operator=(const TokenHasher&) = delete;
@@ -45,15 +52,17 @@ class TokenHasher {
   void authenticate(Group* group) const;
   struct State;
   std::unique_ptr<State> state_;
+  TokenKernels kernels_;
 };
 
 /// Encrypts hash tokens, many in one call: base64(IV, AES-256-GCM ciphertext, tag), a random IV for each.
 ///
-/// All the AES blocks of a group of tokens go through one bulk call, because a call for each token costs more than the
-/// cipher; OpenSSL's own GCM code does the rest. One a thread. Wipes the key schedule when it goes.
+/// With kOpenSsl all the AES blocks of a group of tokens go through one bulk call, because a call for each token costs
+/// more than the cipher; OpenSSL's own GCM code does the rest. One a thread. Wipes the key schedule when it goes.
 class TokenEncryptor {
  public:
-  static Result<std::unique_ptr<TokenEncryptor>> make(std::string_view key);
+  static Result<std::unique_ptr<TokenEncryptor>> make(std::string_view key,
+                                                      TokenKernels kernels = best_token_kernels());
   ~TokenEncryptor();
 
   /// `tokens` holds one hash token a place, one after the other; the i-th goes to `places[i]`:
@@ -64,7 +73,9 @@ class TokenEncryptor {
   TokenEncryptor();
   Status encrypt_group(const char* tokens, std::span<char* const> places);
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State> state_;              // kOpenSsl
+  std::unique_ptr<WideTokenEncryptor> wide_;  // kWide
+  std::vector<uint8_t> ivs_;
 };
 
 /// Opens what TokenEncryptor or a reference wrote. One a thread.
