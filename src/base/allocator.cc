@@ -7,7 +7,7 @@
 namespace linkwright {
 
 void keep_freed_memory() {
-  constexpr int kLargestFromHeap = 1 << 30;
+  constexpr int kLargestFromHeap = 16 << 20;
   constexpr int kNeverTrim = -1;
   constexpr int kHeapGrowth = 16 << 20;
   mallopt(M_MMAP_THRESHOLD, kLargestFromHeap);

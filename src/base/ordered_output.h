@@ -62,8 +62,8 @@ class OrderedOutput {
   }
 
   /// Takes the first part of what becomes of a chunk that is not whole yet: waits until the chunk is due and hands the
-  /// part on. May be called again, and is followed by `put` of the rest. Thread-safe as `put` is; no thread may wait
-  /// for another's chunk but here.
+  /// part on. May be called again, and is followed by `put` of the rest. Thread-safe. Chunks must be begun in order of
+  /// their numbers, as ThreadPool does it, or what is due might never come.
   Status put_piece(size_t chunk, T piece) {
     std::unique_lock<std::mutex> lock(mutex_);
     space_.wait(lock, [&] { return (chunk == next_ && !handing_on_) || !failure_.ok(); });

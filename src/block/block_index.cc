@@ -35,6 +35,7 @@ class BlockIndexBuilder {
     }
     for (BlockIndex::Grouping* side : {&index_.left_, &index_.right_}) {
       side->rows.shrink_to_fit();
+      side->begins.shrink_to_fit();
       finish(side);
     }
     return std::move(index_);
@@ -60,19 +61,19 @@ class BlockIndexBuilder {
     size_t block = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
       const bool as_next = is_as_next(i);
-      grouping->begins[block] = paired;
+      grouping->begins[block] = static_cast<uint32_t>(paired);
       grouping->rows[paired] = rows.row(i);
       paired += static_cast<size_t>(as_before | as_next);
       block += static_cast<size_t>(!as_before & as_next);
       as_before = as_next;
     }
-    grouping->begins[block] = paired;
+    grouping->begins[block] = static_cast<uint32_t>(paired);
     grouping->rows.pop_back();
   }
 
   static void add_block(BlockIndex::Grouping* grouping, const auto& rows, size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) grouping->rows.push_back(rows.row(i));
-    grouping->begins.push_back(grouping->rows.size());
+    grouping->begins.push_back(static_cast<uint32_t>(grouping->rows.size()));
   }
 
   void finish(BlockIndex::Grouping* grouping) const {
@@ -139,6 +140,11 @@ Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::s
                                     const RecordTable& records, const EvaluationOptions& evaluation) {
   if (!arrays_to_explode.empty()) {
     ARROW_ASSIGN_OR_RAISE(const ExplodedKeys keys, exploded_keys(arm, arrays_to_explode, records, evaluation));
+    const size_t most = std::max(keys.left.size(), keys.right.size());
+    if (most > UINT32_MAX) {
+      return Status::CapacityError("the exploded arrays have ", most, " elements; a rule takes at most ", UINT32_MAX,
+                                   ". Shorten the arrays with a derived column, or explode fewer of them");
+    }
     return index_of(keys, records.num_rows());
   }
   ARROW_ASSIGN_OR_RAISE(RowKeys keys, row_keys(arm, records, evaluation));

@@ -45,7 +45,7 @@ class BlockIndex {
   friend class BlockIndexBuilder;
   struct Grouping {
     std::vector<uint32_t> rows;
-    std::vector<uint64_t> begins{0};     // of block b: rows[begins[b-1]] to rows[begins[b]]
+    std::vector<uint32_t> begins{0};     // of block b: rows[begins[b-1]] to rows[begins[b]]
     std::vector<uint32_t> block_of_row;  // one block a row
     std::vector<uint64_t> row_begins;  // exploded: blocks of row r are blocks[row_begins[r]] to blocks[row_begins[r+1]]
     std::vector<uint32_t> blocks;

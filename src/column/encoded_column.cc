@@ -114,6 +114,37 @@ Status append_chunk(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictio
   }
 }
 
+// No more values than this, and no more bytes in them, are distinct in a column of text; none of other columns.
+struct TextBound {
+  size_t values = 0;
+  size_t bytes = 0;
+
+  void add(const arrow::Array& texts) {
+    if (texts.type_id() == arrow::Type::STRING) {
+      bytes += static_cast<size_t>(static_cast<const arrow::StringArray&>(texts).total_values_length());
+    } else if (texts.type_id() == arrow::Type::LARGE_STRING) {
+      bytes += static_cast<size_t>(static_cast<const arrow::LargeStringArray&>(texts).total_values_length());
+    } else {
+      return;
+    }
+    values += static_cast<size_t>(texts.length());
+  }
+};
+
+TextBound bound_of(const arrow::ChunkedArray& column) {
+  TextBound bound;
+  const arrow::Array* last = nullptr;  // chunks of a row group share their dictionary
+  for (const std::shared_ptr<arrow::Array>& chunk : column.chunks()) {
+    const arrow::Array* texts = chunk.get();
+    if (chunk->type_id() == arrow::Type::DICTIONARY) {
+      texts = static_cast<const arrow::DictionaryArray&>(*chunk).dictionary().get();
+    }
+    if (texts != last) bound.add(*texts);
+    last = texts;
+  }
+  return bound;
+}
+
 }  // namespace
 
 uint32_t EncodedColumn::num_codes() const { return static_cast<uint32_t>(values->length()) + 1; }
@@ -128,6 +159,8 @@ Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray&
   if (encoded.type.kind == ValueKind::kNull) encoded.type.kind = ValueKind::kText;  // a column of nulls only
   encoded.codes.resize(static_cast<size_t>(column.length()));
   ByteStringDictionary dictionary;
+  const TextBound bound = bound_of(column);
+  dictionary.reserve(bound.values, bound.bytes);
   ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder distinct, ValueArrayBuilder::make(encoded.type));
   uint32_t* codes = encoded.codes.data();
   for (const std::shared_ptr<arrow::Array>& chunk : column.chunks()) {

@@ -166,7 +166,7 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
                                  UINT32_MAX - 1, "; use the Spark engine for more");
   }
   records.num_rows_ = static_cast<size_t>(all->num_rows());
-  const auto id_column = all->GetColumnByName(options.unique_id_column);
+  std::shared_ptr<arrow::ChunkedArray> id_column = all->GetColumnByName(options.unique_id_column);
   if (id_column == nullptr) {
     return Status::Invalid("the inputs have no id column '", options.unique_id_column, "'",
                            suggestion(options.unique_id_column, all->ColumnNames()),
@@ -214,23 +214,27 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
 
   records.names_ = all->ColumnNames();
   std::vector<std::string> wanted;
-  for (const std::string& name : records.names_) {
-    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end())
-      wanted.push_back(name);
-  }
-  std::vector<EncodedColumn> encoded(wanted.size());
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), [&](size_t i, int) -> Status {
-    ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(wanted[i], *all->GetColumnByName(wanted[i])));
-    if (!order.empty()) permute(&encoded[i].codes, order);
-    return Status::OK();
-  }));
+  std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;  // those to encode; each is let go when it is
   std::vector<int> left_over;
   for (int i = 0; i < all->num_columns(); ++i) {
     const std::string& name = records.names_[static_cast<size_t>(i)];
-    const bool is_encoded = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-    if (!is_encoded && name != options.unique_id_column) left_over.push_back(i);
+    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end()) {
+      wanted.push_back(name);
+      columns.push_back(all->column(i));
+    } else if (name != options.unique_id_column) {
+      left_over.push_back(i);
+    }
   }
   ARROW_ASSIGN_OR_RAISE(records.unencoded_, all->SelectColumns(left_over));
+  all.reset();
+  id_column.reset();
+  std::vector<EncodedColumn> encoded(wanted.size());
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), [&](size_t i, int) -> Status {
+    const std::shared_ptr<arrow::ChunkedArray> column = std::move(columns[i]);
+    ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(wanted[i], *column));
+    if (!order.empty()) permute(&encoded[i].codes, order);
+    return Status::OK();
+  }));
   for (EncodedColumn& column : encoded) {
     std::string name = column.name;
     records.encoded_.emplace(std::move(name), std::move(column));

@@ -45,6 +45,11 @@ uint32_t hash_bytes(std::string_view bytes) {
 
 ByteStringDictionary::ByteStringDictionary() : slots_(kFirstSlots) {}
 
+void ByteStringDictionary::reserve(size_t values, size_t bytes) {
+  offsets_.reserve(values + 1);
+  bytes_.reserve(bytes);
+}
+
 size_t ByteStringDictionary::locate(std::string_view bytes, uint32_t hash) const {
   const size_t mask = slots_.size() - 1;
   size_t at = hash & mask;
@@ -109,6 +114,8 @@ Result<std::shared_ptr<arrow::Array>> ByteStringDictionary::to_text_array() && {
     offsets = arrow::Buffer::FromVector(std::vector<int32_t>(offsets_.begin(), offsets_.end()));
   }
   offsets_ = {0};
+  offsets_.shrink_to_fit();
+  if (bytes_.capacity() / 2 > bytes_.size()) bytes_.shrink_to_fit();
   std::shared_ptr<arrow::Buffer> bytes = arrow::Buffer::FromString(std::exchange(bytes_, {}));
   if (is_large) return std::make_shared<arrow::LargeStringArray>(length, std::move(offsets), std::move(bytes));
   return std::make_shared<arrow::StringArray>(length, std::move(offsets), std::move(bytes));

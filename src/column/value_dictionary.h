@@ -23,6 +23,10 @@ class ByteStringDictionary {
  public:
   ByteStringDictionary();
 
+  /// Makes room for values that are to come, so that they are never moved: growing holds everything twice for a while.
+  /// Room that stays unused costs address space, but no memory where there is much of it.
+  void reserve(size_t values, size_t bytes);
+
   /// The code of `bytes`, new or old.
   uint32_t code(std::string_view bytes);
 
