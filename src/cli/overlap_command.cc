@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/memory_budget.h"
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
 #include "token/overlap_report.h"
@@ -21,12 +22,16 @@ struct OverlapCommand {
   std::string names;
   std::string output = "overlap.json";
   std::string matches_path;
+  std::string memory_limit = "1GiB";
+  std::string temporary_folder;
+  int64_t memory_limit_bytes = 0;
   bool print_json = false;
   OverlapOptions options;
   TokenCommandOptions common;
 
   Status run(const Cancellation& cancellation);
   Status complete_options();
+  std::string folder_for_sorting() const;
 };
 
 std::vector<std::string> split_at_commas(const std::string& text) {
@@ -41,6 +46,12 @@ std::vector<std::string> split_at_commas(const std::string& text) {
 }
 
 Status OverlapCommand::complete_options() {
+  constexpr int64_t kLeastMemory = int64_t{256} << 20;
+  ARROW_ASSIGN_OR_RAISE(memory_limit_bytes, parse_bytes(memory_limit));
+  if (memory_limit_bytes < kLeastMemory) {
+    return Status::Invalid("--memory-limit is ", memory_limit, "; an overlap needs at least ",
+                           format_bytes(kLeastMemory));
+  }
   for (const std::string& set : rules) {
     options.rule_sets.push_back(split_at_commas(set));
     if (options.rule_sets.back().empty())
@@ -60,6 +71,11 @@ Status OverlapCommand::complete_options() {
   return Status::OK();
 }
 
+/// Beside the result, where there should be space: a folder for temporary files may lie in memory.
+std::string OverlapCommand::folder_for_sorting() const {
+  return temporary_folder.empty() ? std::filesystem::path(output).parent_path().string() : temporary_folder;
+}
+
 Status print_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!(std::cout << file.rdbuf() << std::flush)) return Status::IOError("cannot print ", path);
@@ -73,17 +89,22 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
   const TokenRun run{pool, &progress, &cancellation};
-  const std::vector<std::string> rule_ids = options.rules();
-  const bool blanks = options.blank_tokens_match;
-  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset1, read_token_dataset(inputs[0], rule_ids, blanks, key, run));
-  ARROW_ASSIGN_OR_RAISE(const TokenDataset dataset2, read_token_dataset(inputs[1], rule_ids, blanks, key, run));
-  for (const auto& [dataset, path] : {std::pair{&dataset1, &inputs[0]}, std::pair{&dataset2, &inputs[1]}}) {
-    if (dataset->undecrypted == 0) continue;
-    print_warning(*path + ": the key does not open " + std::to_string(dataset->undecrypted) +
-                  " tokens; they are compared as they are");
+  // Half of the memory is for sorting. Everything else takes about 100 MiB, whatever the limit.
+  const SortSpace space{static_cast<size_t>(memory_limit_bytes) / 2, folder_for_sorting()};
+  OverlapJoin join(options, space);
+  for (size_t dataset = 0; dataset < inputs.size(); ++dataset) {
+    // They and their half of that memory go when the join has them.
+    ARROW_ASSIGN_OR_RAISE(TokenisedRecords records,
+                          TokenisedRecords::read(inputs[dataset], options.rules(), options.blank_tokens_match, key,
+                                                 {space.memory_bytes / 2, space.folder}, run));
+    if (records.undecrypted() > 0) {
+      print_warning(inputs[dataset] + ": the key does not open " + std::to_string(records.undecrypted()) +
+                    " tokens; they are compared as they are");
+    }
+    ARROW_RETURN_NOT_OK(join.add(dataset, &records, &cancellation));
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<OverlapResult> results,
-                        write_overlap(dataset1, dataset2, options, output, matches_path, &cancellation));
+                        write_overlap(&join, options, output, matches_path, &cancellation));
   if (print_json) return print_file(output);
   for (const OverlapResult& result : results) std::fputs(overlap_summary(result, options).c_str(), stdout);
   return Status::OK();
@@ -100,6 +121,9 @@ void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status
   overlap->add_option("--names", command->names, "Names of the two datasets, Hospital_A,Hospital_B");
   overlap->add_option("-o,--output", command->output, "JSON result")->capture_default_str();
   overlap->add_option("--matches", command->matches_path, "CSV of the matched pairs; else beside the result");
+  overlap->add_option("--memory-limit", command->memory_limit, "The most memory to use; the rest is sorted on disk")
+      ->capture_default_str();
+  overlap->add_option("--temporary-folder", command->temporary_folder, "For sorting; else the folder of the result");
   overlap->add_flag("--blank-tokens-match", command->options.blank_tokens_match,
                     "Count as the reference does: blank tokens equal each other");
   overlap->add_flag("--json", command->print_json, "Print the JSON result instead of the summary");

@@ -1,28 +1,119 @@
 #include "token/overlap.h"
 
 #include <algorithm>
-#include <bit>
+
+#include "token/big_endian.h"
 
 namespace linkwright {
 namespace {
 
-constexpr uint32_t kRecordsBetweenChecks = 4096;
+constexpr size_t kMostKeys = size_t{1} << 20;  // of one record
+constexpr size_t kStepsBetweenChecks = 4096;
+constexpr size_t kNumbers = 2 * sizeof(uint64_t);  // of a pair
 
-uint64_t mix(uint64_t key, const TokenDigest& digest) {
-  key = (key ^ digest[0]) * 0x9e3779b97f4a7c15ULL;  // digests are uniform already: this only makes the order count
-  return key ^ (key >> 29) ^ digest[1];
+/// The key of several tokens and one more. Digests are uniform and nobody can choose them, so this only has to keep all
+/// their bits, and to tell the tokens x and y of two rules from y and x.
+TokenDigest joined(const TokenDigest& key, const TokenDigest& digest) {
+  const auto mix = [](uint64_t x, uint64_t by) {
+    x = (x ^ by) * 0x9e3779b97f4a7c15ULL;
+    return x ^ x >> 29;
+  };
+  return {mix(key[0], digest[0]), mix(key[1], digest[1])};
 }
 
-/// The keys under which a record may match: one for each choice of its tokens, nearly always one.
-void append_keys(const TokenDataset& dataset, uint32_t record, const std::vector<size_t>& rules,
-                 std::vector<uint64_t>* keys) {
-  keys->assign(1, 0);
-  for (size_t rule : rules) {
-    std::vector<uint64_t> longer;
-    for (const TokenDigest& digest : dataset.tokens(record, rule)) {
-      for (uint64_t key : *keys) longer.push_back(mix(key, digest));
+/// A record as it is sorted: its key (16) | its number (8) | its id.
+struct KeyedRecord {
+  static constexpr size_t kKeyBytes = sizeof(TokenDigest);
+
+  std::string_view key;
+  std::string_view number;
+  std::string_view id;
+
+  static void write(const TokenDigest& key, const TokenisedRecord& record, std::string* out) {
+    out->clear();
+    for (uint64_t half : key) append_number(half, out);
+    append_number(record.number, out);
+    out->append(record.id);
+  }
+
+  explicit KeyedRecord(std::string_view text)
+      : key(text.substr(0, kKeyBytes)),
+        number(text.substr(kKeyBytes, sizeof(uint64_t))),
+        id(text.substr(kKeyBytes + sizeof(uint64_t))) {}
+};
+
+/// The records of one key: as many as fit into the memory, the others in a temporary file. They are gone through once
+/// for every partner, which takes no longer than writing the pairs does.
+class SameKeyRecords {
+ public:
+  explicit SameKeyRecords(const SortSpace& space) : space_(space) {}
+
+  void clear() {
+    held_.clear();
+    rest_.reset();
+  }
+
+  Status add(std::string_view text) {
+    append_number(static_cast<uint32_t>(text.size()), &held_);
+    held_.append(text);
+    return held_.size() < space_.memory_bytes ? Status::OK() : put_away();
+  }
+
+  template <class Take>
+  Status for_each(const Take& take) {
+    if (rest_ == nullptr) return take_all(held_, take);
+    if (!held_.empty()) ARROW_RETURN_NOT_OK(put_away());
+    std::string piece;
+    for (size_t i = 0; i < pieces_.size(); ++i) {
+      const uint64_t begin = i == 0 ? 0 : pieces_[i - 1];
+      piece.resize(pieces_[i] - begin);
+      ARROW_RETURN_NOT_OK(rest_->read(begin, piece.data(), piece.size()));
+      ARROW_RETURN_NOT_OK(take_all(piece, take));
     }
-    *keys = std::move(longer);
+    return Status::OK();
+  }
+
+ private:
+  Status put_away() {
+    if (rest_ == nullptr) {
+      ARROW_ASSIGN_OR_RAISE(TemporaryFile file, TemporaryFile::create(space_.folder));
+      rest_ = std::make_unique<TemporaryFile>(std::move(file));
+      pieces_.clear();
+    }
+    ARROW_RETURN_NOT_OK(rest_->append(held_));
+    pieces_.push_back(rest_->size());
+    held_.clear();
+    return Status::OK();
+  }
+
+  template <class Take>
+  static Status take_all(std::string_view records, const Take& take) {
+    while (!records.empty()) {
+      const auto length = take_number<uint32_t>(&records);
+      ARROW_RETURN_NOT_OK(take(KeyedRecord(records.substr(0, length))));
+      records.remove_prefix(length);
+    }
+    return Status::OK();
+  }
+
+  const SortSpace space_;
+  std::string held_;
+  std::unique_ptr<TemporaryFile> rest_;
+  std::vector<uint64_t> pieces_;  // where they end
+};
+
+/// How many different texts a sorter gives.
+Result<size_t> count_distinct(ExternalSorter* texts) {
+  ARROW_RETURN_NOT_OK(texts->finish());
+  size_t count = 0;
+  std::string last;
+  std::string_view text;
+  for (;;) {
+    ARROW_ASSIGN_OR_RAISE(const bool more, texts->next(&text));
+    if (!more) return count;
+    if (count > 0 && text == last) continue;
+    ++count;
+    last.assign(text);
   }
 }
 
@@ -38,58 +129,6 @@ std::vector<std::string> OverlapOptions::rules() const {
   return rules;
 }
 
-OverlapJoin::OverlapJoin(const TokenDataset& dataset1, const TokenDataset& dataset2,
-                         const std::vector<std::string>& rule_set)
-    : dataset1_(dataset1), dataset2_(dataset2) {
-  for (const std::string& rule : rule_set) {
-    if (std::find(rule_names_.begin(), rule_names_.end(), rule) != rule_names_.end()) continue;
-    const auto& known = dataset1.rules();
-    rule_names_.push_back(rule);
-    rules_.push_back(static_cast<size_t>(std::find(known.begin(), known.end(), rule) - known.begin()));
-  }
-  keys2_.reserve(dataset2.records());
-  std::vector<uint64_t> keys;
-  for (uint32_t record = 0; record < dataset2.records(); ++record) {
-    append_keys(dataset2, record, rules_, &keys);
-    for (uint64_t key : keys) keys2_.emplace_back(key, record);
-  }
-  std::sort(keys2_.begin(), keys2_.end());
-  bucket_bits_ = static_cast<unsigned>(std::bit_width(keys2_.size()));
-  buckets_.resize((size_t{1} << bucket_bits_) + 1);
-  for (const auto& [key, record] : keys2_) ++buckets_[bucket_of(key) + 1];
-  for (size_t i = 1; i < buckets_.size(); ++i) buckets_[i] += buckets_[i - 1];
-}
-
-void OverlapJoin::append_partners(uint64_t key, uint32_t record1, std::vector<uint32_t>* out) const {
-  const size_t bucket = bucket_of(key);
-  for (size_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
-    if (keys2_[i].first != key) continue;
-    const uint32_t record2 = keys2_[i].second;
-    const bool agree = std::all_of(rules_.begin(), rules_.end(), [&](size_t rule) {
-      return dataset1_.shares_token(record1, dataset2_, record2, rule);
-    });
-    if (agree) out->push_back(record2);
-  }
-}
-
-Status OverlapJoin::for_each_match(const std::function<Status(uint32_t, uint32_t)>& take,
-                                   const Cancellation* cancellation) const {
-  std::vector<uint64_t> keys;
-  std::vector<uint32_t> partners;
-  for (uint32_t record1 = 0; record1 < dataset1_.records(); ++record1) {
-    if (cancellation != nullptr && record1 % kRecordsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
-    append_keys(dataset1_, record1, rules_, &keys);
-    partners.clear();
-    for (uint64_t key : keys) append_partners(key, record1, &partners);
-    if (keys.size() > 1) {  // several choices may lead to one partner
-      std::sort(partners.begin(), partners.end());
-      partners.erase(std::unique(partners.begin(), partners.end()), partners.end());
-    }
-    for (uint32_t record2 : partners) ARROW_RETURN_NOT_OK(take(record1, record2));
-  }
-  return Status::OK();
-}
-
 double OverlapResult::overlap_percentage() const {
   const size_t smaller = std::min(total_records_dataset1, total_records_dataset2);
   if (smaller == 0) return 0;
@@ -97,24 +136,139 @@ double OverlapResult::overlap_percentage() const {
          static_cast<double>(smaller);
 }
 
-Result<OverlapResult> analyze_overlap(const OverlapJoin& join, const TokenDataset& dataset1,
-                                      const TokenDataset& dataset2, const Cancellation* cancellation) {
-  std::vector<bool> matched1(dataset1.records());
-  std::vector<bool> matched2(dataset2.records());
-  ARROW_RETURN_NOT_OK(join.for_each_match(
-      [&](uint32_t record1, uint32_t record2) {
-        matched1[record1] = true;
-        matched2[record2] = true;
-        return Status::OK();
-      },
-      cancellation));
+/// A pair as it is sorted: the numbers of its records (8 each) | the length of the first id (4) | both ids.
+Result<bool> OverlapMatches::next(Pair* pair) {
+  std::string_view text;
+  do {
+    ARROW_ASSIGN_OR_RAISE(const bool more, pairs_.next(&text));
+    if (!more) return false;
+  } while (text.starts_with(last_) && !last_.empty());
+  last_.assign(text.substr(0, kNumbers));
+  text.remove_prefix(kNumbers);
+  const auto length = take_number<uint32_t>(&text);
+  *pair = {text.substr(0, length), text.substr(length)};
+  return true;
+}
+
+/// Takes the pairs of a join as it finds them: sorts them, and counts the records in them.
+class OverlapJoin::MatchCollector {
+ public:
+  explicit MatchCollector(const SortSpace& space)
+      : pairs_(space.memory_bytes / 4, space.folder),
+        matched_{ExternalSorter(space.memory_bytes / 16, space.folder),
+                 ExternalSorter(space.memory_bytes / 16, space.folder)} {}
+
+  Status add_matched(size_t dataset, const KeyedRecord& record) { return matched_[dataset].add(record.number); }
+
+  Status add_pair(const KeyedRecord& record1, const KeyedRecord& record2) {
+    pair_.assign(record1.number).append(record2.number);
+    append_number(static_cast<uint32_t>(record1.id.size()), &pair_);
+    pair_.append(record1.id).append(record2.id);
+    return pairs_.add(pair_);
+  }
+
+  Result<OverlapMatches> finish(OverlapResult result) {
+    ARROW_ASSIGN_OR_RAISE(result.matching_records_dataset1, count_distinct(&matched_[0]));
+    ARROW_ASSIGN_OR_RAISE(result.matching_records_dataset2, count_distinct(&matched_[1]));
+    ARROW_RETURN_NOT_OK(pairs_.finish());
+    OverlapMatches matches(std::move(pairs_));
+    matches.result = std::move(result);
+    return matches;
+  }
+
+ private:
+  ExternalSorter pairs_;
+  std::array<ExternalSorter, 2> matched_;  // the numbers of records that have a partner
+  std::string pair_;
+};
+
+OverlapJoin::OverlapJoin(const OverlapOptions& options, const SortSpace& space)
+    : space_{space.memory_bytes / 2, space.folder} {
+  const std::vector<std::string> known = options.rules();
+  for (const auto& rule_set : options.rule_sets) {
+    RuleSet& set = sets_.emplace_back();
+    for (const std::string& rule : rule_set) {
+      if (std::find(set.names.begin(), set.names.end(), rule) != set.names.end()) continue;
+      set.names.push_back(rule);
+      set.rules.push_back(static_cast<size_t>(std::find(known.begin(), known.end(), rule) - known.begin()));
+    }
+    // One half of the memory is for the records of all sets, the other for one join at a time.
+    const size_t memory_bytes = space.memory_bytes / 2 / (2 * options.rule_sets.size());
+    for (size_t dataset = 0; dataset < 2; ++dataset) set.keyed_records.emplace_back(memory_bytes, space.folder);
+  }
+}
+
+/// Under one key for each choice of its tokens, nearly always one.
+Status OverlapJoin::add_record(RuleSet* set, size_t dataset, const TokenisedRecord& record) {
+  keys_.assign(1, kNoToken);
+  for (size_t rule : set->rules) {
+    const std::vector<TokenDigest>& tokens = record.tokens[rule];
+    if (tokens.empty()) return Status::OK();
+    if (keys_.size() * tokens.size() > kMostKeys) {
+      return Status::Invalid("the record '", record.id, "' has rows with so many different tokens that they make more ",
+                             "than a million choices under one set of rules; are record ids unique?");
+    }
+    longer_keys_.clear();
+    for (const TokenDigest& key : keys_) {
+      for (const TokenDigest& digest : tokens) longer_keys_.push_back(joined(key, digest));
+    }
+    std::swap(keys_, longer_keys_);
+  }
+  for (const TokenDigest& key : keys_) {
+    KeyedRecord::write(key, record, &text_);
+    ARROW_RETURN_NOT_OK(set->keyed_records[dataset].add(text_));
+  }
+  return Status::OK();
+}
+
+Status OverlapJoin::add(size_t dataset, TokenisedRecords* records, const Cancellation* cancellation) {
+  const auto take = [&](const TokenisedRecord& record) -> Status {
+    ++records_[dataset];
+    for (RuleSet& set : sets_) ARROW_RETURN_NOT_OK(add_record(&set, dataset, record));
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(records->for_each(take, cancellation));
+  for (RuleSet& set : sets_) ARROW_RETURN_NOT_OK(set.keyed_records[dataset].finish());
+  return Status::OK();
+}
+
+Result<OverlapMatches> OverlapJoin::join(size_t set, const Cancellation* cancellation) {
+  // They and their memory go with the end of this join.
+  std::vector<ExternalSorter> keyed = std::move(sets_[set].keyed_records);
+  MatchCollector collector(space_);
+  SameKeyRecords partners({space_.memory_bytes / 4, space_.folder});
+  std::string partners_key;
+  std::string_view text1;
+  std::string_view text2;
+  ARROW_ASSIGN_OR_RAISE(bool more1, keyed[0].next(&text1));
+  ARROW_ASSIGN_OR_RAISE(bool more2, keyed[1].next(&text2));
+  for (size_t step = 0; more1; ++step) {
+    if (cancellation != nullptr && step % kStepsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+    const KeyedRecord record1(text1);
+    while (more2 && KeyedRecord(text2).key < record1.key) {
+      ARROW_ASSIGN_OR_RAISE(more2, keyed[1].next(&text2));
+    }
+    if (more2 && KeyedRecord(text2).key == record1.key) {
+      partners.clear();
+      partners_key.assign(record1.key);
+      while (more2 && KeyedRecord(text2).key == record1.key) {
+        ARROW_RETURN_NOT_OK(partners.add(text2));
+        ARROW_RETURN_NOT_OK(collector.add_matched(1, KeyedRecord(text2)));
+        ARROW_ASSIGN_OR_RAISE(more2, keyed[1].next(&text2));
+      }
+    }
+    if (record1.key == partners_key) {
+      ARROW_RETURN_NOT_OK(collector.add_matched(0, record1));
+      ARROW_RETURN_NOT_OK(
+          partners.for_each([&](const KeyedRecord& record2) { return collector.add_pair(record1, record2); }));
+    }
+    ARROW_ASSIGN_OR_RAISE(more1, keyed[0].next(&text1));
+  }
   OverlapResult result;
-  result.matching_rules = join.rule_names();
-  result.total_records_dataset1 = dataset1.records();
-  result.total_records_dataset2 = dataset2.records();
-  result.matching_records_dataset1 = static_cast<size_t>(std::count(matched1.begin(), matched1.end(), true));
-  result.matching_records_dataset2 = static_cast<size_t>(std::count(matched2.begin(), matched2.end(), true));
-  return result;
+  result.matching_rules = sets_[set].names;
+  result.total_records_dataset1 = records_[0];
+  result.total_records_dataset2 = records_[1];
+  return collector.finish(std::move(result));
 }
 
 }  // namespace linkwright

@@ -1,14 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "base/cancellation.h"
 #include "base/status.h"
-#include "token/token_dataset.h"
+#include "token/tokenised_records.h"
 
 namespace linkwright {
 
@@ -23,35 +23,6 @@ struct OverlapOptions {
   std::vector<std::string> rules() const;
 };
 
-/// The pairs of records that have a token of every rule of a set in common; a blank token is none. The join looks
-/// records of the first dataset up among those of the second, so pairs are never held: a weak rule may have more than
-/// memory. The datasets must have the same rules and stay.
-class OverlapJoin {
- public:
-  /// The rules must be of the datasets; one named twice counts once.
-  OverlapJoin(const TokenDataset& dataset1, const TokenDataset& dataset2, const std::vector<std::string>& rule_set);
-
-  const std::vector<std::string>& rule_names() const { return rule_names_; }
-
-  /// Calls `take` with every pair of record numbers, ascending. Its first error ends the join.
-  Status for_each_match(const std::function<Status(uint32_t record1, uint32_t record2)>& take,
-                        const Cancellation* cancellation) const;
-
- private:
-  using KeyedRecord = std::pair<uint64_t, uint32_t>;
-
-  void append_partners(uint64_t key, uint32_t record1, std::vector<uint32_t>* out) const;
-  size_t bucket_of(uint64_t key) const { return bucket_bits_ == 0 ? 0 : key >> (64 - bucket_bits_); }
-
-  const TokenDataset& dataset1_;
-  const TokenDataset& dataset2_;
-  std::vector<size_t> rules_;
-  std::vector<std::string> rule_names_;
-  std::vector<KeyedRecord> keys2_;  // sorted
-  std::vector<uint32_t> buckets_;   // where in keys2_ those begin whose first bits are a number
-  unsigned bucket_bits_ = 0;
-};
-
 struct OverlapResult {
   std::vector<std::string> matching_rules;
   size_t total_records_dataset1 = 0;
@@ -63,8 +34,61 @@ struct OverlapResult {
   double overlap_percentage() const;
 };
 
-/// Counts the records that match under one rule set.
-Result<OverlapResult> analyze_overlap(const OverlapJoin& join, const TokenDataset& dataset1,
-                                      const TokenDataset& dataset2, const Cancellation* cancellation);
+/// The pairs of records that match under a rule set, in the order of their first rows: by the first dataset's record,
+/// then the second's. Sorted in bounded memory, because a weak rule may have more pairs than fit.
+class OverlapMatches {
+ public:
+  OverlapResult result;
+
+  struct Pair {
+    std::string_view id1;
+    std::string_view id2;
+  };
+
+  /// The next pair, good until the next call; false at the end.
+  Result<bool> next(Pair* pair);
+
+ private:
+  friend class OverlapJoin;
+  explicit OverlapMatches(ExternalSorter pairs) : pairs_(std::move(pairs)) {}
+
+  ExternalSorter pairs_;
+  std::string last_;  // the numbers of the pair given last: several choices of tokens may lead to one pair
+};
+
+/// Joins two tokenised datasets under many rule sets: records match under a set when they have a token of every rule of
+/// it in common; a blank token is none. The records of each dataset are read once.
+///
+/// A sort-merge join: for every set the records of both datasets are sorted by a key of their tokens, and what the join
+/// finds is sorted by the records' places. All of it takes the memory of `space`, whatever the size of the datasets,
+/// and gives the same for any memory.
+class OverlapJoin {
+ public:
+  /// The rules of the records are those of `options.rules()`. `space` is for all that this object does.
+  OverlapJoin(const OverlapOptions& options, const SortSpace& space);
+
+  /// Takes the records of a dataset (0 or 1), each dataset once. Errors: a record with a million choices of tokens.
+  Status add(size_t dataset, TokenisedRecords* records, const Cancellation* cancellation);
+
+  /// What matches under a set of the options, each set once, when both datasets were added.
+  Result<OverlapMatches> join(size_t set, const Cancellation* cancellation);
+
+ private:
+  struct RuleSet {
+    std::vector<std::string> names;
+    std::vector<size_t> rules;                  // of the records
+    std::vector<ExternalSorter> keyed_records;  // by dataset
+  };
+  class MatchCollector;
+
+  Status add_record(RuleSet* set, size_t dataset, const TokenisedRecord& record);
+
+  SortSpace space_;
+  std::vector<RuleSet> sets_;
+  std::array<size_t, 2> records_{};
+  std::vector<TokenDigest> keys_;
+  std::vector<TokenDigest> longer_keys_;
+  std::string text_;
+};
 
 }  // namespace linkwright

@@ -48,11 +48,8 @@ std::string json_string(std::string_view text) {
 /// Writes one result after the other to the two files.
 class OverlapWriter {
  public:
-  OverlapWriter(const TokenDataset& dataset1, const TokenDataset& dataset2, const OverlapOptions& options,
-                const std::string& json_path, const std::string& matches_path)
-      : dataset1_(dataset1),
-        dataset2_(dataset2),
-        options_(options),
+  OverlapWriter(const OverlapOptions& options, const std::string& json_path, const std::string& matches_path)
+      : options_(options),
         key1_(json_string(options.name1 + "_RecordId")),
         key2_(json_string(options.name2 + "_RecordId")),
         several_(options.rule_sets.size() != 1),
@@ -67,7 +64,8 @@ class OverlapWriter {
                        csv_field(options_.name2 + "_RecordId") + "\n");
   }
 
-  Status write(const OverlapResult& result, const OverlapJoin& join, const Cancellation* cancellation) {
+  Status write(OverlapMatches* matches, const Cancellation* cancellation) {
+    const OverlapResult& result = matches->result;
     std::string head = any_result_ ? ",\n{\n" : "{\n";
     any_result_ = true;
     const auto add = [&head](const char* key, const OrderedJson& value) {
@@ -81,7 +79,7 @@ class OverlapWriter {
     add("unique_to_dataset2", result.total_records_dataset2 - result.matching_records_dataset2);
     add("overlap_percentage", result.overlap_percentage());
     ARROW_RETURN_NOT_OK(json_.append(head + "  \"matches\": ["));
-    ARROW_RETURN_NOT_OK(write_matches(joined(result.matching_rules, "+"), join, cancellation));
+    ARROW_RETURN_NOT_OK(write_matches(joined(result.matching_rules, "+"), matches, cancellation));
     return json_.append("],\n  \"dataset1_name\": " + json_string(options_.name1) +
                         ",\n  \"dataset2_name\": " + json_string(options_.name2) +
                         ",\n  \"matching_rules\": " + json_text(result.matching_rules) + "\n}");
@@ -94,23 +92,21 @@ class OverlapWriter {
   }
 
  private:
-  Status write_matches(const std::string& rules, const OverlapJoin& join, const Cancellation* cancellation) {
+  Status write_matches(const std::string& rules, OverlapMatches* matches, const Cancellation* cancellation) {
+    constexpr size_t kPairsBetweenChecks = 4096;
     const std::string csv_rules = csv_field(rules) + ",";
-    bool any = false;
-    return join.for_each_match(
-        [&](uint32_t record1, uint32_t record2) -> Status {
-          const std::string_view id1 = dataset1_.record_id(record1);
-          const std::string_view id2 = dataset2_.record_id(record2);
-          ARROW_RETURN_NOT_OK(csv_.append(csv_rules + csv_field(id1) + "," + csv_field(id2) + "\n"));
-          const char* const before = any ? ",\n    {" : "\n    {";
-          any = true;
-          return json_.append(before + key1_ + ": " + json_string(id1) + ", " + key2_ + ": " + json_string(id2) + "}");
-        },
-        cancellation);
+    OverlapMatches::Pair pair;
+    for (size_t count = 0;; ++count) {
+      if (cancellation != nullptr && count % kPairsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+      ARROW_ASSIGN_OR_RAISE(const bool more, matches->next(&pair));
+      if (!more) return Status::OK();
+      ARROW_RETURN_NOT_OK(csv_.append(csv_rules + csv_field(pair.id1) + "," + csv_field(pair.id2) + "\n"));
+      const char* const before = count > 0 ? ",\n    {" : "\n    {";
+      ARROW_RETURN_NOT_OK(json_.append(before + key1_ + ": " + json_string(pair.id1) + ", " + key2_ + ": " +
+                                       json_string(pair.id2) + "}"));
+    }
   }
 
-  const TokenDataset& dataset1_;
-  const TokenDataset& dataset2_;
   const OverlapOptions& options_;
   std::string key1_;
   std::string key2_;
@@ -140,16 +136,16 @@ std::string overlap_summary(const OverlapResult& result, const OverlapOptions& o
   return out + line;
 }
 
-Result<std::vector<OverlapResult>> write_overlap(const TokenDataset& dataset1, const TokenDataset& dataset2,
-                                                 const OverlapOptions& options, const std::string& json_path,
-                                                 const std::string& matches_path, const Cancellation* cancellation) {
-  OverlapWriter writer(dataset1, dataset2, options, json_path, matches_path);
+Result<std::vector<OverlapResult>> write_overlap(OverlapJoin* join, const OverlapOptions& options,
+                                                 const std::string& json_path, const std::string& matches_path,
+                                                 const Cancellation* cancellation) {
+  OverlapWriter writer(options, json_path, matches_path);
   ARROW_RETURN_NOT_OK(writer.begin());
   std::vector<OverlapResult> results;
-  for (const auto& set : options.rule_sets) {
-    const OverlapJoin join(dataset1, dataset2, set);
-    ARROW_ASSIGN_OR_RAISE(results.emplace_back(), analyze_overlap(join, dataset1, dataset2, cancellation));
-    ARROW_RETURN_NOT_OK(writer.write(results.back(), join, cancellation));
+  for (size_t set = 0; set < options.rule_sets.size(); ++set) {
+    ARROW_ASSIGN_OR_RAISE(OverlapMatches matches, join->join(set, cancellation));
+    ARROW_RETURN_NOT_OK(writer.write(&matches, cancellation));
+    results.push_back(std::move(matches.result));
   }
   ARROW_RETURN_NOT_OK(writer.finish());
   return results;

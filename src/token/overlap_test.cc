@@ -29,28 +29,34 @@ class Overlap : public testing::Test {
   }
   ~Overlap() override { std::filesystem::remove_all(folder_); }
 
-  Result<TokenDataset> read(const std::string& name, const std::string& rows, const Secret& key = Secret()) {
+  Result<TokenisedRecords> read(const std::string& name, const std::string& rows, const Secret& key = Secret()) {
     const std::string path = folder_ / name;
     std::ofstream(path) << "RuleId,Token,RecordId\n" << rows;
-    return read_token_dataset(path, options_.rules(), options_.blank_tokens_match, key, {pool_});
+    return TokenisedRecords::read(path, options_.rules(), options_.blank_tokens_match, key, space_, {*pool_});
+  }
+
+  std::unique_ptr<OverlapJoin> join(const std::string& rows1, const std::string& rows2) {
+    auto join = std::make_unique<OverlapJoin>(options_, space_);
+    TokenisedRecords records1 = read("a.csv", rows1).ValueOrDie();
+    EXPECT_TRUE(join->add(0, &records1, nullptr).ok());
+    TokenisedRecords records2 = read("b.csv", rows2).ValueOrDie();
+    EXPECT_TRUE(join->add(1, &records2, nullptr).ok());
+    return join;
   }
 
   struct Analyzed : OverlapResult {
-    std::vector<std::pair<uint32_t, uint32_t>> matches;
+    std::vector<std::pair<std::string, std::string>> matches;
   };
 
   std::vector<Analyzed> analyze(const std::string& rows1, const std::string& rows2) {
-    dataset1_ = read("a.csv", rows1).ValueOrDie();
-    dataset2_ = read("b.csv", rows2).ValueOrDie();
+    const auto joined = join(rows1, rows2);
     std::vector<Analyzed> all;
-    for (const auto& set : options_.rule_sets) {
-      const OverlapJoin join(dataset1_, dataset2_, set);
-      all.push_back({analyze_overlap(join, dataset1_, dataset2_, nullptr).ValueOrDie(), {}});
-      const auto keep = [&](uint32_t record1, uint32_t record2) {
-        all.back().matches.emplace_back(record1, record2);
-        return Status::OK();
-      };
-      EXPECT_TRUE(join.for_each_match(keep, nullptr).ok());
+    for (size_t set = 0; set < options_.rule_sets.size(); ++set) {
+      OverlapMatches matches = joined->join(set, nullptr).ValueOrDie();
+      all.push_back({matches.result, {}});
+      for (OverlapMatches::Pair pair; matches.next(&pair).ValueOrDie();) {
+        all.back().matches.emplace_back(pair.id1, pair.id2);
+      }
     }
     return all;
   }
@@ -61,16 +67,15 @@ class Overlap : public testing::Test {
   }
 
   std::filesystem::path folder_;
-  ThreadPool pool_{2};
+  std::unique_ptr<ThreadPool> pool_ = std::make_unique<ThreadPool>(2);
   OverlapOptions options_;
-  TokenDataset dataset1_{{}};
-  TokenDataset dataset2_{{}};
+  SortSpace space_{size_t{1} << 20, folder_};
 };
 
 TEST_F(Overlap, NeedsEveryRuleOfASetToAgree) {
   const auto results = analyze("T1,x,1\nT2,y,1\nT1,x,2\nT2,z,2\n", "T1,x,7\nT2,y,7\nT1,q,8\nT2,z,8\nT3,x,9\n");
   ASSERT_EQ(results.size(), 1U);
-  EXPECT_THAT(results[0].matches, ElementsAre(Pair(0, 0)));
+  EXPECT_THAT(results[0].matches, ElementsAre(Pair("1", "7")));
   EXPECT_EQ(results[0].total_records_dataset2, 3U) << "a record without tokens of these rules counts as well";
   EXPECT_DOUBLE_EQ(results[0].overlap_percentage(), 50);
 }
@@ -100,14 +105,69 @@ TEST_F(Overlap, CountsARecordOnceHoweverManyRecordsItMatches) {
   EXPECT_EQ(results[0].matching_records_dataset2, 3U);
 }
 
+TEST_F(Overlap, KeepsTheTokensOfTwoRulesApart) {
+  EXPECT_TRUE(analyze("T1,x,1\nT2,y,1\nT1,z,2\nT2,z,2\n", "T1,y,7\nT2,x,7\nT1,q,8\nT2,q,8\n")[0].matches.empty());
+}
+
 TEST_F(Overlap, LetsRowsThatShareARecordIdMatchByAnyOfTheirTokens) {
   EXPECT_EQ(analyze("T1,x,1\nT2,y,1\nT1,p,1\nT2,y,1\n", "T1,p,7\nT2,y,7\n")[0].matches.size(), 1U);
 }
 
+TEST_F(Overlap, GathersTheRowsOfARecordFromAnywhere) {
+  options_.rule_sets = {{"T1", "T2"}};
+  const auto results = analyze("T1,a,1\nT1,b,2\nT2,c,2\nT2,d,1\n", "T2,c,8\nT2,d,7\nT1,b,8\nT1,a,7\n");
+  EXPECT_EQ(results[0].total_records_dataset1, 2U);
+  EXPECT_THAT(results[0].matches, ElementsAre(Pair("1", "7"), Pair("2", "8"))) << "in the order of the first dataset";
+}
+
+// Records in an order of their own, some with rows in several places and several tokens of a rule, a weak rule, and ids
+// that begin alike: the least memory makes temporary files of everything, and merges more runs than fit at once.
+TEST_F(Overlap, WritesTheSameFilesWithAnyMemoryAndThreads) {
+  options_.rule_sets = {{"T1"}, {"T1", "T2"}, {"T3"}};
+  std::mt19937_64 random(20261120);
+  std::array<std::string, 2> rows;
+  for (std::string& text : rows) {
+    for (int row = 0; row < 6000; ++row) {
+      const uint64_t rule = random() % 3;
+      const uint64_t token = random() % (rule == 2 ? 40 : 1500);
+      text += "T" + std::to_string(rule + 1) + ",token" + std::to_string(token) + ",id" +
+              std::to_string(random() % 2000) + "\n";
+    }
+  }
+  const auto files = [&](size_t memory_bytes, int threads) {
+    space_.memory_bytes = memory_bytes;
+    pool_ = std::make_unique<ThreadPool>(threads);
+    const auto joined = join(rows[0], rows[1]);
+    EXPECT_TRUE(write_overlap(joined.get(), options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
+    return content(folder_ / "o.json") + content(folder_ / "o.csv");
+  };
+  const std::string expected = files(size_t{64} << 20, 1);
+  EXPECT_GT(expected.size(), size_t{1} << 20);
+  for (size_t memory_bytes : {size_t{2000}, size_t{100'000}}) {
+    for (int threads : {1, 3}) EXPECT_EQ(files(memory_bytes, threads) == expected, true) << memory_bytes;
+  }
+  size_t left = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+    (void)file;
+    ++left;
+  }
+  EXPECT_EQ(left, 4U) << "the two datasets and the two results";
+}
+
+TEST_F(Overlap, RefusesARecordWithTooManyChoicesOfTokens) {
+  std::string rows;
+  for (int i = 0; i < 1100; ++i) {
+    rows += "T1,x" + std::to_string(i) + ",same\nT2,y" + std::to_string(i) + ",same\n";
+  }
+  TokenisedRecords records = read("a.csv", rows).ValueOrDie();
+  const Status status = OverlapJoin(options_, space_).add(0, &records, nullptr);
+  EXPECT_NE(status.message().find("the record 'same' has rows with so many"), std::string::npos) << status.message();
+}
+
 TEST_F(Overlap, HasTheKeysOfTheReference) {
   options_.rule_sets = {{"T1", "T2"}, {"T2"}};
-  analyze("T1,x,1\nT2,y,1\n", "T1,x,\"7,\"\"a\"\nT2,y,\"7,\"\"a\"\nT1,z,9\nT2,y,9\n");
-  ASSERT_TRUE(write_overlap(dataset1_, dataset2_, options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
+  const auto joined = join("T1,x,1\nT2,y,1\n", "T1,x,\"7,\"\"a\"\nT2,y,\"7,\"\"a\"\nT1,z,9\nT2,y,9\n");
+  ASSERT_TRUE(write_overlap(joined.get(), options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
   const auto all = nlohmann::json::parse(content(folder_ / "o.json"));
   ASSERT_EQ(all.size(), 2U);
   const auto& json = all[0];
@@ -125,8 +185,8 @@ TEST_F(Overlap, HasTheKeysOfTheReference) {
 }
 
 TEST_F(Overlap, OfOneRuleSetIsOneJsonObject) {
-  analyze("T1,x,1\nT2,y,1\n", "T1,q,7\nT2,y,7\n");
-  ASSERT_TRUE(write_overlap(dataset1_, dataset2_, options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
+  const auto joined = join("T1,x,1\nT2,y,1\n", "T1,q,7\nT2,y,7\n");
+  ASSERT_TRUE(write_overlap(joined.get(), options_, folder_ / "o.json", folder_ / "o.csv", nullptr).ok());
   const auto json = nlohmann::json::parse(content(folder_ / "o.json"));
   EXPECT_EQ(json["matches"], nlohmann::json::array());
   EXPECT_EQ(json["overlap_percentage"], 0.0);
@@ -151,14 +211,14 @@ TEST_F(Overlap, FindsWhatComparingAllWithAllFinds) {
   }
   const auto results = analyze(rows[0], rows[1]);
   for (size_t set = 0; set < 3; ++set) {
-    std::vector<std::pair<uint32_t, uint32_t>> expected;
-    for (uint32_t a = 0; a < 200; ++a) {
-      for (uint32_t b = 0; b < 200; ++b) {
+    std::vector<std::pair<std::string, std::string>> expected;
+    for (size_t a = 0; a < 200; ++a) {
+      for (size_t b = 0; b < 200; ++b) {
         bool agree = true;
         for (size_t rule = 0; rule <= set; ++rule) {
           agree = agree && tokens[0][a][rule] != 0 && tokens[0][a][rule] == tokens[1][b][rule];
         }
-        if (agree) expected.emplace_back(a, b);
+        if (agree) expected.emplace_back(std::to_string(a), std::to_string(b));
       }
     }
     EXPECT_FALSE(expected.empty());
@@ -179,7 +239,7 @@ TEST_F(Overlap, RefusesAKeyThatOpensNoToken) {
   const Secret key(std::string(32, 'k'));
   const Status status = read("a.csv", "T1," + std::string(96, 'A') + ",1\n", key).status();
   EXPECT_NE(status.message().find("the key opens none of 1 tokens"), std::string::npos) << status.message();
-  EXPECT_EQ(read("b.csv", "T1," + std::string(96, 'A') + ",1\nT1,x,2\n", key).ValueOrDie().undecrypted, 1);
+  EXPECT_EQ(read("b.csv", "T1," + std::string(96, 'A') + ",1\nT1,x,2\n", key).ValueOrDie().undecrypted(), 1);
 }
 
 TEST_F(Overlap, PrintsTheSummaryOfTheReference) {
@@ -206,7 +266,7 @@ TEST_F(Overlap, AsksForTheKeyOfEncryptedTokens) {
 TEST_F(Overlap, NamesAMissingColumn) {
   const std::string path = folder_ / "none.csv";
   std::ofstream(path) << "RuleId,RecordId\nT1,1\n";
-  const Status status = read_token_dataset(path, {"T1"}, false, Secret(), {pool_}).status();
+  const Status status = TokenisedRecords::read(path, {"T1"}, false, Secret(), space_, {*pool_}).status();
   EXPECT_NE(status.message().find("'Token'"), std::string::npos) << status.message();
 }
 
