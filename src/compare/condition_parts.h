@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 #include "compare/pair_expression.h"
-#include "compare/truth.h"
+#include "expr/truth.h"
 #include "text/jaro_winkler_rounding.h"
 #include "text/one_to_many.h"
 

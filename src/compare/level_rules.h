@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "compare/truth.h"
+#include "expr/truth.h"
 
 namespace linkwright {
 

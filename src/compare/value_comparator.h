@@ -11,7 +11,7 @@
 #include "compare/level_ladder.h"
 #include "compare/level_rules.h"
 #include "compare/right_values.h"
-#include "compare/truth.h"
+#include "expr/truth.h"
 #include "expr/evaluator.h"
 
 namespace linkwright {

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 
@@ -50,6 +51,7 @@ ScalarFunction decimal_function(DoubleOperation operation, int scale) {
 
 struct ArithmeticOperator {
   std::string_view sign;
+  Arithmetic operation;
   IntegerOperation integers;
   DoubleOperation doubles;
 };
@@ -83,9 +85,16 @@ Result<SqlType> number_type(const BindContext& context) {
 
 Result<BoundCall> bind_arithmetic(const ArithmeticOperator& op, const BindContext& context) {
   ARROW_ASSIGN_OR_RAISE(const SqlType type, number_type(context));
-  if (type.is_integer()) return BoundCall{{type, type}, type, integer_function(op.sign, op.integers)};
-  if (type.kind == SqlKind::kFloat) return BoundCall{{type, type}, type, float_function(op.doubles)};
-  if (type.kind == SqlKind::kDouble) return BoundCall{{type, type}, type, double_function(op.doubles)};
+  if (type.is_integer()) {
+    return BoundCall{{type, type}, type, integer_function(op.sign, op.integers), false,
+                     block_integer_arithmetic(op.operation)};
+  }
+  if (type.kind == SqlKind::kFloat) {
+    return BoundCall{{type, type}, type, float_function(op.doubles), false, block_float_arithmetic(op.operation)};
+  }
+  if (type.kind == SqlKind::kDouble) {
+    return BoundCall{{type, type}, type, double_function(op.doubles), false, block_arithmetic(op.operation)};
+  }
   const SqlType result = decimal_result(op, type, context.operands);
   return BoundCall{{type, type}, result, decimal_function(op.doubles, result.scale)};
 }
@@ -123,7 +132,8 @@ Result<BoundCall> bind_negation(const BindContext& context) {
     const auto negate = [](std::span<const Value> values, Frame& /*frame*/) {
       return Value::of_double(-values[0].number);
     };
-    return BoundCall{{type}, type.is_null() ? kBigint : type, negate};
+    return BoundCall{{type}, type.is_null() ? kBigint : type, negate, false,
+                     type.is_null() ? BlockFunction() : block_function([](double x) { return -x; })};
   }
   const auto negate = [](std::span<const Value> values, Frame& frame) {
     int64_t result = 0;
@@ -141,7 +151,7 @@ Result<BoundCall> bind_minus(const BindContext& context) {
     const auto days = [](std::span<const Value> values, Frame& /*frame*/) {
       return Value::of_integer(values[0].integer - values[1].integer);
     };
-    return BoundCall{{kDate, kDate}, kBigint, days};
+    return BoundCall{{kDate, kDate}, kBigint, days, false, block_integer_arithmetic(Arithmetic::kSubtract)};
   }
   const auto is_moment = [](SqlKind kind) { return kind == SqlKind::kDate || kind == SqlKind::kTimestamp; };
   if (is_moment(left) && is_moment(right)) {
@@ -149,7 +159,7 @@ Result<BoundCall> bind_minus(const BindContext& context) {
         "the difference of timestamps is an INTERVAL, which is not supported; use date_diff('day', b, a) "
         "or epoch(a) - epoch(b)");
   }
-  return arithmetic({"-", subtract_integers, [](double a, double b) { return a - b; }})(context);
+  return arithmetic({"-", Arithmetic::kSubtract, subtract_integers, [](double a, double b) { return a - b; }})(context);
 }
 
 double divide(double a, double b) { return a / b; }
@@ -157,8 +167,10 @@ double divide(double a, double b) { return a / b; }
 // `/` never is an integer division; a division by zero gives an infinity or NaN.
 Result<BoundCall> bind_division(const BindContext& context) {
   ARROW_ASSIGN_OR_RAISE(const SqlType type, number_type(context));
-  if (type.kind == SqlKind::kFloat) return BoundCall{{type, type}, type, float_function(divide)};
-  return BoundCall{{kDouble, kDouble}, kDouble, double_function(divide)};
+  if (type.kind == SqlKind::kFloat) {
+    return BoundCall{{type, type}, type, float_function(divide), false, block_float_arithmetic(Arithmetic::kDivide)};
+  }
+  return BoundCall{{kDouble, kDouble}, kDouble, double_function(divide), false, block_arithmetic(Arithmetic::kDivide)};
 }
 
 // `//` rounds towards zero; numbers with fractions are divided as by `/`, as in DuckDB.
@@ -194,9 +206,9 @@ Result<BoundCall> bind_remainder(const BindContext& context) {
 }  // namespace
 
 void add_arithmetic(FunctionLibrary& library) {
-  library.add("+", arithmetic({"+", add_integers, [](double a, double b) { return a + b; }}));
+  library.add("+", arithmetic({"+", Arithmetic::kAdd, add_integers, [](double a, double b) { return a + b; }}));
   library.add("-", Binder(bind_minus));
-  library.add("*", arithmetic({"*", multiply_integers, [](double a, double b) { return a * b; }}));
+  library.add("*", arithmetic({"*", Arithmetic::kMultiply, multiply_integers, [](double a, double b) { return a * b; }}));
   library.add("/", Binder(bind_division));
   library.add("//", Binder(bind_integer_division));
   library.add("%", Binder(bind_remainder));

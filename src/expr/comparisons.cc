@@ -1,3 +1,4 @@
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 #include "expr/value_order.h"
@@ -8,8 +9,8 @@ namespace {
 using Test = bool (*)(std::strong_ordering order);
 
 BoundCall same_types(const SqlType& type, size_t count, const SqlType& result, ScalarFunction function,
-                     bool takes_nulls) {
-  return {std::vector<SqlType>(count, type), result, std::move(function), takes_nulls};
+                     bool takes_nulls, BlockFunction block = {}) {
+  return {std::vector<SqlType>(count, type), result, std::move(function), takes_nulls, std::move(block)};
 }
 
 constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
@@ -20,17 +21,17 @@ Binder equality() {
     const auto equal = [](std::span<const Value> values, Frame& /*frame*/) {
       return Value::of_boolean(equal_values(values[0], values[1]));
     };
-    return same_types(type, 2, kBoolean, equal, false);
+    return same_types(type, 2, kBoolean, equal, false, block_order(Order::kEqual, type));
   };
 }
 
-Binder ordering(Test test) {
-  return [test](const BindContext& context) -> Result<BoundCall> {
+Binder ordering(Test test, Order order) {
+  return [test, order](const BindContext& context) -> Result<BoundCall> {
     ARROW_ASSIGN_OR_RAISE(const SqlType type, common_type(context.function, context.operands, true));
     const auto compare = [test](std::span<const Value> values, Frame& /*frame*/) {
       return Value::of_boolean(test(order_of(values[0], values[1])));
     };
-    return same_types(type, 2, kBoolean, compare, false);
+    return same_types(type, 2, kBoolean, compare, false, block_order(order, type));
   };
 }
 
@@ -46,14 +47,14 @@ Result<BoundCall> bind_is_null(const BindContext& context) {
   const auto is_null = [](std::span<const Value> values, Frame& /*frame*/) {
     return Value::of_boolean(values[0].is_null());
   };
-  return same_types(context.operands[0].type, 1, kBoolean, is_null, true);
+  return same_types(context.operands[0].type, 1, kBoolean, is_null, true, block_is_null());
 }
 
 Result<BoundCall> bind_not(const BindContext& /*context*/) {
   const auto negate = [](std::span<const Value> values, Frame& /*frame*/) {
     return Value::of_boolean(!values[0].boolean);
   };
-  return same_types(kBoolean, 1, kBoolean, negate, false);
+  return same_types(kBoolean, 1, kBoolean, negate, false, block_not());
 }
 
 // NULL when nothing equals and the list has a null.
@@ -93,12 +94,13 @@ Result<BoundCall> bind_nullif(const BindContext& context) {
     const Value right = casted(b, values[1], frame);
     return frame.failed() || equal_values(left, right) ? Value::null() : values[0];
   };
-  return BoundCall{{first, second}, first, std::move(null_if), true};
+  const bool converts = *first_cast || *second_cast;
+  return BoundCall{{first, second}, first, std::move(null_if), true, converts ? BlockFunction() : block_null_if(common)};
 }
 
 // NULLs are passed over.
-Binder extreme(Test is_better) {
-  return [is_better](const BindContext& context) -> Result<BoundCall> {
+Binder extreme(Test is_better, bool greatest) {
+  return [is_better, greatest](const BindContext& context) -> Result<BoundCall> {
     ARROW_ASSIGN_OR_RAISE(const SqlType type, common_type(context.function, context.operands, true));
     const auto best = [is_better](std::span<const Value> values, Frame& /*frame*/) {
       Value result = Value::null();
@@ -108,7 +110,7 @@ Binder extreme(Test is_better) {
       }
       return result;
     };
-    return same_types(type, context.operands.size(), type, best, true);
+    return same_types(type, context.operands.size(), type, best, true, block_extreme(greatest, type));
   };
 }
 
@@ -121,17 +123,17 @@ bool is_at_least(std::strong_ordering order) { return order >= 0; }
 
 void add_comparisons(FunctionLibrary& library) {
   library.add("=", equality());
-  library.add("<", ordering(is_less));
-  library.add(">", ordering(is_greater));
-  library.add("<=", ordering(is_at_most));
-  library.add(">=", ordering(is_at_least));
+  library.add("<", ordering(is_less, Order::kLess));
+  library.add(">", ordering(is_greater, Order::kGreater));
+  library.add("<=", ordering(is_at_most, Order::kLessEqual));
+  library.add(">=", ordering(is_at_least, Order::kGreaterEqual));
   library.add("is distinct from", Binder(bind_is_distinct));
   library.add("is null", Binder(bind_is_null));
   library.add("not", Binder(bind_not));
   library.add("in", Binder(bind_in));
   library.add("nullif", Binder(bind_nullif));
-  library.add("greatest", extreme(is_greater));
-  library.add("least", extreme(is_less));
+  library.add("greatest", extreme(is_greater, true));
+  library.add("least", extreme(is_less, false));
 }
 
 }  // namespace linkwright

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 #include "expr/function_names.h"
@@ -69,7 +70,7 @@ class Compiler {
 
   Typed constant(const Value& value, const SqlType& type, bool is_text_literal = false) {
     const Value kept = constants_.copy(value);
-    return {constant_step(kept), {type, is_text_literal, kept}};
+    return {constant_step(kept, type.value_type().kind), {type, is_text_literal, kept}};
   }
 
   Typed literal(const Expression& expression) {
@@ -155,18 +156,23 @@ class Compiler {
 
   Result<Typed> apply(const Expression& expression, BoundCall bound, std::vector<Typed> arguments) {
     ARROW_RETURN_NOT_OK(check_depth(expression, bound.result));
+    StepFunction function{std::move(bound.function), std::move(bound.block), bound.takes_nulls,
+                          signature(expression.function(), operands_of(arguments)), {}, bound.result.value_type().kind};
+    function.key += bound.result.to_string();
     bool all_constant = true;
     std::vector<StepPtr> steps;
     for (size_t i = 0; i < arguments.size(); ++i) {
       ARROW_ASSIGN_OR_RAISE(Typed argument, converted(std::move(arguments[i]), bound.parameters[i], expression,
                                                       expression.arguments()[i]));
       all_constant = all_constant && argument.is_constant();
+      function.parameters.push_back(bound.parameters[i].value_type().kind);
       arguments[i] = std::move(argument);
     }
-    if (expression.is_call("in") && all_constant_after_first(arguments)) return in_constants(std::move(arguments));
+    if (expression.is_call("in") && all_constant_after_first(arguments)) {
+      return in_constants(expression, std::move(arguments));
+    }
     for (Typed& argument : arguments) steps.push_back(std::move(argument.step));
-    Typed result{call_step(std::move(bound.function), std::move(steps), bound.takes_nulls, expression.position()),
-                 {bound.result}};
+    Typed result{call_step(std::move(function), std::move(steps), expression.position()), {bound.result}};
     return all_constant ? folded(std::move(result)) : std::move(result);
   }
 
@@ -175,16 +181,27 @@ class Compiler {
                        [](const Typed& argument) { return argument.is_constant(); });
   }
 
-  Typed in_constants(std::vector<Typed> arguments) {
+  Typed in_constants(const Expression& expression, std::vector<Typed> arguments) {
     std::vector<Value> sorted;
     bool has_null = false;
+    std::string key = "in " + arguments[0].type().to_string();
     for (size_t i = 1; i < arguments.size(); ++i) {
       const Value& value = *arguments[i].operand.constant;
       has_null = has_null || value.is_null();
       if (!value.is_null()) sorted.push_back(value);
+      key += " " + expression.arguments()[i].to_sql();
     }
-    std::sort(sorted.begin(), sorted.end(), [](const Value& a, const Value& b) { return order_of(a, b) < 0; });
-    return {in_constants_step(std::move(arguments[0].step), std::move(sorted), has_null), {kBoolean}};
+    const auto before = [](const Value& a, const Value& b) { return order_of(a, b) < 0; };
+    std::sort(sorted.begin(), sorted.end(), before);
+    auto is_in = [sorted = std::move(sorted), has_null, before](std::span<const Value> values, Frame& /*frame*/) {
+      if (std::binary_search(sorted.begin(), sorted.end(), values[0], before)) return Value::of_boolean(true);
+      return has_null ? Value::null() : Value::of_boolean(false);
+    };
+    StepFunction function{std::move(is_in), {}, false, std::move(key), {arguments[0].type().value_type().kind},
+                          ValueKind::kBoolean};
+    std::vector<StepPtr> steps;
+    steps.push_back(std::move(arguments[0].step));
+    return {call_step(std::move(function), std::move(steps), expression.position()), {kBoolean}};
   }
 
   // Runs a step of constants now. One that fails is left as it is: it may never be reached.
@@ -208,7 +225,7 @@ class Compiler {
       return fail(at, Status::Invalid(call.function(), " wants ", type.to_string(), " here, not ",
                                       argument.type().to_string(), "; CAST it"));
     }
-    return cast_with(std::move(argument), type, std::move(*cast), at);
+    return cast_with(std::move(argument), type, std::move(*cast), false, at);
   }
 
   // In comparisons text is read as the type of the other side, and booleans mix with anything that has truth.
@@ -219,41 +236,49 @@ class Compiler {
            function == "in" || function == "is distinct from" || function == "greatest" || function == "least";
   }
 
-  Result<Typed> cast_with(Typed argument, const SqlType& type, CastFunction cast, const Expression& at) {
+  Result<Typed> cast_with(Typed argument, const SqlType& type, CastFunction cast, bool is_try, const Expression& at) {
     if (!cast) {  // the values are the same, only the type is another
       argument.operand.type = type;
       argument.operand.is_text_literal = false;
       return argument;
     }
     const bool is_constant = argument.is_constant();
+    const SqlType& from = argument.type();
     auto convert = [cast = std::move(cast)](std::span<const Value> values, Frame& frame) {
       return cast(values[0], frame);
     };
+    StepFunction function{std::move(convert),
+                          block_cast(from, type, is_try),
+                          false,
+                          (is_try ? "try_cast " : "cast ") + from.to_string() + " as " + type.to_string(),
+                          {from.value_type().kind},
+                          type.value_type().kind};
     std::vector<StepPtr> steps;
     steps.push_back(std::move(argument.step));
-    Typed result{call_step(std::move(convert), std::move(steps), false, at.position()), {type}};
+    Typed result{call_step(std::move(function), std::move(steps), at.position()), {type}};
     return is_constant ? folded(std::move(result)) : std::move(result);
   }
 
   Result<Typed> explicit_cast(const Expression& expression) {
     ARROW_ASSIGN_OR_RAISE(Typed argument, compile(expression.arguments()[0]));
+    const bool is_try = expression.is_call("try_cast");
     const std::string_view name = expression.arguments()[1].literal().text();
     const std::optional<SqlType> type = parse_sql_type(name);
     if (!type)
       return fail(expression, Status::Invalid("unknown type '", name, "'", suggestion(name, known_type_names())));
-    std::optional<CastFunction> cast = find_cast(argument.type(), *type, expression.is_call("try_cast"));
+    std::optional<CastFunction> cast = find_cast(argument.type(), *type, is_try);
     if (!cast) {
       return fail(expression,
                   Status::Invalid("there is no cast from ", argument.type().to_string(), " to ", type->to_string()));
     }
-    return cast_with(std::move(argument), *type, std::move(*cast), expression);
+    return cast_with(std::move(argument), *type, std::move(*cast), is_try, expression);
   }
 
   Result<Typed> condition(const Expression& expression, const Expression& parent) {
     ARROW_ASSIGN_OR_RAISE(Typed typed, compile(expression));
     if (typed.type().kind == SqlKind::kVarchar || typed.type().is_number()) {  // as DuckDB: 't' and 1 are true
       std::optional<CastFunction> cast = find_cast(typed.type(), kBoolean, false);
-      return cast_with(std::move(typed), kBoolean, std::move(*cast), expression);
+      return cast_with(std::move(typed), kBoolean, std::move(*cast), false, expression);
     }
     return converted(std::move(typed), kBoolean, parent, expression);
   }
@@ -309,7 +334,7 @@ class Compiler {
     const SqlType type = values.front().type();
     std::vector<StepPtr> steps;
     for (Typed& value : values) steps.push_back(std::move(value.step));
-    return Typed{case_step(std::move(conditions), std::move(steps)), {type}};
+    return Typed{case_step(std::move(conditions), std::move(steps), type.value_type().kind), {type}};
   }
 
   Result<Typed> coalesce(const Expression& expression) {
@@ -320,7 +345,7 @@ class Compiler {
     const SqlType type = values.front().type();
     std::vector<StepPtr> steps;
     for (Typed& value : values) steps.push_back(std::move(value.step));
-    return Typed{coalesce_step(std::move(steps)), {type}};
+    return Typed{coalesce_step(std::move(steps), type.value_type().kind), {type}};
   }
 
   // --- lambdas

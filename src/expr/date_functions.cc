@@ -131,7 +131,12 @@ Binder difference(int64_t (*count)(DatePart unit, int64_t start, int64_t end)) {
     auto difference_of = [count, unit](Values values, Frame& /*frame*/) {
       return Value::of_integer(count(unit, values[1].integer, values[2].integer));
     };
-    return BoundCall{{kText, kTimestamp, kTimestamp}, kInteger, std::move(difference_of)};
+    auto block = [count, unit](const BlockCall& call) {
+      const int64_t* starts = call.arguments[1].integers;
+      const int64_t* ends = call.arguments[2].integers;
+      for (size_t k = 0; k < call.size; ++k) call.result->integers()[k] = count(unit, starts[k], ends[k]);
+    };
+    return BoundCall{{kText, kTimestamp, kTimestamp}, kInteger, std::move(difference_of), false, std::move(block)};
   };
 }
 

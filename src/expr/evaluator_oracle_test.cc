@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "expr/arena.h"
+#include "expr/block_evaluator.h"
 #include "expr/calendar.h"
 #include "expr/evaluator.h"
 #include "expr/sql_type.h"
@@ -173,6 +174,108 @@ TEST(Evaluator, GivesWhatDuckDbGivesForEveryExpressionOfTheFixture) {
   const json& cases = Fixture::get().content["cases"];
   ASSERT_GT(cases.size(), 900U);
   for (const json& expected_case : cases) expect_same_as_duckdb(expected_case);
+}
+
+// --- whole blocks against one value after another
+
+bool identical(const Value& a, const Value& b) {
+  if (a.kind != b.kind) return false;
+  switch (a.kind) {
+    case ValueKind::kNull:
+      return true;
+    case ValueKind::kBoolean:
+      return a.boolean == b.boolean;
+    case ValueKind::kText:
+      return a.text() == b.text();
+    case ValueKind::kList:
+      return std::equal(a.list().begin(), a.list().end(), b.list().begin(), b.list().end(), identical);
+    case ValueKind::kDouble:
+      return (std::isnan(a.number) && std::isnan(b.number)) || a.integer == b.integer;  // the same bits
+    default:
+      return a.integer == b.integer;
+  }
+}
+
+// The fixture's rows as a block of columns.
+struct FixtureBlock {
+  std::vector<BlockBuffer> buffers;
+  std::vector<BlockColumn> columns;
+  size_t size = Fixture::get().content["rows"].size();
+
+  FixtureBlock(const BlockEvaluator& evaluator, Arena& arena) {
+    for (const ColumnReference& column : evaluator.columns()) {
+      const ValueType type = *type_of_column(column);
+      BlockBuffer& buffer = buffers.emplace_back(type.kind);
+      for (size_t k = 0; k < size; ++k) {
+        const size_t place = Fixture::get().places.at(column.name);
+        buffer.set(k, value_from(Fixture::get().content["rows"][k][place], type, arena));
+      }
+    }
+    for (const BlockBuffer& buffer : buffers) columns.push_back(buffer.column(true));
+  }
+};
+
+std::vector<Value> row_of(const Evaluator& evaluator, size_t row, Arena& arena) {
+  std::vector<Value> values;
+  for (const ColumnReference& column : evaluator.columns()) {
+    const size_t place = Fixture::get().places.at(column.name);
+    values.push_back(value_from(Fixture::get().content["rows"][row][place], *type_of_column(column), arena));
+  }
+  return values;
+}
+
+// Evaluates expressions together, and expects of each what it gives alone, value by value.
+void expect_blocks_to_agree(const std::vector<Expression>& expressions) {
+  const BlockEvaluator together = BlockEvaluator::compile(expressions, type_of_column).ValueOrDie();
+  Arena arena;
+  const FixtureBlock block(together, arena);
+  BlockEvaluator::Workspace workspace(together);
+  together.evaluate(block.columns, block.size, &workspace);
+  const std::span<const uint8_t> failures = BlockEvaluator::failures(workspace);
+  for (size_t e = 0; e < expressions.size(); ++e) {
+    SCOPED_TRACE(expressions[e].to_sql());
+    const Evaluator alone = *Evaluator::compile(expressions[e], expressions[e].to_sql(), type_of_column);
+    Evaluator::Scratch scratch;
+    for (size_t k = 0; k < block.size; ++k) {
+      const Result<Value> value = alone.evaluate(row_of(alone, k, arena), scratch);
+      const bool failed = !failures.empty() && failures[k] != 0;
+      EXPECT_TRUE(value.ok() || failed) << "row " << k << " hides an error: " << value.status().message();
+      if (failed) continue;
+      const Value of_block = together.result(e, workspace).at(k);
+      EXPECT_TRUE(identical(of_block, *value))
+          << "row " << k << ": " << describe(of_block) << " in a block, " << describe(*value) << " alone";
+    }
+  }
+}
+
+std::vector<Expression> expressions_of_fixture() {
+  std::vector<Expression> expressions;
+  for (const json& one : Fixture::get().content["cases"]) {
+    const std::string& sql = one["sql"].get_ref<const std::string&>();
+    const Expression expression = *Expression::parse(sql);
+    if (Evaluator::compile(expression, sql, type_of_column).ok()) expressions.push_back(expression);
+  }
+  return expressions;
+}
+
+TEST(BlockEvaluator, GivesForABlockWhatTheEvaluatorGivesValueByValue) {
+  for (const Expression& expression : expressions_of_fixture()) expect_blocks_to_agree({expression});
+}
+
+TEST(BlockEvaluator, KeepsExpressionsApartThatShareAProgram) {
+  const std::vector<Expression> all = expressions_of_fixture();
+  ASSERT_GT(all.size(), 800U);
+  std::vector<Expression> without_errors;
+  for (const Expression& expression : all) {
+    const BlockEvaluator evaluator = *BlockEvaluator::compile(std::vector{expression}, type_of_column);
+    Arena arena;
+    const FixtureBlock block(evaluator, arena);
+    BlockEvaluator::Workspace workspace(evaluator);
+    evaluator.evaluate(block.columns, block.size, &workspace);
+    if (BlockEvaluator::failures(workspace).empty()) without_errors.push_back(expression);
+  }
+  ASSERT_GT(without_errors.size(), 600U);
+  expect_blocks_to_agree(without_errors);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ Result<BoundCall> bind_overload(const std::vector<Overload>& overloads, const Bi
     return Status::Invalid(signature(context.function, context.operands), " does not exist, only ",
                            wanted_types(context.function, overloads), "; CAST the arguments");
   }
-  BoundCall call{{}, {.kind = best->result}, best->function, false};
+  BoundCall call{{}, {.kind = best->result}, best->function, false, best->block};
   for (size_t i = 0; i < best->parameters.size(); ++i) {
     const SqlKind wanted = best->parameters[i];
     call.parameters.push_back(wanted == SqlKind::kList ? context.operands[i].type : SqlType{.kind = wanted});

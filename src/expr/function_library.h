@@ -28,6 +28,7 @@ struct BoundCall {
   SqlType result;
   ScalarFunction function;
   bool takes_nulls = false;
+  BlockFunction block = {};  // the same for columns, where that is worth it
 };
 
 struct BindContext {
@@ -44,6 +45,7 @@ struct Overload {
   std::vector<SqlKind> parameters;  // kList: any list
   SqlKind result;
   ScalarFunction function;
+  BlockFunction block = {};
 };
 
 /// All functions by their name in the tree, operators included; the parser has checked the number of arguments.

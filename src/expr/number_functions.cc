@@ -1,6 +1,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 
@@ -44,14 +45,16 @@ Result<SqlType> number_argument(const BindContext& context) {
 
 Result<BoundCall> bind_abs(const BindContext& context) {
   ARROW_ASSIGN_OR_RAISE(const SqlType type, number_argument(context));
-  if (!type.is_integer()) return BoundCall{{type}, type, of_double([](double x) { return std::abs(x); })};
+  if (!type.is_integer()) {
+    return BoundCall{{type}, type, of_double([](double x) { return std::abs(x); }), false, block_absolute()};
+  }
   const auto absolute = [](std::span<const Value> values, Frame& frame) {
     if (values[0].integer >= 0) return values[0];
     int64_t result = 0;
     if (__builtin_sub_overflow(int64_t{0}, values[0].integer, &result)) return frame.fail("integer overflow in abs");
     return Value::of_integer(result);
   };
-  return BoundCall{{type}, type, absolute};
+  return BoundCall{{type}, type, absolute, false, block_integer_absolute()};
 }
 
 Result<BoundCall> bind_sign(const BindContext& context) {
@@ -76,7 +79,7 @@ Binder whole_number(DoubleFunction function) {
     if (type.kind == SqlKind::kDecimal) result = {.kind = SqlKind::kDecimal, .width = type.width, .scale = 0};
     if (type.kind == SqlKind::kFloat) result = type;
     const SqlType parameter = type.is_integer() ? kDouble : type;
-    return BoundCall{{parameter}, result, of_double(function)};
+    return BoundCall{{parameter}, result, of_double(function), false, block_function(function)};
   };
 }
 
@@ -151,7 +154,7 @@ double cotangent(double x) { return 1.0 / std::tan(x); }
 
 void add_number_functions(FunctionLibrary& library) {
   const auto add_double = [&](std::string_view name, DoubleFunction function) {
-    library.add(name, {{{SqlKind::kDouble}, SqlKind::kDouble, of_double(function)}});
+    library.add(name, {{{SqlKind::kDouble}, SqlKind::kDouble, of_double(function), block_function(function)}});
   };
   library.add("abs", Binder(bind_abs));
   library.add("sign", Binder(bind_sign));

@@ -1,27 +1,36 @@
 #include "expr/step.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
-#include "expr/value_order.h"
+#include "expr/block_builder.h"
 
 namespace linkwright {
 namespace {
 
+std::vector<size_t> add_all(BlockBuilder& builder, const std::vector<StepPtr>& steps) {
+  std::vector<size_t> nodes;
+  nodes.reserve(steps.size());
+  for (const StepPtr& step : steps) nodes.push_back(step->add_to(builder));
+  return nodes;
+}
+
 class ConstantStep final : public Step {
  public:
-  explicit ConstantStep(const Value& value) : value_(value) {}
+  ConstantStep(const Value& value, ValueKind kind) : value_(value), kind_(kind) {}
   Value run(Frame& /*frame*/) const override { return value_; }
+  size_t add_to(BlockBuilder& builder) const override { return builder.constant(value_, kind_); }
 
  private:
   Value value_;
+  ValueKind kind_;
 };
 
 class ColumnStep final : public Step {
  public:
   explicit ColumnStep(size_t index) : index_(index) {}
   Value run(Frame& frame) const override { return frame.column(index_); }
+  size_t add_to(BlockBuilder& builder) const override { return builder.column(index_); }
 
  private:
   size_t index_;
@@ -31,6 +40,8 @@ class ParameterStep final : public Step {
  public:
   explicit ParameterStep(size_t index) : index_(index) {}
   Value run(Frame& frame) const override { return frame.parameter(index_); }
+  // The list function around it is one node.
+  size_t add_to(BlockBuilder& builder) const override { return builder.constant(Value::null(), ValueKind::kNull); }
 
  private:
   size_t index_;
@@ -38,11 +49,8 @@ class ParameterStep final : public Step {
 
 class CallStep final : public Step {
  public:
-  CallStep(ScalarFunction function, std::vector<StepPtr> arguments, bool takes_nulls, size_t position)
-      : function_(std::move(function)),
-        arguments_(std::move(arguments)),
-        takes_nulls_(takes_nulls),
-        position_(position) {}
+  CallStep(StepFunction function, std::vector<StepPtr> arguments, size_t position)
+      : function_(std::move(function)), arguments_(std::move(arguments)), position_(position) {}
 
   Value run(Frame& frame) const override {
     constexpr size_t kInline = 4;
@@ -51,20 +59,21 @@ class CallStep final : public Step {
     if (arguments_.size() > kInline) values = frame.arena().allocate_values(arguments_.size());
     for (size_t i = 0; i < arguments_.size(); ++i) {
       values[i] = arguments_[i]->run(frame);
-      if (values[i].is_null() && !takes_nulls_) return Value::null();
+      if (values[i].is_null() && !function_.takes_nulls) return Value::null();
     }
     if (frame.failed()) return Value::null();
-    const Value result = function_(values.first(arguments_.size()), frame);
+    const Value result = function_.scalar(values.first(arguments_.size()), frame);
     if (frame.failed()) [[unlikely]] {
       frame.locate(position_);
     }
     return result;
   }
 
+  size_t add_to(BlockBuilder& builder) const override { return builder.call(function_, add_all(builder, arguments_)); }
+
  private:
-  ScalarFunction function_;
+  StepFunction function_;
   std::vector<StepPtr> arguments_;
-  bool takes_nulls_;
   size_t position_;
 };
 
@@ -87,14 +96,18 @@ class JunctionStep final : public Step {
     return saw_null ? Value::null() : Value::of_boolean(!kStop);
   }
 
+  size_t add_to(BlockBuilder& builder) const override {
+    return builder.junction(!kStop, add_all(builder, conditions_));
+  }
+
  private:
   std::vector<StepPtr> conditions_;
 };
 
 class CaseStep final : public Step {
  public:
-  CaseStep(std::vector<StepPtr> conditions, std::vector<StepPtr> values)
-      : conditions_(std::move(conditions)), values_(std::move(values)) {}
+  CaseStep(std::vector<StepPtr> conditions, std::vector<StepPtr> values, ValueKind kind)
+      : conditions_(std::move(conditions)), values_(std::move(values)), kind_(kind) {}
 
   Value run(Frame& frame) const override {
     for (size_t i = 0; i < conditions_.size(); ++i) {
@@ -104,14 +117,19 @@ class CaseStep final : public Step {
     return values_.back()->run(frame);
   }
 
+  size_t add_to(BlockBuilder& builder) const override {
+    return builder.case_when(add_all(builder, conditions_), add_all(builder, values_), kind_);
+  }
+
  private:
   std::vector<StepPtr> conditions_;
   std::vector<StepPtr> values_;
+  ValueKind kind_;
 };
 
 class CoalesceStep final : public Step {
  public:
-  explicit CoalesceStep(std::vector<StepPtr> values) : values_(std::move(values)) {}
+  CoalesceStep(std::vector<StepPtr> values, ValueKind kind) : values_(std::move(values)), kind_(kind) {}
 
   Value run(Frame& frame) const override {
     for (const StepPtr& step : values_) {
@@ -121,28 +139,11 @@ class CoalesceStep final : public Step {
     return Value::null();
   }
 
+  size_t add_to(BlockBuilder& builder) const override { return builder.coalesce(add_all(builder, values_), kind_); }
+
  private:
   std::vector<StepPtr> values_;
-};
-
-class InConstantsStep final : public Step {
- public:
-  InConstantsStep(StepPtr operand, std::vector<Value> sorted, bool has_null)
-      : operand_(std::move(operand)), sorted_(std::move(sorted)), has_null_(has_null) {}
-
-  Value run(Frame& frame) const override {
-    const Value value = operand_->run(frame);
-    if (value.is_null()) return value;
-    const bool found = std::binary_search(sorted_.begin(), sorted_.end(), value,
-                                          [](const Value& a, const Value& b) { return order_of(a, b) < 0; });
-    if (found) return Value::of_boolean(true);
-    return has_null_ ? Value::null() : Value::of_boolean(false);
-  }
-
- private:
-  StepPtr operand_;
-  std::vector<Value> sorted_;
-  bool has_null_;
+  ValueKind kind_;
 };
 
 class ListTransformStep final : public Step {
@@ -164,6 +165,8 @@ class ListTransformStep final : public Step {
     }
     return Value::of_list(results);
   }
+
+  size_t add_to(BlockBuilder& builder) const override { return builder.one_by_one(*this, ValueKind::kList); }
 
  private:
   LambdaStep lambda_;
@@ -191,6 +194,8 @@ class ListFilterStep final : public Step {
     return Value::of_list(results.first(kept));
   }
 
+  size_t add_to(BlockBuilder& builder) const override { return builder.one_by_one(*this, ValueKind::kList); }
+
  private:
   LambdaStep lambda_;
 };
@@ -209,12 +214,12 @@ bool Frame::count_element() {
   return false;
 }
 
-StepPtr constant_step(const Value& value) { return std::make_unique<ConstantStep>(value); }
+StepPtr constant_step(const Value& value, ValueKind kind) { return std::make_unique<ConstantStep>(value, kind); }
 StepPtr column_step(size_t index) { return std::make_unique<ColumnStep>(index); }
 StepPtr parameter_step(size_t index) { return std::make_unique<ParameterStep>(index); }
 
-StepPtr call_step(ScalarFunction function, std::vector<StepPtr> arguments, bool takes_nulls, size_t position) {
-  return std::make_unique<CallStep>(std::move(function), std::move(arguments), takes_nulls, position);
+StepPtr call_step(StepFunction function, std::vector<StepPtr> arguments, size_t position) {
+  return std::make_unique<CallStep>(std::move(function), std::move(arguments), position);
 }
 
 StepPtr and_step(std::vector<StepPtr> conditions) {
@@ -222,13 +227,11 @@ StepPtr and_step(std::vector<StepPtr> conditions) {
 }
 StepPtr or_step(std::vector<StepPtr> conditions) { return std::make_unique<JunctionStep<true>>(std::move(conditions)); }
 
-StepPtr case_step(std::vector<StepPtr> conditions, std::vector<StepPtr> values) {
-  return std::make_unique<CaseStep>(std::move(conditions), std::move(values));
+StepPtr case_step(std::vector<StepPtr> conditions, std::vector<StepPtr> values, ValueKind kind) {
+  return std::make_unique<CaseStep>(std::move(conditions), std::move(values), kind);
 }
-StepPtr coalesce_step(std::vector<StepPtr> values) { return std::make_unique<CoalesceStep>(std::move(values)); }
-
-StepPtr in_constants_step(StepPtr operand, std::vector<Value> sorted, bool has_null) {
-  return std::make_unique<InConstantsStep>(std::move(operand), std::move(sorted), has_null);
+StepPtr coalesce_step(std::vector<StepPtr> values, ValueKind kind) {
+  return std::make_unique<CoalesceStep>(std::move(values), kind);
 }
 
 StepPtr list_transform_step(LambdaStep lambda) { return std::make_unique<ListTransformStep>(std::move(lambda)); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "expr/arena.h"
+#include "expr/block_column.h"
 #include "expr/value.h"
 
 namespace linkwright {
@@ -49,6 +51,8 @@ class Frame {
   size_t elements_ = 0;
 };
 
+class BlockBuilder;
+
 /// One step of a program: computes a value from the frame. Immutable and shared by threads.
 class Step {
  public:
@@ -57,6 +61,9 @@ class Step {
   Step& operator=(const Step&) = delete;
   virtual ~Step() = default;
   virtual Value run(Frame& frame) const = 0;
+
+  /// Adds the nodes that do the same for whole blocks; returns that of the result.
+  virtual size_t add_to(BlockBuilder& builder) const = 0;
 };
 
 using StepPtr = std::unique_ptr<const Step>;
@@ -64,22 +71,30 @@ using StepPtr = std::unique_ptr<const Step>;
 /// A function over values of checked types. Strict functions never see a null.
 using ScalarFunction = std::function<Value(std::span<const Value> arguments, Frame& frame)>;
 
-StepPtr constant_step(const Value& value);
+/// A function as steps call it. Calls with equal keys and equal arguments have equal results, so the key says all that
+/// `function` was made from but its arguments.
+struct StepFunction {
+  ScalarFunction scalar;
+  BlockFunction block;  // may be empty: blocks then call `scalar` value by value
+  bool takes_nulls = false;
+  std::string key;
+  std::vector<ValueKind> parameters;
+  ValueKind result = ValueKind::kNull;
+};
+
+StepPtr constant_step(const Value& value, ValueKind kind);
 StepPtr column_step(size_t index);
 StepPtr parameter_step(size_t index);
 
 /// Applies `function` to the values of `arguments`; null when one of them is null, unless the function takes nulls.
-StepPtr call_step(ScalarFunction function, std::vector<StepPtr> arguments, bool takes_nulls, size_t position);
+StepPtr call_step(StepFunction function, std::vector<StepPtr> arguments, size_t position);
 
 // Control flow: evaluates no more than it has to.
 StepPtr and_step(std::vector<StepPtr> conditions);
 StepPtr or_step(std::vector<StepPtr> conditions);
-StepPtr case_step(std::vector<StepPtr> conditions, std::vector<StepPtr> values);  // one value more than conditions
-StepPtr coalesce_step(std::vector<StepPtr> values);
-
-/// `operand` IN a list of constants. `sorted` is in the order of order_of and has no null; `has_null`: the list has
-/// one.
-StepPtr in_constants_step(StepPtr operand, std::vector<Value> sorted, bool has_null);
+/// One value more than conditions; all values are of `kind`.
+StepPtr case_step(std::vector<StepPtr> conditions, std::vector<StepPtr> values, ValueKind kind);
+StepPtr coalesce_step(std::vector<StepPtr> values, ValueKind kind);
 
 /// For each element of `list`: sets the parameter(s) and runs `body`. `index_parameter` gets the 1-based position.
 struct LambdaStep {
