@@ -260,9 +260,7 @@ Result<Formula> ConditionCompiler::add_evaluated(const Expression& condition) {
   pending.atom.kind = Atom::Kind::kEvaluated;
   ARROW_ASSIGN_OR_RAISE(pending.left, base_column(condition, Side::kLeft));
   ARROW_ASSIGN_OR_RAISE(pending.right, base_column(condition, Side::kRight));
-  ARROW_ASSIGN_OR_RAISE(PairExpression sql,
-                        PairExpression::make(condition, pending.left, pending.right, records_, options_));
-  pending.atom.sql = std::make_shared<const PairExpression>(std::move(sql));
+  pending.sql = condition;
   return add(std::move(pending));
 }
 
@@ -332,7 +330,7 @@ Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison&
     if (!level.ok()) return in_level(comparison, i, level.status());
     levels.push_back(std::move(*level));
   }
-  Compiled compiled = place_atoms(std::move(levels));
+  ARROW_ASSIGN_OR_RAISE(Compiled compiled, place_atoms(std::move(levels)));
   compiled.symmetric = symmetric;
   return compiled;
 }

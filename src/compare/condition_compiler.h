@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ class ConditionCompiler {
     TextDistance function = TextDistance::kLevenshtein;
     std::string key;  // equal atoms are kept once
     std::string distance_key;
+    std::optional<Expression> sql;  // kEvaluated
   };
 
   struct OneSided {
@@ -63,7 +65,7 @@ class ConditionCompiler {
   Result<Evaluator> compile_sql(const Expression& expression) const;
   Result<const BaseColumn*> base_column(const Expression& expression, Side side);
 
-  Compiled place_atoms(std::vector<Formula> levels);
+  Result<Compiled> place_atoms(std::vector<Formula> levels);
 
   const RecordTable& records_;
   BaseColumns* columns_;

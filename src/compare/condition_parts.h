@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "compare/pair_expression.h"
+#include "compare/pair_conditions.h"
 #include "expr/truth.h"
 #include "text/jaro_winkler_rounding.h"
 #include "text/one_to_many.h"
@@ -97,7 +97,7 @@ struct Atom {
     kEqual,       // operands' codes are of one dictionary
     kDistance,    // a text distance against a threshold
     kDifference,  // |left number - right number| against a threshold
-    kEvaluated,   // anything else: the SQL itself
+    kEvaluated,   // anything else: the SQL itself, with all others of its kind
   };
 
   Kind kind = Kind::kEqual;
@@ -107,7 +107,7 @@ struct Atom {
   size_t distance = 0;  // kDistance: place in `distances`
   Relation relation = Relation::kLessEqual;
   double threshold = 0;
-  std::shared_ptr<const PairExpression> sql;  // kEvaluated
+  size_t condition = 0;  // kEvaluated: place in `sql`
 };
 
 /// A distance that one or more atoms compare with thresholds: computed once for all of them, and only as exactly as
@@ -134,6 +134,7 @@ struct ConditionParts {
   std::vector<ComparedOperand> operands;
   std::vector<DistanceSlot> distances;
   std::vector<Atom> atoms;
+  std::shared_ptr<const PairConditions> sql;  // of the evaluated atoms; null where there is none
   JaroWinklerRounding rounding = JaroWinklerRounding::kFused;
 
   /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).

@@ -34,7 +34,7 @@ void renumber_atoms(const std::vector<size_t>& places, Formula* formula) {
 
 }  // namespace
 
-ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> levels) {
+Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<Formula> levels) {
   // Atoms over both sides first: those over one side join them where they can.
   std::vector<size_t> order;
   for (const bool two_sided : {true, false}) {
@@ -85,6 +85,7 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
     comparator.right = groups[g].right;
     comparator.parts.rounding = options_.jaro_winkler;
     std::map<std::string, size_t> distances;
+    std::vector<Expression> conditions;
     for (size_t i = 0; i < groups[g].atoms.size(); ++i) {
       PendingAtom& pending = atoms_[groups[g].atoms[i]];
       places[groups[g].atoms[i]] = single ? i : g * ValueComparator::kMaxPackedAtoms + i;
@@ -107,7 +108,16 @@ ConditionCompiler::Compiled ConditionCompiler::place_atoms(std::vector<Formula> 
         comparator.parts.operands.push_back(std::move(pending.left_operand));
         comparator.parts.operands.push_back(std::move(pending.right_operand));
       }
+      if (pending.sql) {
+        pending.atom.condition = conditions.size();
+        conditions.push_back(*pending.sql);
+      }
       comparator.parts.atoms.push_back(std::move(pending.atom));
+    }
+    if (!conditions.empty()) {
+      ARROW_ASSIGN_OR_RAISE(PairConditions sql,
+                            PairConditions::make(conditions, *comparator.left, *comparator.right, records_, options_));
+      comparator.parts.sql = std::make_shared<const PairConditions>(std::move(sql));
     }
     for (DistanceSlot& slot : comparator.parts.distances) {
       if (slot.function == TextDistance::kJaro) {

@@ -2,7 +2,7 @@
 
 namespace linkwright {
 
-void RightValues::assign(const ConditionParts& parts, const LocalValues& values) {
+Status RightValues::assign(const ConditionParts& parts, const LocalValues& values) {
   values_ = &values;
   codes = values.values();
   packed.resize(parts.distances.size());
@@ -41,6 +41,13 @@ void RightValues::assign(const ConditionParts& parts, const LocalValues& values)
       for (size_t k = 0; k < codes.size(); ++k) numbers[a][k] = operand.numbers[operand.code(codes[k])];
     }
   }
+  if (parts.sql != nullptr) {
+    if (!sql) {
+      ARROW_ASSIGN_OR_RAISE(sql, PairInputs::Columns::make(parts.sql->right_inputs()));
+    }
+    sql->load(codes);
+  }
+  return Status::OK();
 }
 
 }  // namespace linkwright

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,10 @@ struct RightValues {
   std::vector<std::vector<uint32_t>> equal_codes;  // of each equality over an expression; the operand's codes
   std::vector<std::vector<uint32_t>> true_places;  // of each condition on the right record alone
   std::vector<std::vector<double>> numbers;        // of each difference
+  std::optional<PairInputs::Columns> sql;          // what conditions in SQL read
 
   /// `values` must stay valid.
-  void assign(const ConditionParts& parts, const LocalValues& values);
+  Status assign(const ConditionParts& parts, const LocalValues& values);
 
   /// The place of a base code among `codes`, or LocalValues::kNone.
   uint32_t find(uint32_t code) const { return values_->find(code); }

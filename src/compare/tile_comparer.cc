@@ -40,7 +40,7 @@ Status TileComparer::load(const PairTile& tile) {
     const LocalValues& rights = right_values()[comparator.right];
     const size_t lefts = left_values_[comparator.left].values().size();
     OutcomeTable& table = tables_[k];
-    table.rights.assign(comparator.values->parts, rights);
+    ARROW_RETURN_NOT_OK(table.rights.assign(comparator.values->parts, rights));
     table.keeps_rows = lefts * rights.values().size() <= kLargestTable;
     table.row_known.assign(lefts, 0);
     table.outcomes.resize((table.keeps_rows ? lefts : 1) * rights.values().size());

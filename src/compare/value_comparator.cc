@@ -10,6 +10,7 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kBatch = LevelRules::kBatch;
+static_assert(kBatch == kBlockSize, "a batch is a block of SQL");
 
 // NaN stands for null: a distance of null is null, and so is what it is compared with.
 constexpr double kNullDistance = std::numeric_limits<double>::quiet_NaN();
@@ -47,16 +48,16 @@ void relate(const double* values, size_t size, Relation relation, double thresho
 
 }  // namespace
 
-// Up to kBatch pairs of codes; a row has one left code for all, and its distances are known already.
+// Up to kBatch pairs of codes; a row has one left code for all, and its distances and the right values are there
+// already.
 struct ValueComparator::Batch {
   const uint32_t* lefts;
   const uint32_t* rights;
   size_t size;
   bool one_left;
   const std::vector<RowDistances>* row_distances;
+  const RightValues* row_values;
   size_t row_offset;
-
-  uint32_t left(size_t k) const { return lefts[one_left ? 0 : k]; }
 };
 
 namespace {
@@ -96,20 +97,19 @@ void map_codes(const ComparedOperand& operand, const uint32_t* __restrict codes,
 
 }  // namespace
 
-Status ValueComparator::evaluate_sql(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const {
-  workspace->readers.resize(parts.atoms.size());
-  std::optional<PairExpression::Reader>& reader = workspace->readers[atom];
-  if (!reader) {
-    ARROW_ASSIGN_OR_RAISE(reader, PairExpression::Reader::make(*parts.atoms[atom].sql));
+Status ValueComparator::evaluate_sql(const Batch& batch, Workspace* workspace) const {
+  std::optional<PairConditions::Reader>& sql = workspace->sql;
+  if (!sql) {
+    ARROW_ASSIGN_OR_RAISE(sql, PairConditions::Reader::make(*parts.sql));
   }
-  for (size_t k = 0; k < batch.size; ++k) {
-    ARROW_ASSIGN_OR_RAISE(const Value value, reader->evaluate(batch.left(k), batch.rights[k]));
-    truths[k] = value.is_null() ? kNullTruth : truth_of(value.boolean);
+  const std::span<const uint32_t> rights(batch.rights, batch.size);
+  if (batch.row_values != nullptr) {
+    return sql->evaluate_row(batch.lefts[0], rights, *batch.row_values->sql, batch.row_offset);
   }
-  return Status::OK();
+  return sql->evaluate({batch.lefts, batch.size}, rights);
 }
 
-Status ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* workspace, Truth* truths) const {
+void ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* workspace, Truth* truths) const {
   const Atom& atom = parts.atoms[a];
   const auto codes = [&](size_t operand) { return workspace->codes.data() + operand * kBatch; };
   switch (atom.kind) {
@@ -119,16 +119,16 @@ Status ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* w
       } else {
         look_up(atom.truths, batch.lefts, batch.size, truths);
       }
-      return Status::OK();
+      return;
     case Atom::Kind::kRightTruth:
       look_up(atom.truths, batch.rights, batch.size, truths);
-      return Status::OK();
+      return;
     case Atom::Kind::kEqual:
       compare_codes(codes(atom.left), codes(atom.right), batch.size, truths);
-      return Status::OK();
+      return;
     case Atom::Kind::kDistance:
       relate(workspace->distances[atom.distance].data(), batch.size, atom.relation, atom.threshold, truths);
-      return Status::OK();
+      return;
     case Atom::Kind::kDifference: {
       double lefts[kBatch];
       double rights[kBatch];
@@ -136,12 +136,12 @@ Status ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* w
       gather(parts.operands[atom.right].numbers.data(), codes(atom.right), batch.size, rights);
       absolute_differences(lefts, rights, batch.size, lefts);
       relate(lefts, batch.size, atom.relation, atom.threshold, truths);
-      return Status::OK();
+      return;
     }
     case Atom::Kind::kEvaluated:
-      return evaluate_sql(a, batch, workspace, truths);
+      std::copy_n(workspace->sql->truths(atom.condition), batch.size, truths);
+      return;
   }
-  return Status::OK();
 }
 
 Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const {
@@ -182,11 +182,12 @@ Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, 
     workspace->distances[s].resize(kBatch);
     ARROW_RETURN_NOT_OK(fill_distances(s, batch, workspace));
   }
+  if (parts.sql != nullptr) ARROW_RETURN_NOT_OK(evaluate_sql(batch, workspace));
   workspace->truths.resize(parts.atoms.size());
   workspace->truth_pointers.resize(parts.atoms.size());
   for (size_t a = 0; a < parts.atoms.size(); ++a) {
     workspace->truths[a].resize(kBatch);
-    ARROW_RETURN_NOT_OK(evaluate_atom(a, batch, workspace, workspace->truths[a].data()));
+    evaluate_atom(a, batch, workspace, workspace->truths[a].data());
     workspace->truth_pointers[a] = workspace->truths[a].data();
   }
   if (gives_level) {
@@ -206,7 +207,7 @@ Status ValueComparator::compare_pairs(const uint32_t* lefts, const uint32_t* rig
   for (size_t begin = 0; begin < size; begin += kBatch) {
     const size_t count = std::min(kBatch, size - begin);
     ARROW_RETURN_NOT_OK(
-        compare_batch({lefts + begin, rights + begin, count, false, nullptr, 0}, workspace, outcomes + begin));
+        compare_batch({lefts + begin, rights + begin, count, false, nullptr, nullptr, 0}, workspace, outcomes + begin));
   }
   return Status::OK();
 }
@@ -237,7 +238,7 @@ Status ValueComparator::compare_row(uint32_t left_code, const RightValues& right
   for (size_t begin = 0; begin < rights.codes.size(); begin += kBatch) {
     const size_t count = std::min(kBatch, rights.codes.size() - begin);
     ARROW_RETURN_NOT_OK(
-        compare_batch({&left_code, rights.codes.data() + begin, count, true, &workspace->row_distances, begin},
+        compare_batch({&left_code, rights.codes.data() + begin, count, true, &workspace->row_distances, &rights, begin},
                       workspace, outcomes + begin));
   }
   return Status::OK();

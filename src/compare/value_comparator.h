@@ -12,7 +12,6 @@
 #include "compare/level_rules.h"
 #include "compare/right_values.h"
 #include "expr/truth.h"
-#include "expr/evaluator.h"
 
 namespace linkwright {
 
@@ -44,7 +43,7 @@ struct ValueComparator {
     LevelLadder::Workspace ladder;
     std::vector<NearText> near;
     std::vector<RowDistances> row_distances;
-    std::vector<std::optional<PairExpression::Reader>> readers;  // of each atom
+    std::optional<PairConditions::Reader> sql;
   };
 
   /// outcomes[k] for pairs (lefts[k], rights[k]), any number of them.
@@ -59,8 +58,8 @@ struct ValueComparator {
   void fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const;
   Status compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const;
   Status fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const;
-  Status evaluate_atom(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
-  Status evaluate_sql(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
+  void evaluate_atom(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
+  Status evaluate_sql(const Batch& batch, Workspace* workspace) const;
 };
 
 }  // namespace linkwright

@@ -16,6 +16,8 @@ class Arena {
   Arena() = default;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
+  Arena(Arena&&) noexcept = default;  // what was handed out stays where it is
+  Arena& operator=(Arena&&) noexcept = default;
 
   char* allocate_bytes(size_t size) { return static_cast<char*>(allocate(size, 1)); }
 

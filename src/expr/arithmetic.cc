@@ -86,8 +86,8 @@ Result<SqlType> number_type(const BindContext& context) {
 Result<BoundCall> bind_arithmetic(const ArithmeticOperator& op, const BindContext& context) {
   ARROW_ASSIGN_OR_RAISE(const SqlType type, number_type(context));
   if (type.is_integer()) {
-    return BoundCall{{type, type}, type, integer_function(op.sign, op.integers), false,
-                     block_integer_arithmetic(op.operation)};
+    return BoundCall{
+        {type, type}, type, integer_function(op.sign, op.integers), false, block_integer_arithmetic(op.operation)};
   }
   if (type.kind == SqlKind::kFloat) {
     return BoundCall{{type, type}, type, float_function(op.doubles), false, block_float_arithmetic(op.operation)};
@@ -132,7 +132,10 @@ Result<BoundCall> bind_negation(const BindContext& context) {
     const auto negate = [](std::span<const Value> values, Frame& /*frame*/) {
       return Value::of_double(-values[0].number);
     };
-    return BoundCall{{type}, type.is_null() ? kBigint : type, negate, false,
+    return BoundCall{{type},
+                     type.is_null() ? kBigint : type,
+                     negate,
+                     false,
                      type.is_null() ? BlockFunction() : block_function([](double x) { return -x; })};
   }
   const auto negate = [](std::span<const Value> values, Frame& frame) {
@@ -208,7 +211,8 @@ Result<BoundCall> bind_remainder(const BindContext& context) {
 void add_arithmetic(FunctionLibrary& library) {
   library.add("+", arithmetic({"+", Arithmetic::kAdd, add_integers, [](double a, double b) { return a + b; }}));
   library.add("-", Binder(bind_minus));
-  library.add("*", arithmetic({"*", Arithmetic::kMultiply, multiply_integers, [](double a, double b) { return a * b; }}));
+  library.add("*",
+              arithmetic({"*", Arithmetic::kMultiply, multiply_integers, [](double a, double b) { return a * b; }}));
   library.add("/", Binder(bind_division));
   library.add("//", Binder(bind_integer_division));
   library.add("%", Binder(bind_remainder));

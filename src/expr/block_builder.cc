@@ -70,8 +70,13 @@ size_t BlockBuilder::call(const StepFunction& function, const std::vector<size_t
 }
 
 size_t BlockBuilder::junction(bool is_and, const std::vector<size_t>& conditions) {
-  return add({is_and ? BlockNode::Op::kAnd : BlockNode::Op::kOr, ValueKind::kBoolean,
-              all_as(conditions, ValueKind::kBoolean), {}, 0, nullptr, nullptr},
+  return add({is_and ? BlockNode::Op::kAnd : BlockNode::Op::kOr,
+              ValueKind::kBoolean,
+              all_as(conditions, ValueKind::kBoolean),
+              {},
+              0,
+              nullptr,
+              nullptr},
              "");
 }
 

@@ -303,8 +303,8 @@ Result<BlockEvaluator> BlockEvaluator::compile(std::span<const Expression> expre
   std::map<ColumnReference, size_t> place_of_column;
   program->expressions.reserve(expressions.size());
   for (const Expression& expression : expressions) {
-    ARROW_ASSIGN_OR_RAISE(CompiledSteps steps, compile_steps(expression, expression.to_sql(), column_types, options,
-                                                             program->constants));
+    ARROW_ASSIGN_OR_RAISE(CompiledSteps steps,
+                          compile_steps(expression, expression.to_sql(), column_types, options, program->constants));
     std::vector<size_t> inputs;
     std::vector<ValueKind> kinds;
     for (const ColumnReference& column : steps.columns) {

@@ -1,7 +1,7 @@
 #include "expr/block_functions.h"
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 
 #include "base/simd_clones.h"
 #include "expr/calendar.h"
@@ -73,7 +73,8 @@ LW_SIMD_CLONES void equal(const double* __restrict a, const double* __restrict b
     truths[k] = a[k] == b[k] || both_nan ? kTrue : kFalse;
   }
 }
-LW_SIMD_CLONES void less(const double* __restrict a, const double* __restrict b, size_t size, Truth* __restrict truths) {
+LW_SIMD_CLONES void less(const double* __restrict a, const double* __restrict b, size_t size,
+                         Truth* __restrict truths) {
   for (size_t k = 0; k < size; ++k) {
     const bool second_nan = a[k] == a[k] && b[k] != b[k];
     truths[k] = a[k] < b[k] || second_nan ? kTrue : kFalse;

@@ -95,7 +95,8 @@ Result<BoundCall> bind_nullif(const BindContext& context) {
     return frame.failed() || equal_values(left, right) ? Value::null() : values[0];
   };
   const bool converts = *first_cast || *second_cast;
-  return BoundCall{{first, second}, first, std::move(null_if), true, converts ? BlockFunction() : block_null_if(common)};
+  return BoundCall{
+      {first, second}, first, std::move(null_if), true, converts ? BlockFunction() : block_null_if(common)};
 }
 
 // NULLs are passed over.

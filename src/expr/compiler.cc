@@ -156,8 +156,12 @@ class Compiler {
 
   Result<Typed> apply(const Expression& expression, BoundCall bound, std::vector<Typed> arguments) {
     ARROW_RETURN_NOT_OK(check_depth(expression, bound.result));
-    StepFunction function{std::move(bound.function), std::move(bound.block), bound.takes_nulls,
-                          signature(expression.function(), operands_of(arguments)), {}, bound.result.value_type().kind};
+    StepFunction function{std::move(bound.function),
+                          std::move(bound.block),
+                          bound.takes_nulls,
+                          signature(expression.function(), operands_of(arguments)),
+                          {},
+                          bound.result.value_type().kind};
     function.key += bound.result.to_string();
     bool all_constant = true;
     std::vector<StepPtr> steps;
@@ -197,7 +201,7 @@ class Compiler {
       if (std::binary_search(sorted.begin(), sorted.end(), values[0], before)) return Value::of_boolean(true);
       return has_null ? Value::null() : Value::of_boolean(false);
     };
-    StepFunction function{std::move(is_in), {}, false, std::move(key), {arguments[0].type().value_type().kind},
+    StepFunction function{std::move(is_in),   {}, false, std::move(key), {arguments[0].type().value_type().kind},
                           ValueKind::kBoolean};
     std::vector<StepPtr> steps;
     steps.push_back(std::move(arguments[0].step));

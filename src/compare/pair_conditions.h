@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "column/record_table.h"
+#include "compare/base_column.h"
+#include "compare/pair_inputs.h"
+#include "expr/block_evaluator.h"
+#include "expr/evaluator.h"
+#include "expr/truth.h"
+
+namespace linkwright {
+
+/// SQL conditions over the two records of a pair, by the codes of a left and a right base column: all those of a
+/// comparator, evaluated together for blocks of pairs, so that a distance is computed once for all its thresholds. What
+/// they compute of one column of one record alone, such as sin(radians(l.latitude)), is computed once for each value of
+/// that column. Immutable; thread-safe, with one `Reader` a thread.
+class PairConditions {
+ public:
+  /// `left` and `right` hold all columns that the conditions read of that side. Errors: type errors.
+  static Result<PairConditions> make(std::span<const Expression> conditions, const BaseColumn& left,
+                                     const BaseColumn& right, const RecordTable& records,
+                                     const EvaluationOptions& options);
+
+  const PairInputs& right_inputs() const { return right_; }
+
+  class Reader {
+   public:
+    /// Borrows the conditions.
+    static Result<Reader> make(const PairConditions& conditions);
+
+    /// Evaluates up to kBlockSize pairs of codes. Errors are those SQL itself raises.
+    Status evaluate(std::span<const uint32_t> lefts, std::span<const uint32_t> rights);
+
+    /// One left code with some of the right codes that `inputs` has loaded, from `begin` on.
+    Status evaluate_row(uint32_t left, std::span<const uint32_t> rights, const PairInputs::Columns& inputs,
+                        size_t begin);
+
+    /// Of the last pairs.
+    const Truth* truths(size_t condition) const;
+
+   private:
+    // One condition for one pair, value by value.
+    struct Exact {
+      std::vector<Value> left;
+      std::vector<Value> right;
+      std::vector<Value> arguments;
+      Evaluator::Scratch scratch;
+    };
+
+    Reader(const PairConditions& conditions, PairInputs::Columns left, PairInputs::Columns right);
+    Status evaluate_block(size_t size, const PairInputs::Columns& rights, size_t begin);
+    Status settle_failures(std::span<const uint32_t> lefts, std::span<const uint32_t> rights);
+    Result<Truth> evaluate_exactly(size_t condition, uint32_t left, uint32_t right);
+
+    const PairConditions* conditions_;
+    PairInputs::Columns left_;
+    PairInputs::Columns right_;
+    BlockEvaluator::Workspace workspace_;
+    std::vector<BlockColumn> columns_;
+    std::vector<std::vector<Truth>> settled_;  // of each condition, where a block had failures
+    std::optional<BaseColumnValues> left_values_;
+    std::optional<BaseColumnValues> right_values_;
+    Exact exact_;
+  };
+
+ private:
+  // A column that the block evaluator wants: an input of one side.
+  struct Argument {
+    bool is_left;
+    size_t input;
+  };
+  // The condition as it was written, for pairs that a block failed on.
+  struct ExactCondition {
+    Evaluator evaluator;
+    std::vector<Argument> arguments;  // of each column; `input` is a member of the base column
+  };
+
+  PairConditions(BlockEvaluator evaluator, const BaseColumn& left, const BaseColumn& right)
+      : evaluator_(std::move(evaluator)), left_base_(&left), right_base_(&right) {}
+
+  BlockEvaluator evaluator_;
+  const BaseColumn* left_base_;
+  const BaseColumn* right_base_;
+  PairInputs left_;
+  PairInputs right_;
+  std::vector<Argument> arguments_;
+  std::vector<ExactCondition> exact_;
+};
+
+}  // namespace linkwright
