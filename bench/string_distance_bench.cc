@@ -1,5 +1,6 @@
-// Nanoseconds a pair of the string kernels: two texts, and one against n of a block, for the kinds of text that people
-// data has. `n` values meet each other, so the packing is part of what one-to-many pays.
+// Nanoseconds a pair of the string kernels: two texts, one against n of a block, and pairs in lanes, for the kinds of
+// text that people data has. `n` values meet each other, so the packing is part of what one-to-many pays; pairs in
+// lanes come in lots of 1,024.
 //   string_distance_bench --benchmark_counters_tabular=true
 
 #include <benchmark/benchmark.h>
@@ -14,6 +15,7 @@
 #include "text/jaro.h"
 #include "text/levenshtein.h"
 #include "text/one_to_many.h"
+#include "text/pair_lanes.h"
 
 namespace linkwright {
 namespace {
@@ -97,6 +99,27 @@ void one_to_many(benchmark::State& state, const Distances& distances) {
   report_pairs(state);
 }
 
+template <typename Distances>
+void pairs_in_lanes(benchmark::State& state, const Distances& distances) {
+  constexpr size_t kLot = 1024;
+  const auto level = static_cast<SimdLevel>(state.range(2));
+  const Block block(state);
+  PairLanes lanes;
+  std::vector<TextPair> pairs;
+  std::vector<NearText> near(kLot);
+  for (auto _ : state) {
+    for (const std::string_view a : block.views()) {
+      for (const std::string_view b : block.views()) {
+        pairs.push_back({a, b});
+        if (pairs.size() < kLot) continue;
+        benchmark::DoNotOptimize(distances(pairs, &lanes, near, level));
+        pairs.clear();
+      }
+    }
+  }
+  report_pairs(state);
+}
+
 void two_texts_levenshtein(benchmark::State& state) {
   two_texts(state, [](auto a, auto b) { return levenshtein(a, b); });
 }
@@ -131,26 +154,53 @@ void many_jaro_winkler_from_0_8(benchmark::State& state) {
     jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level);
   });
 }
+void lanes_levenshtein_within_2(benchmark::State& state) {
+  pairs_in_lanes(state, [](const auto& pairs, PairLanes* lanes, auto& near, SimdLevel level) {
+    return lanes->levenshtein(pairs, 2, near, level);
+  });
+}
+void lanes_damerau_within_2(benchmark::State& state) {
+  pairs_in_lanes(state, [](const auto& pairs, PairLanes* lanes, auto& near, SimdLevel level) {
+    return lanes->damerau_levenshtein(pairs, 2, near, level);
+  });
+}
+void lanes_jaro_winkler_from(benchmark::State& state, double similarity) {
+  const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(similarity);
+  pairs_in_lanes(state, [&](const auto& pairs, PairLanes* lanes, auto& near, SimdLevel level) {
+    return lanes->jaro_winkler(pairs, JaroWinklerRounding::kFused, cutoff, near, level);
+  });
+}
+void lanes_jaro_winkler_from_0(benchmark::State& state) { lanes_jaro_winkler_from(state, 0); }
+void lanes_jaro_winkler_from_0_8(benchmark::State& state) { lanes_jaro_winkler_from(state, 0.8); }
 
 void kinds(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"kind", "n"})->ArgsProduct({{kNames, kEmails, kPostcodes, kDates}, {500}});
 }
 
-void kinds_sizes_levels(benchmark::internal::Benchmark* benchmark) {
+void kinds_sizes_levels(benchmark::internal::Benchmark* benchmark, const std::vector<int64_t>& sizes) {
   std::vector<int64_t> levels;
   for (const SimdLevel level : supported_simd_levels()) levels.push_back(static_cast<int64_t>(level));
-  benchmark->ArgNames({"kind", "n", "simd"})
-      ->ArgsProduct({{kNames, kEmails, kPostcodes, kDates}, {50, 500, 5000}, levels});
+  benchmark->ArgNames({"kind", "n", "simd"})->ArgsProduct({{kNames, kEmails, kPostcodes, kDates}, sizes, levels});
 }
+
+void kinds_sizes_and_levels(benchmark::internal::Benchmark* benchmark) {
+  kinds_sizes_levels(benchmark, {50, 500, 5000});
+}
+
+void kinds_and_levels(benchmark::internal::Benchmark* benchmark) { kinds_sizes_levels(benchmark, {500}); }
 
 BENCHMARK(two_texts_levenshtein)->Apply(kinds);
 BENCHMARK(two_texts_levenshtein_within_2)->Apply(kinds);
 BENCHMARK(two_texts_damerau_within_2)->Apply(kinds);
 BENCHMARK(two_texts_jaro_winkler)->Apply(kinds);
-BENCHMARK(many_levenshtein_within_2)->Apply(kinds_sizes_levels);
-BENCHMARK(many_damerau_within_2)->Apply(kinds_sizes_levels);
-BENCHMARK(many_jaro_winkler_from_0)->Apply(kinds_sizes_levels);
-BENCHMARK(many_jaro_winkler_from_0_8)->Apply(kinds_sizes_levels);
+BENCHMARK(many_levenshtein_within_2)->Apply(kinds_sizes_and_levels);
+BENCHMARK(many_damerau_within_2)->Apply(kinds_sizes_and_levels);
+BENCHMARK(many_jaro_winkler_from_0)->Apply(kinds_sizes_and_levels);
+BENCHMARK(many_jaro_winkler_from_0_8)->Apply(kinds_sizes_and_levels);
+BENCHMARK(lanes_levenshtein_within_2)->Apply(kinds_and_levels);
+BENCHMARK(lanes_damerau_within_2)->Apply(kinds_and_levels);
+BENCHMARK(lanes_jaro_winkler_from_0)->Apply(kinds_and_levels);
+BENCHMARK(lanes_jaro_winkler_from_0_8)->Apply(kinds_and_levels);
 
 }  // namespace
 }  // namespace linkwright

@@ -39,6 +39,20 @@ inline __m128i load_up_to_16(const char* from, size_t size) {
   return _mm_set_epi64x(static_cast<int64_t>(high), static_cast<int64_t>(low));
 }
 
+/// 16 bytes of which the first `size` are those at `from` (none where size is 0), and the others any. Reads past the
+/// end, but never into another page, so without most of the branches of load_up_to_16.
+inline __m128i load_16_or_fewer(const char* from, size_t size) {
+#ifndef __SANITIZE_ADDRESS__
+  constexpr size_t kPage = 4096;
+  alignas(16) static constexpr char kNothing[16] = {};
+  from = size == 0 ? kNothing : from;
+  if (reinterpret_cast<uintptr_t>(from) % kPage <= kPage - 16) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  }
+#endif
+  return load_up_to_16(from, size);
+}
+
 /// The lowest `count` bits set; `count` <= 64.
 inline uint64_t low_bits(size_t count) { return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1; }
 

@@ -1,37 +1,17 @@
-// The kernels themselves, in the compiler's generic vectors: each file that includes this one is compiled for another
-// instruction set and says under which name the table goes. Only built-in types are used, so that no inline function of
-// a library is compiled for an instruction set that the processor may not have.
+// One text against many: the kernels themselves, compiled once an instruction set.
 
 #include <cstddef>
 #include <cstdint>
 
 #include "text/lane_kernels.h"
+#include "text/lane_vectors_inl.h"
 
 namespace linkwright {
 namespace {
 
-constexpr size_t kRowBytes = 64;  // PackedStrings::kVectorBytes
-
-// What one register holds. Wider generic vectors would be kept in memory, operation by operation: AVX2 was slower than
-// the baseline with 64 bytes.
-#if defined(__AVX512BW__)
-constexpr size_t kVectorBytes = 64;
-#elif defined(__AVX2__)
-constexpr size_t kVectorBytes = 32;
-#else
-constexpr size_t kVectorBytes = 16;
-#endif
 constexpr size_t kAlphabet = 2;  // vectors of a group before its alphabet, as in PackedStrings
 constexpr size_t kLongestQuery = 64;
 constexpr size_t kWinklerPrefix = 4;
-
-template <typename Lane>
-struct VectorOf {
-  typedef Lane Type __attribute__((vector_size(kVectorBytes), aligned(kVectorBytes)));
-};
-
-template <typename Lane>
-using Vector = typename VectorOf<Lane>::Type;
 
 // Numbers as wide as a lane.
 template <typename Lane>
@@ -47,23 +27,10 @@ struct RealOf<uint64_t> {
   using Signed = int64_t;
 };
 
-template <typename Lane>
-inline Vector<Lane> broadcast(Lane value) {
-  return Vector<Lane>{} + value;
-}
-
 // The part of a group's row that `group` points into.
 template <typename V>
 inline V row(const uint8_t* group, size_t index) {
   return *reinterpret_cast<const V*>(group + index * kRowBytes);
-}
-
-template <typename V>
-inline bool any(V vector) {
-  const auto words = reinterpret_cast<Vector<uint64_t>>(vector);
-  uint64_t all = 0;
-  for (size_t w = 0; w < kVectorBytes / sizeof(uint64_t); ++w) all |= words[w];
-  return all != 0;
 }
 
 // The set bits of every lane.

@@ -1,22 +1,17 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "text/jaro_cutoff.h"
 #include "text/jaro_winkler_rounding.h"
+#include "text/near_text.h"
 #include "text/packed_strings.h"
 #include "text/simd_level.h"
 
 namespace linkwright {
-
-/// A text of PackedStrings that came within the cutoff, and how near.
-struct NearText {
-  uint32_t index;
-  double distance;  // or similarity
-};
 
 // One text against many, lane by lane. Each names the texts of `packed` within the cutoff, in an order that depends on
 // the texts only, with exactly what the function for two texts gives, and returns how many those are. `near` has room
@@ -31,40 +26,6 @@ size_t levenshtein_one_to_many(std::string_view query, const PackedStrings& pack
 /// most.
 size_t damerau_levenshtein_one_to_many(std::string_view query, const PackedStrings& packed, uint8_t max,
                                        std::span<NearText> near, SimdLevel level = best_simd_level());
-
-/// A lowest similarity of interest, with what follows from it for texts of each two lengths. Made once, used for many
-/// calls; about 24 KiB. Immutable.
-class JaroCutoff {
- public:
-  static JaroCutoff of_jaro(double similarity);
-  static JaroCutoff of_jaro_winkler(double similarity);
-
-  double similarity() const { return similarity_; }
-  /// What Jaro alone has to give for texts with 0, 1, 2, 3 or 4 equal leading bytes.
-  const std::array<float, 5>& needed_by_prefix() const { return needed_by_prefix_; }
-  /// The fewest matching bytes that can be enough; more than either length where no number is. Lengths up to 64.
-  uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
-  /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most 16.
-  uint8_t most_out_of_place(size_t length_a, size_t length_b, size_t matches) const {
-    return most_out_of_place_[length_a][length_b][matches];
-  }
-  /// Whether texts of these lengths, of any size, can be similar enough.
-  bool reachable(size_t length_a, size_t length_b) const {
-    return length_a > kLongest || length_b > kLongest || fewest_[length_a][length_b] != kUnreachable;
-  }
-
- private:
-  JaroCutoff(double similarity, const std::array<double, 5>& jaro_needed_by_prefix);
-
-  static constexpr size_t kLongest = 64;
-  static constexpr uint8_t kUnreachable = UINT8_MAX;
-
-  double similarity_;
-  std::array<float, 5> needed_by_prefix_;
-  std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1> fewest_;
-  static constexpr size_t kLongestNarrow = 16;
-  std::array<std::array<std::array<uint8_t, kLongestNarrow + 1>, kLongestNarrow + 1>, kLongest + 1> most_out_of_place_;
-};
 
 /// Texts whose similarity is the cutoff or more, and above 0.
 size_t jaro_one_to_many(std::string_view query, const PackedStrings& packed, const JaroCutoff& cutoff,

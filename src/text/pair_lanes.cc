@@ -1,0 +1,231 @@
+#include "text/pair_lanes.h"
+
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "text/byte_pattern.h"
+#include "text/damerau_levenshtein.h"
+#include "text/jaro.h"
+#include "text/levenshtein.h"
+#include "text/pair_lane_kernels.h"
+
+namespace linkwright {
+namespace {
+
+const PairLaneKernels& kernels(SimdLevel level) {
+  switch (level) {
+    case SimdLevel::kAvx512:
+      return kAvx512PairLaneKernels;
+    case SimdLevel::kAvx2:
+      return kAvx2PairLaneKernels;
+    case SimdLevel::kBaseline:
+      break;
+  }
+  return kBaselinePairLaneKernels;
+}
+
+constexpr size_t kBlock = 16;
+
+struct Block {
+  __m128i rows[kBlock];
+};
+
+// Turns 16 texts' 16 bytes each into 16 places' bytes of 16 texts: four times, the halves of two registers 8 apart are
+// woven into one another.
+void transpose(Block* block) {
+  Block woven;
+  for (int round = 0; round < 4; ++round) {
+    for (size_t k = 0; k < kBlock / 2; ++k) {
+      woven.rows[2 * k] = _mm_unpacklo_epi8(block->rows[k], block->rows[k + kBlock / 2]);
+      woven.rows[2 * k + 1] = _mm_unpackhi_epi8(block->rows[k], block->rows[k + kBlock / 2]);
+    }
+    *block = woven;
+  }
+}
+
+// Adds to a caller's span.
+class NearPairs {
+ public:
+  explicit NearPairs(std::span<NearText> near) : near_(near) {}
+  void add(uint32_t index, double distance) { near_[size_++] = {index, distance}; }
+  size_t size() const { return size_; }
+
+ private:
+  std::span<NearText> near_;
+  size_t size_ = 0;
+};
+
+}  // namespace
+
+void PairLanes::add(const TextPair& pair, uint32_t index, uint8_t fewest_matches) {
+  const bool in_order = pair.left.size() <= pair.right.size();
+  const std::string_view shorter = in_order ? pair.left : pair.right;
+  const std::string_view longer = in_order ? pair.right : pair.left;
+  candidates_.push_back({shorter.data(), longer.data(), index, static_cast<uint8_t>(shorter.size()),
+                         static_cast<uint8_t>(longer.size()), fewest_matches});
+}
+
+void PairLanes::sort() {
+  std::array<uint32_t, kLongest + 2> begins{};
+  for (const Candidate& candidate : candidates_) ++begins[candidate.longer_length + 1];
+  for (size_t length = 1; length < begins.size(); ++length) begins[length] += begins[length - 1];
+  sorted_.resize(candidates_.size());
+  for (const Candidate& candidate : candidates_) sorted_[begins[candidate.longer_length]++] = candidate;
+}
+
+PairLaneGroup PairLanes::lay_out(std::span<const Candidate> lanes) {
+  PairLaneGroup group{shorter_.places[0].data(),
+                      longer_.places[0].data(),
+                      shorter_.lengths.data(),
+                      longer_.lengths.data(),
+                      kLongest,
+                      0,
+                      lanes.front().longer_length,
+                      lanes.back().longer_length};
+  shorter_.lengths.fill(0);
+  longer_.lengths.fill(0);
+  for (size_t lane = 0; lane < lanes.size(); ++lane) {
+    const size_t length = lanes[lane].shorter_length;
+    shorter_.lengths[lane] = static_cast<uint8_t>(length);
+    longer_.lengths[lane] = lanes[lane].longer_length;
+    group.least_shorter = std::min(group.least_shorter, length);
+    group.most_shorter = std::max(group.most_shorter, length);
+  }
+  const auto lay_out_side = [&](const char* Candidate::*text, uint8_t Candidate::*length, size_t most, Side* side) {
+    for (size_t first = 0; first < lanes.size(); first += kBlock) {
+      const size_t size = std::min(kBlock, lanes.size() - first);
+      for (size_t place = 0; place < most; place += kBlock) {
+        Block block;
+        for (size_t k = 0; k < kBlock; ++k) {
+          const Candidate& lane = lanes[first + std::min(k, size - 1)];
+          block.rows[k] = load_16_or_fewer(lane.*text + place, lane.*length > place ? lane.*length - place : 0);
+        }
+        transpose(&block);
+        for (size_t k = 0; k < kBlock; ++k) {
+          _mm_store_si128(reinterpret_cast<__m128i*>(side->places[place + k].data() + first), block.rows[k]);
+        }
+      }
+    }
+  };
+  lay_out_side(&Candidate::shorter, &Candidate::shorter_length, group.most_shorter, &shorter_);
+  lay_out_side(&Candidate::longer, &Candidate::longer_length, group.most_longer, &longer_);
+  return group;
+}
+
+template <typename Work>
+void PairLanes::for_each_group(const Work& work) {
+  sort();
+  for (size_t first = 0; first < sorted_.size(); first += kLanes) {
+    const auto lanes = std::span<const Candidate>(sorted_).subspan(first, std::min(kLanes, sorted_.size() - first));
+    work(lay_out(lanes), lanes);
+  }
+}
+
+size_t PairLanes::levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near, SimdLevel level) {
+  NearPairs found(near);
+  candidates_.clear();
+  for (uint32_t p = 0; p < pairs.size(); ++p) {
+    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
+    if (longer - shorter > max) continue;
+    if (longer <= kLongest) {
+      add(pairs[p], p);
+    } else if (const size_t distance = levenshtein_within(pairs[p].left, pairs[p].right, max); distance <= max) {
+      found.add(p, static_cast<double>(distance));
+    }
+  }
+  for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
+    kernels(level).levenshtein(group, max, first_result_.data());
+    for (size_t lane = 0; lane < lanes.size(); ++lane) {
+      if (first_result_[lane] <= max) found.add(lanes[lane].pair, first_result_[lane]);
+    }
+  });
+  return found.size();
+}
+
+// The distance is at most that of optimal string alignment; up to 2 the two are the same.
+size_t PairLanes::damerau_levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near,
+                                      SimdLevel level) {
+  constexpr size_t kSameUpTo = 2;
+  NearPairs found(near);
+  const auto one = [&](uint32_t p) {
+    const size_t distance = damerau_levenshtein_within(pairs[p].left, pairs[p].right, max);
+    if (distance <= max) found.add(p, static_cast<double>(distance));
+  };
+  candidates_.clear();
+  for (uint32_t p = 0; p < pairs.size(); ++p) {
+    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
+    if (longer - shorter > max) continue;
+    if (longer <= kLongest) {
+      add(pairs[p], p);
+    } else {
+      one(p);
+    }
+  }
+  const size_t screen = size_t{max} + size_t{max} / 2;
+  for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
+    kernels(level).alignment(group, screen, first_result_.data());
+    for (size_t lane = 0; lane < lanes.size(); ++lane) {
+      const size_t alignment = first_result_[lane];
+      if (alignment > screen) continue;
+      if (alignment <= kSameUpTo) {
+        if (alignment <= max) found.add(lanes[lane].pair, static_cast<double>(alignment));
+      } else if (alignment <= max ||
+                 may_beat_alignment(lanes[lane].shorter_length, lanes[lane].longer_length, alignment, max)) {
+        one(lanes[lane].pair);
+      }
+    }
+  });
+  return found.size();
+}
+
+// Calls finish(pair, jaro similarity) for every pair whose Jaro similarity may be enough.
+template <typename Finish>
+void PairLanes::for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff, SimdLevel level,
+                              const Finish& finish) {
+  candidates_.clear();
+  for (uint32_t p = 0; p < pairs.size(); ++p) {
+    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
+    if (longer <= kLongest) {
+      const uint8_t fewest = cutoff.fewest_matches(longer, shorter);
+      if (fewest <= shorter) add(pairs[p], p, fewest);
+    } else {
+      finish(p, linkwright::jaro(pairs[p].left, pairs[p].right));
+    }
+  }
+  for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
+    for (size_t lane = 0; lane < lanes.size(); ++lane) {
+      fewest_[lane] = lanes[lane].fewest_matches;
+    }
+    std::fill(fewest_.begin() + static_cast<std::ptrdiff_t>(lanes.size()), fewest_.end(), UINT8_MAX);
+    kernels(level).jaro(group, fewest_.data(), first_result_.data(), out_of_place_.data(), enough_.data());
+    for (size_t lane = 0; lane < lanes.size(); ++lane) {
+      if (enough_[lane] == 0) continue;
+      finish(lanes[lane].pair, jaro_of_counts(lanes[lane].longer_length, lanes[lane].shorter_length,
+                                              first_result_[lane], out_of_place_[lane]));
+    }
+  });
+}
+
+size_t PairLanes::jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff, std::span<NearText> near,
+                       SimdLevel level) {
+  NearPairs found(near);
+  for_each_jaro(pairs, cutoff, level, [&](uint32_t p, double similarity) {
+    if (similarity > 0 && similarity >= cutoff.similarity()) found.add(p, similarity);
+  });
+  return found.size();
+}
+
+size_t PairLanes::jaro_winkler(std::span<const TextPair> pairs, JaroWinklerRounding rounding, const JaroCutoff& cutoff,
+                               std::span<NearText> near, SimdLevel level) {
+  NearPairs found(near);
+  for_each_jaro(pairs, cutoff, level, [&](uint32_t p, double similarity) {
+    if (similarity == 0) return;
+    const double boosted = add_winkler_bonus(similarity, winkler_prefix(pairs[p].left, pairs[p].right), rounding);
+    if (boosted >= cutoff.similarity()) found.add(p, boosted);
+  });
+  return found.size();
+}
+
+}  // namespace linkwright
