@@ -129,6 +129,14 @@ RC_GTEST_PROP(PairComparer, DropsTheHopelessAndNoOthers, ()) {
         {{8, rc::gen::map(rc::gen::inRange(-10, 10), [](int weight) { return static_cast<double>(weight); })},
          {1, rc::gen::element(-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity())}});
     bounds.most.push_back(*rc::gen::container<std::vector<double>>(choice.patterns.num_levels(c) + 1, most));
+    auto& of_equal_values = bounds.of_equal_values.emplace_back();
+    if (*rc::gen::arbitrary<bool>()) continue;
+    const size_t level = *rc::gen::inRange<size_t>(0, choice.patterns.num_levels(c));
+    const EncodedColumn* column = records.column(*rc::gen::element<std::string>("p", "q")).ValueOrDie();
+    of_equal_values = {level, column, {}};
+    for (uint32_t code = 0; code <= rows; ++code) {
+      of_equal_values->most.push_back(bounds.most[c][level] - *rc::gen::inRange(0, 10));
+    }
   }
   bounds.needed = *rc::gen::inRange(-20, 20);
 
@@ -149,7 +157,13 @@ RC_GTEST_PROP(PairComparer, DropsTheHopelessAndNoOthers, ()) {
       continue;
     }
     double sum = 0;
-    for (size_t c = 0; c < comparisons.size(); ++c) sum += bounds.most[c][choice.patterns.level(patterns[p], c)];
+    for (size_t c = 0; c < comparisons.size(); ++c) {
+      const size_t level = choice.patterns.level(patterns[p], c);
+      const auto& equal = bounds.of_equal_values[c];
+      const uint32_t code = equal ? equal->column->codes[pairs[p].left] : 0;
+      const bool closer = equal && equal->level == level && code == equal->column->codes[pairs[p].right];
+      sum += closer ? equal->most[code] : bounds.most[c][level];
+    }
     RC_ASSERT(!(sum >= bounds.needed));
   }
   RC_ASSERT(kept == hopeful.size());

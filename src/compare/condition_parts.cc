@@ -81,6 +81,20 @@ size_t ConditionParts::near_texts(const DistanceSlot& slot, std::string_view lef
   }
 }
 
+size_t ConditionParts::near_pairs(const DistanceSlot& slot, std::span<const TextPair> pairs, PairLanes* lanes,
+                                  std::span<NearText> near) const {
+  switch (slot.function) {
+    case TextDistance::kLevenshtein:
+      return lanes->levenshtein(pairs, static_cast<uint8_t>(slot.cutoff), near);
+    case TextDistance::kDamerauLevenshtein:
+      return lanes->damerau_levenshtein(pairs, static_cast<uint8_t>(slot.cutoff), near);
+    case TextDistance::kJaro:
+      return lanes->jaro(pairs, *slot.jaro_cutoff, near);
+    default:
+      return lanes->jaro_winkler(pairs, rounding, *slot.jaro_cutoff, near);
+  }
+}
+
 Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
   if (slot.function == TextDistance::kHamming) {
     if (left.size() != right.size()) {

@@ -13,6 +13,7 @@
 #include "expr/truth.h"
 #include "text/jaro_winkler_rounding.h"
 #include "text/one_to_many.h"
+#include "text/pair_lanes.h"
 
 namespace arrow {
 class Array;
@@ -143,23 +144,13 @@ struct ConditionParts {
   /// The same for a slot that `has_kernel()`, which cannot fail.
   double kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
-  /// Starts to load what `distances` need of a pair; first its place, then, some pairs later, its text.
-  void prefetch_places(uint32_t left_code, uint32_t right_code) const {
-    for (const DistanceSlot& slot : distances) {
-      operands[slot.left].texts.prefetch_place(operands[slot.left].code(left_code));
-      operands[slot.right].texts.prefetch_place(operands[slot.right].code(right_code));
-    }
-  }
-  void prefetch_texts(uint32_t left_code, uint32_t right_code) const {
-    for (const DistanceSlot& slot : distances) {
-      operands[slot.left].texts.prefetch_text(operands[slot.left].code(left_code));
-      operands[slot.right].texts.prefetch_text(operands[slot.right].code(right_code));
-    }
-  }
-
   /// The texts of `packed` within the slot's cutoff, into `near`, which has room for all; returns how many. For a slot
   /// that `has_kernel()`.
   size_t near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
+                    std::span<NearText> near) const;
+
+  /// The same for pairs of texts.
+  size_t near_pairs(const DistanceSlot& slot, std::span<const TextPair> pairs, PairLanes* lanes,
                     std::span<NearText> near) const;
 };
 

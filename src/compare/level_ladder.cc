@@ -1,7 +1,6 @@
 #include "compare/level_ladder.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -12,7 +11,10 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kMostDistances = 8;
+constexpr size_t kMostDistances = 32;
+
+// Texts are asked for so many pairs before they are read.
+constexpr size_t kPairsAhead = 8;
 
 // Each gives `level` to the places where its test holds and leaves the others.
 
@@ -224,36 +226,84 @@ uint8_t LevelLadder::settle_by_codes(const ConditionParts& parts, uint32_t left_
   return num_levels_;
 }
 
-uint8_t LevelLadder::pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const {
-  std::array<double, kMostDistances> distances;
-  uint32_t known = 0;  // bit s: distance s has been computed
-  const auto codes = [&](size_t left, size_t right) {
-    return std::pair(parts.operands[left].code(left_code), parts.operands[right].code(right_code));
-  };
-  const auto distance = [&](size_t s) {
-    if ((known >> s & 1) != 0) return distances[s];
-    known |= 1U << s;
-    const DistanceSlot& slot = parts.distances[s];
-    const auto [left, right] = codes(slot.left, slot.right);
-    return distances[s] = left == 0 || right == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                                  : parts.kernel_distance(slot, parts.operands[slot.left].texts[left],
-                                                                          parts.operands[slot.right].texts[right]);
-  };
-  for (const Test& test : tests_) {
-    bool holds = false;
-    if (test.needs_codes_only()) {
-      holds = holds_for_codes(parts, test, left_code, right_code);
-    } else if (test.kind == Test::Kind::kDistance) {
-      holds = relates(distance(test.distance), test.relation, test.threshold);
-    } else {
-      const Atom& atom = parts.atoms[test.atom];
-      const auto [left, right] = codes(atom.left, atom.right);
-      holds = relates(std::abs(parts.operands[atom.left].numbers[left] - parts.operands[atom.right].numbers[right]),
-                      test.relation, test.threshold);
+// The distances of the open pairs that are near, for one slot.
+void LevelLadder::find_near_pairs(const ConditionParts& parts, size_t s, std::span<const uint32_t> lefts,
+                                  std::span<const uint32_t> rights, Workspace* workspace) const {
+  const DistanceSlot& slot = parts.distances[s];
+  const ComparedOperand& left_operand = parts.operands[slot.left];
+  const ComparedOperand& right_operand = parts.operands[slot.right];
+  std::vector<double>& distances = workspace->distances[s];
+  distances.resize(std::max(distances.size(), lefts.size()));
+  workspace->texts.clear();
+  workspace->pair_of_text.clear();
+  const std::span<const uint32_t> open = workspace->open;
+  for (size_t k = 0; k < open.size(); ++k) {
+    if (k + 2 * kPairsAhead < open.size()) {
+      const uint32_t later = open[k + 2 * kPairsAhead];
+      left_operand.texts.prefetch_place(left_operand.code(lefts[later]));
+      right_operand.texts.prefetch_place(right_operand.code(rights[later]));
     }
-    if (holds) return test.level;
+    if (k + kPairsAhead < open.size()) {
+      const uint32_t next = open[k + kPairsAhead];
+      left_operand.texts.prefetch_text(left_operand.code(lefts[next]));
+      right_operand.texts.prefetch_text(right_operand.code(rights[next]));
+    }
+    const uint32_t p = open[k];
+    distances[p] = std::numeric_limits<double>::quiet_NaN();
+    const uint32_t left = left_operand.code(lefts[p]);
+    const uint32_t right = right_operand.code(rights[p]);
+    if (left == 0 || right == 0) continue;
+    workspace->texts.push_back({left_operand.texts[left], right_operand.texts[right]});
+    workspace->pair_of_text.push_back(p);
   }
-  return num_levels_;
+  workspace->near_texts.resize(std::max(workspace->near_texts.size(), workspace->texts.size()));
+  const size_t near = parts.near_pairs(slot, workspace->texts, &workspace->lanes, workspace->near_texts);
+  for (const NearText& text : std::span(workspace->near_texts).first(near)) {
+    distances[workspace->pair_of_text[text.index]] = text.distance;
+  }
+}
+
+void LevelLadder::pairs(const ConditionParts& parts, std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
+                        Workspace* workspace, uint8_t* levels) const {
+  std::vector<uint32_t>& open = workspace->open;
+  open.clear();
+  for (uint32_t p = 0; p < lefts.size(); ++p) {
+    levels[p] = settle_by_codes(parts, lefts[p], rights[p]);
+    if (levels[p] == kUnsettled) open.push_back(p);
+  }
+  workspace->distances.resize(parts.distances.size());
+  uint32_t known = 0;  // bit s: the distances of slot s have been computed
+  const auto settle_where = [&](uint8_t level, const auto& holds) {
+    std::erase_if(open, [&](uint32_t p) {
+      if (!holds(p)) return false;
+      levels[p] = level;
+      return true;
+    });
+  };
+  const auto beyond_codes = [](const Test& test) { return !test.needs_codes_only(); };
+  for (auto test = std::find_if(tests_.begin(), tests_.end(), beyond_codes); test != tests_.end() && !open.empty();
+       ++test) {
+    if (test->needs_codes_only()) {
+      settle_where(test->level, [&](uint32_t p) { return holds_for_codes(parts, *test, lefts[p], rights[p]); });
+    } else if (test->kind == Test::Kind::kDistance) {
+      const size_t s = test->distance;
+      if ((known >> s & 1) == 0) find_near_pairs(parts, s, lefts, rights, workspace);
+      known |= 1U << s;
+      with_relation(test->relation, test->threshold, [&](const auto& relates) {
+        settle_where(test->level, [&](uint32_t p) { return relates(workspace->distances[s][p]); });
+      });
+    } else {
+      const Atom& atom = parts.atoms[test->atom];
+      const ComparedOperand& left = parts.operands[atom.left];
+      const ComparedOperand& right = parts.operands[atom.right];
+      with_relation(test->relation, test->threshold, [&](const auto& relates) {
+        settle_where(test->level, [&](uint32_t p) {
+          return relates(std::abs(left.numbers[left.code(lefts[p])] - right.numbers[right.code(rights[p])]));
+        });
+      });
+    }
+  }
+  for (const uint32_t p : open) levels[p] = num_levels_;
 }
 
 }  // namespace linkwright

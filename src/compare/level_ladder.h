@@ -3,17 +3,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "compare/condition_parts.h"
 #include "compare/level_rules.h"
 #include "compare/right_values.h"
+#include "text/pair_lanes.h"
 
 namespace linkwright {
 
 /// The levels of a comparison whose conditions are single tests or ORs of them, as most are: null, exact, thresholds,
 /// else. A level then holds where one of its tests is true, so SQL's null needs no place of its own, one left value is
-/// tested against a row of right ones by a few passes over bytes, and a single pair stops at its first true test.
+/// tested against a row of right ones by a few passes over bytes, and pairs drop out at their first true test.
 /// Equal to LevelRules over the same formulas. Immutable.
 class LevelLadder {
  public:
@@ -28,6 +30,13 @@ class LevelLadder {
   };
   struct Workspace {
     std::vector<NearRow> near;  // of each distance slot
+    // Of pairs:
+    PairLanes lanes;
+    std::vector<uint32_t> open;                  // those without a level so far
+    std::vector<std::vector<double>> distances;  // of each distance slot, by pair; NaN for those that are not near
+    std::vector<TextPair> texts;
+    std::vector<uint32_t> pair_of_text;
+    std::vector<NearText> near_texts;
   };
 
   /// outcomes[k] = the level of one left code with right code k; the number of levels where none holds.
@@ -40,8 +49,9 @@ class LevelLadder {
   size_t first_level_beyond_codes() const;
   static constexpr uint8_t kUnsettled = UINT8_MAX;
 
-  /// The level of one pair.
-  uint8_t pair(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
+  /// levels[p] of pairs (lefts[p], rights[p]).
+  void pairs(const ConditionParts& parts, std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
+             Workspace* workspace, uint8_t* levels) const;
 
  private:
   // What a test needs of its atom, side by side: a row passes over all of them.
@@ -60,6 +70,8 @@ class LevelLadder {
   bool holds_for_codes(const ConditionParts& parts, const Test& test, uint32_t left_code, uint32_t right_code) const;
 
   bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);
+  void find_near_pairs(const ConditionParts& parts, size_t slot, std::span<const uint32_t> lefts,
+                       std::span<const uint32_t> rights, Workspace* workspace) const;
   void select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
               Workspace* workspace, uint8_t* outcomes) const;
 

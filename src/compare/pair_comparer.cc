@@ -10,9 +10,6 @@ namespace {
 constexpr size_t kRememberedPairs = size_t{1} << 15;
 constexpr uint64_t kNothing = UINT64_MAX;
 
-// Texts are asked for so many pairs before they are compared.
-constexpr size_t kPairsAhead = 8;
-
 constexpr uint8_t kUnsettled = LevelLadder::kUnsettled;
 
 // The average bytes of text that a comparison reads of a pair; SQL that is evaluated costs more than any text.
@@ -85,19 +82,13 @@ Status PairComparer::levels_of(const ChosenComparisons::Comparison& comparison, 
 Status PairComparer::outcomes_of(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
   const auto& [values, left, right] = chosen_.comparators[k];
   if (!values->ladder) return remembered_outcomes(k, pairs, outcomes);
-  codes_.clear();
-  for (const RowPair pair : pairs) codes_.emplace_back(chosen_.code(pair.left, left), chosen_.code(pair.right, right));
+  left_codes_.resize(pairs.size());
+  right_codes_.resize(pairs.size());
   for (size_t p = 0; p < pairs.size(); ++p) {
-    if (p + 2 * kPairsAhead < pairs.size()) {
-      const auto [later_left, later_right] = codes_[p + 2 * kPairsAhead];
-      values->parts.prefetch_places(later_left, later_right);
-    }
-    if (p + kPairsAhead < pairs.size()) {
-      const auto [next_left, next_right] = codes_[p + kPairsAhead];
-      values->parts.prefetch_texts(next_left, next_right);
-    }
-    outcomes[p] = values->ladder->pair(values->parts, codes_[p].first, codes_[p].second);
+    left_codes_[p] = chosen_.code(pairs[p].left, left);
+    right_codes_[p] = chosen_.code(pairs[p].right, right);
   }
+  values->ladder->pairs(values->parts, left_codes_, right_codes_, &workspaces_[k].ladder, outcomes);
   return Status::OK();
 }
 
@@ -140,21 +131,33 @@ void PairComparer::drop_hopeless(double needed) {
 }
 
 // Takes the levels that null and equal codes give, and for the other pairs the most that the levels behind them add.
-void PairComparer::settle_by_codes(size_t c, const std::vector<double>& most, std::span<const RowPair> pairs) {
+void PairComparer::settle_by_codes(size_t c, const LevelBounds& bounds, std::span<const RowPair> pairs) {
   const ChosenComparisons::Comparison& comparison = chosen_.comparisons[c];
+  const std::vector<double>& most = bounds.most[c];
   std::vector<uint8_t>& settled = settled_[c];
   settled.resize(std::max(settled.size(), pairs.size()));
-  const auto& [values, left, right] = chosen_.comparators[comparison.first];
   const LevelLadder* ladder = ladder_of(chosen_, comparison);
   const double most_of_open = most_beyond_codes(ladder, most);
+  if (ladder == nullptr) {
+    std::fill_n(settled.begin(), pairs.size(), kUnsettled);
+    for (Candidate& candidate : candidates_) candidate.most += most_of_open;
+    return;
+  }
+  const auto& [values, left_column, right_column] = chosen_.comparators[comparison.first];
+  const std::optional<LevelBounds::EqualValues>& equal = bounds.of_equal_values[c];
+  const bool equal_is_closer = equal && left_column == right_column && values->left->members.size() == 1 &&
+                               values->left->members[0] == equal->column;
   for (Candidate& candidate : candidates_) {
-    const RowPair pair = pairs[candidate.pair];
-    const uint8_t level = ladder == nullptr ? kUnsettled
-                                            : ladder->settle_by_codes(values->parts, chosen_.code(pair.left, left),
-                                                                      chosen_.code(pair.right, right));
+    const uint32_t left = chosen_.code(pairs[candidate.pair].left, left_column);
+    const uint32_t right = chosen_.code(pairs[candidate.pair].right, right_column);
+    const uint8_t level = ladder->settle_by_codes(values->parts, left, right);
     settled[candidate.pair] = level;
-    candidate.most += level == kUnsettled ? most_of_open : most[level];
-    if (level != kUnsettled) candidate.pattern += comparison.stride * level;
+    if (level == kUnsettled) {
+      candidate.most += most_of_open;
+      continue;
+    }
+    candidate.most += equal_is_closer && left == right && level == equal->level ? equal->most[left] : most[level];
+    candidate.pattern += comparison.stride * level;
   }
 }
 
@@ -183,7 +186,7 @@ Status PairComparer::compare_hopeful(const LevelBounds& bounds, std::vector<RowP
                                      std::vector<AgreementPattern>* patterns) {
   candidates_.clear();
   for (uint32_t p = 0; p < pairs->size(); ++p) candidates_.push_back({0, 0, p});
-  for (size_t c = 0; c < chosen_.comparisons.size(); ++c) settle_by_codes(c, bounds.most[c], *pairs);
+  for (size_t c = 0; c < chosen_.comparisons.size(); ++c) settle_by_codes(c, bounds, *pairs);
   drop_hopeless(bounds.needed);
   for (const size_t c : by_cost_) {
     ARROW_RETURN_NOT_OK(settle(c, bounds.most[c], *pairs));

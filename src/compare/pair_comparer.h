@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -14,7 +14,15 @@ namespace linkwright {
 
 /// What a pair's levels can add up to, and what they have to: a pair that cannot get there is hopeless.
 struct LevelBounds {
-  std::vector<std::vector<double>> most;  // of each chosen comparison and outcome (PatternSpace)
+  // What one level adds where both values of a column are the same: with their term frequency, and so closer.
+  struct EqualValues {
+    size_t level;
+    const EncodedColumn* column;
+    std::vector<double> most;  // by code
+  };
+
+  std::vector<std::vector<double>> most;                    // of each chosen comparison and outcome (PatternSpace)
+  std::vector<std::optional<EqualValues>> of_equal_values;  // of each chosen comparison
   double needed = 0;
 };
 
@@ -49,7 +57,7 @@ class PairComparer {
                    const uint8_t** levels);
   Status outcomes_of(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
   Status remembered_outcomes(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
-  void settle_by_codes(size_t comparison, const std::vector<double>& most, std::span<const RowPair> pairs);
+  void settle_by_codes(size_t comparison, const LevelBounds& bounds, std::span<const RowPair> pairs);
   Status settle(size_t comparison, const std::vector<double>& most, std::span<const RowPair> pairs);
   void drop_hopeless(double needed);
 
@@ -66,7 +74,8 @@ class PairComparer {
   std::vector<RowPair> unsettled_;
   std::vector<uint32_t> unsettled_candidates_;
 
-  std::vector<std::pair<uint32_t, uint32_t>> codes_;
+  std::vector<uint32_t> left_codes_;
+  std::vector<uint32_t> right_codes_;
   std::vector<uint32_t> unknown_;
   std::vector<uint32_t> unknown_left_;
   std::vector<uint32_t> unknown_right_;

@@ -45,7 +45,7 @@ class PairScan {
 
  private:
   // Below this a tile's set-up costs more than it saves; measured on people 1M (docs/performance.md).
-  static constexpr uint64_t kFewPairs = 45;
+  static constexpr uint64_t kFewPairs = 150;
   static constexpr size_t kCollected = 1024;
 
   template <typename Sink>

@@ -28,8 +28,13 @@ std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const Pattern
   bounds.needed = *threshold - scorer.prior_weight() - kRoom;
   for (size_t c = 0; c < patterns.num_comparisons(); ++c) {
     std::vector<double>& most = bounds.most.emplace_back();
+    std::optional<LevelBounds::EqualValues>& of_equal_values = bounds.of_equal_values.emplace_back();
     for (size_t level = 0; level <= patterns.no_level(c); ++level) {
       most.push_back(scorer.highest_level_weight(c, level));
+      if (of_equal_values) continue;
+      if (auto weights = scorer.equal_value_weights(c, level)) {
+        of_equal_values = {level, weights->column, std::move(weights->of_code)};
+      }
     }
   }
   return bounds;

@@ -18,8 +18,8 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
   scorer.patterns_ = patterns;
   scorer.prior_weight_ = probability_to_match_weight(probability_two_random_records_match);
   std::map<std::string, size_t> places;
-  std::vector<const EncodedColumn*> columns;
-  std::vector<std::vector<double>> tables;  // of each column, by code
+  std::vector<const EncodedColumn*>& columns = scorer.frequency_columns_;
+  std::vector<std::vector<double>>& tables = scorer.log2_frequency_of_code_;
   for (const Comparison& comparison : comparisons) {
     std::vector<double>& weights = scorer.weights_.emplace_back();
     std::vector<LevelAdjustment>& adjustments = scorer.adjustments_.emplace_back();
@@ -57,7 +57,6 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
     adjustments.emplace_back();
     scorer.adjusts_.push_back(adjusts);
   }
-  scorer.num_frequency_columns_ = columns.size();
   scorer.log2_frequencies_.resize(records.num_rows() * columns.size());
   for (size_t c = 0; c < columns.size(); ++c) {
     for (size_t row = 0; row < records.num_rows(); ++row) {
@@ -102,14 +101,17 @@ MatchScorer::PatternWeight MatchScorer::pattern_weight(AgreementPattern pattern)
   return weight;
 }
 
+double MatchScorer::adjusted(const LevelAdjustment& adjustment, double log2_frequency) {
+  if (log2_frequency == kMinusInfinity) return 0;
+  return adjustment.weight * (adjustment.log2_u - std::max(log2_frequency, adjustment.log2_minimum));
+}
+
 double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
   const LevelAdjustment& adjustment = adjustments_[comparison][level];
   if (!adjustment.exists) return 0;
   // Null has -inf, so the maximum is the other record's frequency, as Splink's coalesce gives.
-  const double frequency =
-      std::max(log2_frequency(pair.left, adjustment.column), log2_frequency(pair.right, adjustment.column));
-  if (frequency == kMinusInfinity) return 0;
-  return adjustment.weight * (adjustment.log2_u - std::max(frequency, adjustment.log2_minimum));
+  return adjusted(adjustment, std::max(log2_frequency(pair.left, adjustment.column),
+                                       log2_frequency(pair.right, adjustment.column)));
 }
 
 double MatchScorer::match_weight(AgreementPattern pattern, RowPair pair) const {
@@ -127,6 +129,16 @@ double MatchScorer::highest_match_weight(AgreementPattern pattern) const { retur
 double MatchScorer::highest_level_weight(size_t comparison, size_t level) const {
   if (level + 1 == weights_[comparison].size()) return kMinusInfinity;
   return weights_[comparison][level] + adjustments_[comparison][level].highest;
+}
+
+std::optional<MatchScorer::EqualValueWeights> MatchScorer::equal_value_weights(size_t comparison, size_t level) const {
+  const LevelAdjustment& adjustment = adjustments_[comparison][level];
+  if (!adjustment.exists) return std::nullopt;
+  EqualValueWeights weights{frequency_columns_[adjustment.column], {}};
+  for (const double frequency : log2_frequency_of_code_[adjustment.column]) {
+    weights.of_code.push_back(weights_[comparison][level] + adjusted(adjustment, frequency));
+  }
+  return weights;
 }
 
 MatchScorer::Adjustments MatchScorer::adjustments(AgreementPattern pattern, RowPair pair) const {

@@ -17,7 +17,7 @@ namespace linkwright {
 ///
 /// A pair's weight is log2(prior odds) plus, for each comparison, the level's weight and its term frequency adjustment
 /// w * (log2(u) - log2(max(tf_left, tf_right, minimum u))). A pair for which some comparison has no level has a weight
-/// of NaN (Splink: null). Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
+/// of NaN (Splink: null). Borrows the records. Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
 class MatchScorer {
  public:
   static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,
@@ -32,6 +32,14 @@ class MatchScorer {
   /// The most that a level and its term frequency adjustment can add to a weight; minus infinity for "no level", which
   /// has no weight.
   double highest_level_weight(size_t comparison, size_t level) const;
+
+  /// What a level adds to the weight of pairs that have the same value in the column of its term frequencies.
+  struct EqualValueWeights {
+    const EncodedColumn* column;  // borrowed from the records
+    std::vector<double> of_code;
+  };
+  /// None for levels without an adjustment.
+  std::optional<EqualValueWeights> equal_value_weights(size_t comparison, size_t level) const;
 
   double level_weight(size_t comparison, size_t level) const { return weights_[comparison][level]; }
 
@@ -64,11 +72,12 @@ class MatchScorer {
     bool adjusted = false;
   };
 
+  static double adjusted(const LevelAdjustment& adjustment, double log2_frequency);
   void fill_pattern_weights();
   PatternWeight pattern_weight(AgreementPattern pattern) const;
   // By row, of a column with term frequencies; -inf for null.
   double log2_frequency(uint32_t row, size_t column) const {
-    return log2_frequencies_[size_t{row} * num_frequency_columns_ + column];
+    return log2_frequencies_[size_t{row} * frequency_columns_.size() + column];
   }
 
   PatternSpace patterns_;
@@ -77,8 +86,9 @@ class MatchScorer {
   std::vector<std::vector<LevelAdjustment>> adjustments_;
   std::vector<bool> adjusts_;
   std::vector<PatternWeight> pattern_weights_;  // empty where the patterns are too many
-  size_t num_frequency_columns_ = 0;
-  std::vector<double> log2_frequencies_;  // a row's side by side: one cache miss a row
+  std::vector<const EncodedColumn*> frequency_columns_;
+  std::vector<std::vector<double>> log2_frequency_of_code_;  // of each of those
+  std::vector<double> log2_frequencies_;                     // a row's side by side: one cache miss a row
 };
 
 }  // namespace linkwright
