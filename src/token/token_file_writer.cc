@@ -1,15 +1,5 @@
 #include "token/token_file_writer.h"
 
-#include <arrow/array/array_binary.h>
-#include <arrow/array/array_dict.h>
-#include <arrow/array/array_primitive.h>
-#include <arrow/buffer.h>
-#include <arrow/io/file.h>
-#include <arrow/table.h>
-#include <arrow/type.h>
-#include <parquet/arrow/writer.h>
-#include <parquet/exception.h>
-
 #include "io/pending_file.h"
 #include "linkwright/token.h"
 
@@ -47,18 +37,18 @@ class CsvTokenWriter : public TokenFileWriter {
   Result<Encoded> encode(TokenTable table) const override {
     Encoded encoded;
     std::string& text = encoded.text;
-    text.reserve(table.tokens.size() + table.rows() * 48);
+    text.reserve(table.tokens.bytes().size() + table.rows() * 48);
     std::string record_id;  // as it is written, for all the rows of a record
     int32_t record = -1;
     for (size_t row = 0; row < table.rows(); ++row) {
       append_csv(dialect_, table.rule_ids[static_cast<size_t>(table.rule_of_row[row])], &text);
       text.push_back(',');
-      append_csv(dialect_, table.token(row), &text);
+      append_csv(dialect_, table.tokens[row], &text);
       text.push_back(',');
       if (table.record_of_row[row] != record) {
         record = table.record_of_row[row];
         record_id.clear();
-        append_csv(dialect_, table.record_id(static_cast<size_t>(record)), &record_id);
+        append_csv(dialect_, table.record_ids[static_cast<size_t>(record)], &record_id);
         record_id.push_back('\n');
       }
       text.append(record_id);
@@ -81,101 +71,27 @@ class CsvTokenWriter : public TokenFileWriter {
   bool has_header_ = false;
 };
 
-std::shared_ptr<arrow::Buffer> offsets_of(const std::vector<int32_t>& ends) {
-  std::vector<int32_t> offsets;
-  offsets.reserve(ends.size() + 1);
-  offsets.push_back(0);
-  offsets.insert(offsets.end(), ends.begin(), ends.end());
-  return arrow::Buffer::FromVector(std::move(offsets));
-}
-
-std::shared_ptr<arrow::Array> text_array(std::string text, const std::vector<int32_t>& ends) {
-  return std::make_shared<arrow::StringArray>(static_cast<int64_t>(ends.size()), offsets_of(ends),
-                                              arrow::Buffer::FromString(std::move(text)));
-}
-
-Result<std::shared_ptr<arrow::Array>> dictionary_array(std::vector<int32_t> indices,
-                                                       std::shared_ptr<arrow::Array> values) {
-  const auto length = static_cast<int64_t>(indices.size());
-  auto index_array = std::make_shared<arrow::Int32Array>(length, arrow::Buffer::FromVector(std::move(indices)));
-  return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), arrow::utf8()), std::move(index_array),
-                                            std::move(values));
-}
-
-std::shared_ptr<arrow::Schema> encoded_schema() {
-  const auto coded = arrow::dictionary(arrow::int32(), arrow::utf8());
-  return arrow::schema({arrow::field("RuleId", coded, false), arrow::field("Token", arrow::utf8(), false),
-                        arrow::field("RecordId", coded, false)});
-}
-
-/// One row group a table: the record ids of a group are its dictionary, so nothing is hashed to encode them. Tokens and
-/// record ids are nearly random text: nothing is compressed, nothing has statistics, and tokens have no dictionary.
+/// One row group a table: the record ids of a group are its dictionary, so nothing is looked up to encode them. Tokens
+/// and record ids are nearly random text: nothing is compressed, nothing has statistics, and tokens have no dictionary.
 class ParquetTokenWriter : public TokenFileWriter {
  public:
-  explicit ParquetTokenWriter(const std::string& path) : file_(path) {}
-
-  Status open_file() {
-    ARROW_ASSIGN_OR_RAISE(stream_, file_.open());
-    constexpr int64_t kDictionaryBytes = int64_t{1} << 30;
-    constexpr int64_t kPageBytes = int64_t{1} << 17;  // written while it is in the cache: a tenth off the run
-    auto properties = parquet::WriterProperties::Builder()
-                          .dictionary_pagesize_limit(kDictionaryBytes)
-                          ->disable_dictionary("Token")
-                          ->disable_statistics()
-                          ->data_pagesize(kPageBytes)
-                          ->compression(parquet::Compression::UNCOMPRESSED)
-                          ->created_by("linkwright")
-                          ->build();
-    ARROW_ASSIGN_OR_RAISE(writer_, parquet::arrow::FileWriter::Open(*encoded_schema(), arrow::default_memory_pool(),
-                                                                    stream_, std::move(properties)));
-    return Status::OK();
-  }
+  explicit ParquetTokenWriter(std::unique_ptr<TextParquetWriter> writer) : writer_(std::move(writer)) {}
 
   Result<Encoded> encode(TokenTable table) const override {
-    std::string rule_text;
-    std::vector<int32_t> rule_ends;
-    for (const std::string& id : table.rule_ids) {
-      rule_text += id;
-      rule_ends.push_back(static_cast<int32_t>(rule_text.size()));
-    }
-    arrow::ArrayVector columns(3);
-    ARROW_ASSIGN_OR_RAISE(columns[0],
-                          dictionary_array(std::move(table.rule_of_row), text_array(std::move(rule_text), rule_ends)));
-    columns[1] = text_array(std::move(table.tokens), table.token_ends);
-    ARROW_ASSIGN_OR_RAISE(columns[2], dictionary_array(std::move(table.record_of_row),
-                                                       text_array(std::move(table.record_ids), table.record_id_ends)));
+    PlainTexts rule_ids;
+    for (const std::string& id : table.rule_ids) rule_ids.append(id);
     Encoded encoded;
-    encoded.table = arrow::Table::Make(encoded_schema(), columns);
+    encoded.chunks.push_back(TextParquetChunk::coded(std::move(rule_ids), table.rule_of_row));
+    encoded.chunks.push_back(TextParquetChunk::plain(std::move(table.tokens)));
+    encoded.chunks.push_back(TextParquetChunk::coded(std::move(table.record_ids), table.record_of_row));
     return encoded;
   }
 
-  Status write(const Encoded& encoded) override {
-    if (encoded.table->num_rows() == 0) return Status::OK();
-    return guarded([&] { return writer_->WriteTable(*encoded.table, encoded.table->num_rows()); });
-  }
-
-  Status finish() override {
-    ARROW_RETURN_NOT_OK(guarded([&]() -> Status {
-      ARROW_RETURN_NOT_OK(writer_->Close());
-      return stream_->Close();
-    }));
-    return file_.publish();
-  }
+  Status write(const Encoded& encoded) override { return writer_->write(encoded.chunks); }
+  Status finish() override { return writer_->finish(); }
 
  private:
-  template <class Action>
-  Status guarded(const Action& action) {
-    try {
-      const Status status = action();
-      return status.ok() ? status : file_.failed(status);
-    } catch (const parquet::ParquetException& error) {
-      return file_.failed(Status::IOError(error.what()));
-    }
-  }
-
-  PendingFile file_;
-  std::shared_ptr<arrow::io::OutputStream> stream_;
-  std::unique_ptr<parquet::arrow::FileWriter> writer_;
+  std::unique_ptr<TextParquetWriter> writer_;
 };
 
 }  // namespace
@@ -190,9 +106,8 @@ Result<std::unique_ptr<TokenFileWriter>> TokenFileWriter::open(const std::string
     ARROW_RETURN_NOT_OK(writer->open_file());
     return writer;
   }
-  auto writer = std::make_unique<ParquetTokenWriter>(path);
-  ARROW_RETURN_NOT_OK(writer->open_file());
-  return writer;
+  ARROW_ASSIGN_OR_RAISE(auto writer, TextParquetWriter::open(path, {"RuleId", "Token", "RecordId"}));
+  return std::make_unique<ParquetTokenWriter>(std::move(writer));
 }
 
 }  // namespace linkwright

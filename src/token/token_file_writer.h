@@ -2,14 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
+#include "io/text_parquet_writer.h"
 #include "token/text_dialect.h"
 #include "token/token_table.h"
-
-namespace arrow {
-class Table;
-}
 
 namespace linkwright {
 
@@ -23,7 +21,7 @@ class TokenFileWriter {
   /// What `encode` makes of a table, ready to be written.
   struct Encoded {
     std::string text;
-    std::shared_ptr<arrow::Table> table;
+    std::vector<TextParquetChunk> chunks;
   };
 
   /// The format is told from the name: .csv or .parquet.

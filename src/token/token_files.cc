@@ -97,14 +97,15 @@ class TokenizeWorkers {
     const auto index = static_cast<size_t>(worker);
     TextColumns& people = columns_[index];
     TokenTable tokens;
-    tokens.tokens.reserve(tokens_sizes_[index]);
+    tokens.tokens.reserve_bytes(tokens_sizes_[index]);
     for (size_t position = 0;;) {
       ARROW_ASSIGN_OR_RAISE(const bool more, table.reader->parse(block, &position, &people));
       if (!more) break;
       ARROW_RETURN_NOT_OK(workers_[index]->make_tokens(table.layout, people, &tokens, &out->counts));
       out->malformed_rows += people.malformed_rows;
     }
-    tokens_sizes_[index] = tokens.tokens.size() + tokens.tokens.size() / 16;
+    const size_t size = tokens.tokens.bytes().size();
+    tokens_sizes_[index] = size + size / 16;
     ARROW_ASSIGN_OR_RAISE(out->tokens, writer.encode(std::move(tokens)));
     return Status::OK();
   }
@@ -136,25 +137,23 @@ int32_t rule_index(std::string_view rule, TokenTable* table) {
 }
 
 void open_tokens(const TextColumns& columns, TokenOpener* opener, TokenTable* table, DetokenizeReport* report) {
+  std::string opened;
   for (size_t row = 0; row < columns.rows; ++row) {
     table->rule_of_row.push_back(rule_index(columns.columns[kRuleIdColumn][row].text, table));
     const std::string_view token = columns.columns[kTokenColumn][row].text;
     if (token.empty() || token == kBlankToken) {
       ++report->blank;
       table->tokens.append(token);
-    } else if (opener->open(token, &table->tokens)) {
+    } else if (opened.clear(); opener->open(token, &opened)) {
       ++report->decrypted;
+      table->tokens.append(opened);
     } else {
       ++report->unreadable;
       table->tokens.append(token);
     }
-    table->end_token();
     const std::string_view record = columns.columns[kRecordIdColumn][row].text;
-    if (table->records() == 0 || table->record_id(table->records() - 1) != record) {
-      table->record_ids.append(record);
-      table->end_record_id();
-    }
-    table->record_of_row.push_back(static_cast<int32_t>(table->records() - 1));
+    if (table->record_ids.empty() || table->record_ids.back() != record) table->record_ids.append(record);
+    table->record_of_row.push_back(static_cast<int32_t>(table->record_ids.size() - 1));
   }
   report->rows += static_cast<int64_t>(columns.rows);
 }

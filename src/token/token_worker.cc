@@ -131,6 +131,7 @@ Status TokenWorker::add_record_ids(const PeopleLayout& layout, const TextColumns
   const std::vector<RawValue>* ids = slot < 0 ? nullptr : &people.columns[static_cast<size_t>(slot)];
   std::vector<uint8_t> random;
   size_t used = 0;
+  std::string uuid;
   constexpr size_t kUuidBytes = 16;
   constexpr size_t kDrawn = 4096;
   for (size_t row = 0; row < people.rows; ++row) {
@@ -142,10 +143,11 @@ Status TokenWorker::add_record_ids(const PeopleLayout& layout, const TextColumns
         ARROW_RETURN_NOT_OK(fill_random(random.data(), random.size()));
         used = 0;
       }
-      append_uuid(random.data() + used, &out->record_ids);
+      uuid.clear();
+      append_uuid(random.data() + used, &uuid);
+      out->record_ids.append(uuid);
       used += kUuidBytes;
     }
-    out->end_record_id();
   }
   return Status::OK();
 }
@@ -198,31 +200,26 @@ void TokenWorker::write_plain(TokenTable* out) {
   for (uint32_t length : lengths_) {
     out->tokens.append(length == 0 ? kBlankToken : std::string_view(texts_).substr(at, length));
     at += length;
-    out->end_token();
   }
 }
 
 /// Collects the signatures in hand and, in the table, room for a token of `token_length` for each; blank tokens are
 /// written.
 void TokenWorker::make_room(size_t token_length, TokenTable* out) {
-  const size_t start = out->tokens.size();
-  size_t size = 0;
+  size_t size = lengths_.size() * PlainTexts::kLengthBytes;
   for (uint32_t length : lengths_) size += length == 0 ? kBlankToken.size() : token_length;
-  out->tokens.resize(start + size);
+  out->tokens.make_room(size);
   signed_.clear();
   places_.clear();
-  char* to = out->tokens.data() + start;
   const char* signature = texts_.data();
   for (uint32_t length : lengths_) {
     if (length == 0) {
-      to += kBlankToken.copy(to, kBlankToken.size());
+      kBlankToken.copy(out->tokens.add_in_room(kBlankToken.size()), kBlankToken.size());
     } else {
       signed_.emplace_back(signature, length);
-      places_.push_back(to);
-      to += token_length;
+      places_.push_back(out->tokens.add_in_room(token_length));
     }
     signature += length;
-    out->token_ends.push_back(static_cast<int32_t>(to - out->tokens.data()));
   }
 }
 
@@ -243,14 +240,16 @@ Status TokenWorker::write_encrypted(TokenTable* out) {
 Status TokenWorker::write_match_tokens(TokenTable* out) {
   const size_t rules = plan_.signatures.rules.size();
   TokenTable encrypted;
+  std::string token;
   ARROW_RETURN_NOT_OK(write_encrypted(&encrypted));
   for (size_t i = 0; i < lengths_.size(); ++i) {
     if (lengths_[i] == 0) {
       out->tokens.append(kBlankToken);
     } else {
-      ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, encrypted.token(i), &out->tokens));
+      token.clear();
+      ARROW_RETURN_NOT_OK(match_tokens_->append(i % rules, encrypted.tokens[i], &token));
+      out->tokens.append(token);
     }
-    out->end_token();
   }
   return Status::OK();
 }
@@ -263,13 +262,13 @@ Status TokenWorker::make_tokens(const PeopleLayout& layout, const TextColumns& p
   }
   counts->blank_tokens.resize(rules);
   counts->rows += static_cast<int64_t>(people.rows);
-  const size_t first_record = out->records();
+  const size_t first_record = out->record_ids.size();
   ARROW_RETURN_NOT_OK(add_record_ids(layout, people, out));
   for (size_t begin = 0; begin < people.rows; begin += kRecordsInHand) {
     sign(layout, people, begin, std::min(people.rows, begin + kRecordsInHand), counts);
     ARROW_RETURN_NOT_OK(write_tokens(out));
   }
-  for (size_t record = first_record; record < out->records(); ++record) {
+  for (size_t record = first_record; record < out->record_ids.size(); ++record) {
     for (size_t rule = 0; rule < rules; ++rule) {
       out->rule_of_row.push_back(static_cast<int32_t>(rule));
       out->record_of_row.push_back(static_cast<int32_t>(record));

@@ -1,0 +1,218 @@
+#include "io/text_parquet_writer.h"
+
+#include <arrow/io/interfaces.h>
+
+#include <bit>
+#include <cassert>
+
+#include "io/thrift_writer.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::string_view kMagic = "PAR1";
+constexpr std::string_view kCreator = "linkwright";
+
+// Numbers of parquet.thrift.
+enum ParquetType : int32_t { kByteArray = 6 };
+enum ParquetEncoding : int32_t { kPlain = 0, kRle = 3, kRleDictionary = 8 };
+enum ParquetPage : int32_t { kDataPage = 0, kDictionaryPage = 2 };
+constexpr int32_t kRequired = 0;
+constexpr int32_t kUtf8 = 0;
+constexpr int32_t kUncompressed = 0;
+
+std::string page_header(ParquetPage kind, size_t bytes, size_t values, ParquetEncoding encoding) {
+  std::string header;
+  ThriftWriter thrift(&header);
+  thrift.begin_struct();
+  thrift.i32(1, kind);
+  thrift.i32(2, static_cast<int32_t>(bytes));  // uncompressed
+  thrift.i32(3, static_cast<int32_t>(bytes));  // compressed
+  thrift.structure(kind == kDataPage ? 5 : 7);
+  thrift.begin_struct();
+  thrift.i32(1, static_cast<int32_t>(values));
+  thrift.i32(2, encoding);
+  if (kind == kDataPage) {  // of the definition and the repetition levels, which columns that are never null lack
+    thrift.i32(3, kRle);
+    thrift.i32(4, kRle);
+  }
+  thrift.end_struct();
+  thrift.end_struct();
+  return header;
+}
+
+/// The hybrid of run lengths and packed bits, as one run of packed bits: the width in a byte, the number of groups of
+/// eight, and the codes, the first in the lowest bits.
+std::string packed_codes(const std::vector<int32_t>& codes, size_t distinct) {
+  constexpr size_t kGroup = 8;
+  const auto width = std::max(1, static_cast<int>(std::bit_width(distinct - 1)));
+  const size_t groups = (codes.size() + kGroup - 1) / kGroup;
+  std::string out(1, static_cast<char>(width));
+  uint64_t header = groups << 1 | 1;
+  for (; header >= 0x80; header >>= 7) out.push_back(static_cast<char>((header & 0x7f) | 0x80));
+  out.push_back(static_cast<char>(header));
+  const size_t start = out.size();
+  out.resize(start + groups * static_cast<size_t>(width) + sizeof(uint32_t));  // room for whole words
+  char* to = out.data() + start;
+  uint64_t bits = 0;
+  int held = 0;
+  const auto put_word = [&] {
+    const auto word = static_cast<uint32_t>(bits);
+    std::memcpy(to, &word, sizeof(word));
+    to += sizeof(word);
+    bits >>= 32;
+    held -= 32;
+  };
+  for (int32_t code : codes) {
+    bits |= static_cast<uint64_t>(code) << held;
+    held += width;
+    if (held >= 32) put_word();
+  }
+  if (held > 0) {
+    const auto word = static_cast<uint32_t>(bits);
+    std::memcpy(to, &word, sizeof(word));
+  }
+  out.resize(start + groups * static_cast<size_t>(width));
+  return out;
+}
+
+void describe_column(ThriftWriter* thrift, std::string_view name) {
+  thrift->begin_struct();
+  thrift->i32(1, kByteArray);
+  thrift->i32(3, kRequired);
+  thrift->text(4, name);
+  thrift->i32(6, kUtf8);  // for readers older than logical types
+  thrift->structure(10);
+  thrift->begin_struct();
+  thrift->structure(1);  // STRING
+  thrift->begin_struct();
+  thrift->end_struct();
+  thrift->end_struct();
+  thrift->end_struct();
+}
+
+}  // namespace
+
+TextParquetChunk TextParquetChunk::plain(PlainTexts rows) {
+  TextParquetChunk chunk;
+  chunk.rows_ = rows.size();
+  Page& page = chunk.pages_.emplace_back();
+  page.header = page_header(kDataPage, rows.bytes().size(), rows.size(), kPlain);
+  page.texts = std::move(rows);
+  return chunk;
+}
+
+TextParquetChunk TextParquetChunk::coded(PlainTexts dictionary, const std::vector<int32_t>& code_of_row) {
+  TextParquetChunk chunk;
+  chunk.rows_ = code_of_row.size();
+  if (chunk.rows_ == 0) return chunk;
+  chunk.has_dictionary_ = true;
+  const size_t distinct = dictionary.size();
+  Page& texts = chunk.pages_.emplace_back();
+  texts.header = page_header(kDictionaryPage, dictionary.bytes().size(), distinct, kPlain);
+  texts.texts = std::move(dictionary);
+  Page& rows = chunk.pages_.emplace_back();
+  rows.codes = packed_codes(code_of_row, distinct);
+  rows.header = page_header(kDataPage, rows.codes.size(), chunk.rows_, kRleDictionary);
+  return chunk;
+}
+
+Result<std::unique_ptr<TextParquetWriter>> TextParquetWriter::open(const std::string& path,
+                                                                   std::vector<std::string> columns) {
+  std::unique_ptr<TextParquetWriter> writer(new TextParquetWriter(path, std::move(columns)));
+  ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
+  ARROW_RETURN_NOT_OK(writer->append(kMagic));
+  return writer;
+}
+
+Status TextParquetWriter::append(std::string_view bytes) {
+  const Status written = stream_->Write(bytes.data(), static_cast<int64_t>(bytes.size()));
+  if (!written.ok()) return file_.failed(written);
+  size_ += static_cast<int64_t>(bytes.size());
+  return Status::OK();
+}
+
+/// To be called before the chunks are written: where they will be follows from their sizes.
+void TextParquetWriter::describe_group(const std::vector<TextParquetChunk>& chunks) {
+  ThriftWriter thrift(&group_descriptions_);
+  const auto rows = static_cast<int64_t>(chunks.front().rows());
+  int64_t begin = size_;
+  thrift.begin_struct();
+  thrift.list_of_structs(1, chunks.size());
+  for (size_t column = 0; column < chunks.size(); ++column) {
+    const TextParquetChunk& chunk = chunks[column];
+    assert(chunk.rows() == chunks.front().rows());
+    int64_t end = begin;
+    int64_t last_page = begin;
+    for (const auto& page : chunk.pages_) {
+      last_page = end;
+      end += static_cast<int64_t>(page.header.size() + page.body().size());
+    }
+    thrift.begin_struct();
+    thrift.i64(2, 0);  // where these descriptions stand in a file of their own: they do not
+    thrift.structure(3);
+    thrift.begin_struct();
+    thrift.i32(1, kByteArray);
+    thrift.list_of_i32(2, chunk.has_dictionary_ ? 2 : 1);
+    thrift.element(kPlain);
+    if (chunk.has_dictionary_) thrift.element(kRleDictionary);
+    thrift.list_of_texts(3, 1);
+    thrift.bare_text(columns_[column]);
+    thrift.i32(4, kUncompressed);
+    thrift.i64(5, rows);
+    thrift.i64(6, end - begin);  // uncompressed
+    thrift.i64(7, end - begin);  // compressed
+    thrift.i64(9, last_page);
+    if (chunk.has_dictionary_) thrift.i64(11, begin);
+    thrift.end_struct();
+    thrift.end_struct();
+    begin = end;
+  }
+  thrift.i64(2, begin - size_);
+  thrift.i64(3, rows);
+  thrift.end_struct();
+  rows_ += rows;
+  ++groups_;
+}
+
+Status TextParquetWriter::write(const std::vector<TextParquetChunk>& chunks) {
+  if (chunks.front().rows() == 0) return Status::OK();
+  describe_group(chunks);
+  for (const TextParquetChunk& chunk : chunks) {
+    for (const auto& page : chunk.pages_) {
+      ARROW_RETURN_NOT_OK(append(page.header));
+      ARROW_RETURN_NOT_OK(append(page.body()));
+    }
+  }
+  return Status::OK();
+}
+
+std::string TextParquetWriter::footer() const {
+  std::string footer;
+  ThriftWriter thrift(&footer);
+  thrift.begin_struct();
+  thrift.i32(1, 1);  // version
+  thrift.list_of_structs(2, columns_.size() + 1);
+  thrift.begin_struct();
+  thrift.text(4, "schema");
+  thrift.i32(5, static_cast<int32_t>(columns_.size()));
+  thrift.end_struct();
+  for (const std::string& name : columns_) describe_column(&thrift, name);
+  thrift.i64(3, rows_);
+  thrift.list_of_structs(4, groups_);
+  footer += group_descriptions_;
+  thrift.text(6, kCreator);
+  thrift.end_struct();
+  return footer;
+}
+
+Status TextParquetWriter::finish() {
+  std::string end = footer();
+  const auto length = static_cast<uint32_t>(end.size());
+  end.append(reinterpret_cast<const char*>(&length), sizeof(length)).append(kMagic);
+  ARROW_RETURN_NOT_OK(append(end));
+  const Status closed = stream_->Close();
+  return closed.ok() ? file_.publish() : file_.failed(closed);
+}
+
+}  // namespace linkwright
