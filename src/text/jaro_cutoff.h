@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace linkwright {
 
@@ -18,6 +19,8 @@ class JaroCutoff {
   const std::array<float, 5>& needed_by_prefix() const { return needed_by_prefix_; }
   /// The fewest matching bytes that can be enough; more than either length where no number is. Lengths up to 64.
   uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
+  /// The same by length_b.
+  std::span<const uint8_t> fewest_matches(size_t length_a) const { return fewest_[length_a]; }
   /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most 16.
   uint8_t most_out_of_place(size_t length_a, size_t length_b, size_t matches) const {
     return most_out_of_place_[length_a][length_b][matches];

@@ -9,25 +9,30 @@ namespace linkwright {
 /// are the text's bytes as letters of the alphabet. Implemented in lane_kernels_inl.h, compiled once an instruction
 /// set.
 struct LaneKernels {
-  /// distances: the Levenshtein distance of every lane, in its lane width; near: all ones where it is `max` or less.
+  // Lanes are named by a mask with a bit for each of a vector's 64 bytes: those of a lane are all set or none.
+
+  /// distances: the Levenshtein distance of every lane, in its lane width. Returns the lanes where it is `max` or less.
   /// The query has at most 64 bytes.
-  using Levenshtein = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
-                               uint8_t* distances, uint8_t* near);
+  using Levenshtein = uint64_t (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
+                                   uint8_t* distances);
 
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
 
-  /// What a lane needs to be worth a second look: so many matches, and, in lanes of 4 and 8 bytes, which can tell, the
-  /// Jaro similarity asked of texts with 0, 1, 2, 3 or 4 equal leading bytes.
+  /// What a lane needs to be worth a second look: so many matches by the length of its text (of which the group has
+  /// those from min_length to max_length), and, in lanes of 4 and 8 bytes, which can tell, the Jaro similarity asked of
+  /// texts with 0, 1, 2, 3 or 4 equal leading bytes.
   struct JaroNeeded {
-    uint64_t matches;
+    const uint8_t* matches_by_length;
+    size_t min_length;
+    size_t max_length;
     const float* similarity;
   };
 
-  /// common, out_of_place: the matches of every lane and how many of them are out of order; enough: all ones where a
-  /// lane has what is needed. Where no lane has, out_of_place is left as it was. The query has 1 to 64 bytes.
-  using Jaro = void (*)(const uint8_t* group, const uint8_t* query, size_t query_size, JaroNeeded needed,
-                        uint8_t* common, uint8_t* out_of_place, uint8_t* enough);
+  /// common, out_of_place: the matches of every lane and how many of them are out of order. Returns the lanes that have
+  /// what is needed. Where no lane has, out_of_place is left as it was. The query has 1 to 64 bytes.
+  using Jaro = uint64_t (*)(const uint8_t* group, const uint8_t* query, size_t query_size, JaroNeeded needed,
+                            uint8_t* common, uint8_t* out_of_place);
 
   /// For lanes of 1, 2, 4 and 8 bytes.
   Levenshtein levenshtein[4];

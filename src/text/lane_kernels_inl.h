@@ -50,8 +50,8 @@ inline Vector<Lane> count_bits(Vector<Lane> vector) {
 // more with transpositions: names of 8 bytes cost 2 to 3 operations a pair on AVX-512. The last row is not followed:
 // its value is the sum of the last column's differences.
 template <typename Lane, bool kTranspositions>
-void edit_distance_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
-                         uint8_t* distances, uint8_t* near) {
+uint64_t edit_distance_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
+                             uint8_t* distances) {
   using V = Vector<Lane>;
   V positive = ~V{};
   V negative = V{};
@@ -80,7 +80,7 @@ void edit_distance_lanes(const uint8_t* group, const uint8_t* query, size_t quer
   const V distance = broadcast<Lane>(static_cast<Lane>(query_size)) + count_bits<Lane>(positive & used) -
                      count_bits<Lane>(negative & used);
   *reinterpret_cast<V*>(distances) = distance;
-  *reinterpret_cast<V*>(near) = reinterpret_cast<V>(distance <= broadcast<Lane>(static_cast<Lane>(max)));
+  return byte_mask(distance <= broadcast<Lane>(static_cast<Lane>(max)));
 }
 
 // Places 0 to `reach`, lane by lane.
@@ -131,8 +131,8 @@ inline Vector<Lane> similar_enough(const uint8_t* group, const uint8_t* query, s
 // Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
 // bytes, comparing them with the taken places in order.
 template <typename Lane>
-void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
-                uint8_t* common, uint8_t* out_of_place, uint8_t* enough) {
+uint64_t jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
+                    uint8_t* common, uint8_t* out_of_place) {
   using V = Vector<Lane>;
   const V one = broadcast<Lane>(1);
   const V lengths = row<V>(group, 0);
@@ -160,13 +160,18 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, L
     allowed |= one & reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
   }
   for (size_t i = growing; i < query_size; ++i) match(i);
-  V has_enough = reinterpret_cast<V>(matches >= broadcast<Lane>(static_cast<Lane>(needed.matches)));
+  V fewest = broadcast<Lane>(static_cast<Lane>(UINT8_MAX));
+  for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
+    const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
+    const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches_by_length[length]));
+    fewest = (fewest & ~of_length) | (fewest_of_length & of_length);
+  }
+  V has_enough = reinterpret_cast<V>(matches >= fewest);
   if constexpr (sizeof(Lane) >= 4) {
     has_enough &= similar_enough<Lane>(group, query, query_size, matches, V{}, needed.similarity);
   }
-  *reinterpret_cast<V*>(enough) = has_enough;
   *reinterpret_cast<V*>(common) = matches;
-  if (!any(has_enough)) return;
+  if (byte_mask(has_enough) == 0) return 0;
   V misplaced = V{};
   for (size_t i = 0; i < query_size; ++i) {
     const V lowest = taken & (V{} - taken);
@@ -177,25 +182,29 @@ void jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, L
   *reinterpret_cast<V*>(out_of_place) = misplaced;
   if constexpr (sizeof(Lane) >= 4) {
     has_enough &= similar_enough<Lane>(group, query, query_size, matches, misplaced, needed.similarity);
-    *reinterpret_cast<V*>(enough) = has_enough;
   }
+  return byte_mask(has_enough);
 }
 
 // A row, register by register.
 template <typename Lane, bool kTranspositions>
-void edit_distance_rows(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max, uint8_t* distances,
-                        uint8_t* near) {
+uint64_t edit_distance_rows(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
+                            uint8_t* distances) {
+  uint64_t near = 0;
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    edit_distance_lanes<Lane, kTranspositions>(group + at, query, query_size, max, distances + at, near + at);
+    near |= edit_distance_lanes<Lane, kTranspositions>(group + at, query, query_size, max, distances + at) << at;
   }
+  return near;
 }
 
 template <typename Lane>
-void jaro_rows(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
-               uint8_t* common, uint8_t* out_of_place, uint8_t* enough) {
+uint64_t jaro_rows(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
+                   uint8_t* common, uint8_t* out_of_place) {
+  uint64_t enough = 0;
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    jaro_lanes<Lane>(group + at, query, query_size, needed, common + at, out_of_place + at, enough + at);
+    enough |= jaro_lanes<Lane>(group + at, query, query_size, needed, common + at, out_of_place + at) << at;
   }
+  return enough;
 }
 
 constexpr LaneKernels kLaneKernels = {

@@ -34,12 +34,19 @@ inline Vector<Lane> broadcast(Lane value) {
   return Vector<Lane>{} + value;
 }
 
+// Bit k: the sign of byte k. Of a vector that is all ones or zero lane by lane, the lanes' bytes.
 template <typename V>
-inline bool any(V vector) {
-  const auto words = reinterpret_cast<Vector<uint64_t>>(vector);
-  uint64_t all = 0;
-  for (size_t w = 0; w < kVectorBytes / sizeof(uint64_t); ++w) all |= words[w];
-  return all != 0;
+inline uint64_t byte_mask(V vector) {
+#if defined(__AVX512BW__)
+  typedef char Chars __attribute__((vector_size(64)));
+  return __builtin_ia32_cvtb2mask512(reinterpret_cast<Chars>(vector));
+#elif defined(__AVX2__)
+  typedef char Chars __attribute__((vector_size(32)));
+  return static_cast<uint32_t>(__builtin_ia32_pmovmskb256(reinterpret_cast<Chars>(vector)));
+#else
+  typedef char Chars __attribute__((vector_size(16)));
+  return static_cast<uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(vector)));
+#endif
 }
 
 }  // namespace

@@ -60,20 +60,16 @@ size_t lane(const Vector& vector, size_t index) {
   return value;
 }
 
-// Calls visit(lane) for the group's lanes that are all ones in `selected`: mostly few, so whole words are passed over.
+// Calls visit(lane) for the group's lanes whose bytes are set in `selected`; lanes beyond its texts count for nothing.
 template <typename Lane, typename Visit>
-void for_each_selected(const Vector& selected, const Group& group, const Visit& visit) {
-  constexpr size_t kLaneBits = 8 * sizeof(Lane);
-  constexpr size_t kLanesInWord = 64 / kLaneBits;
-  for (size_t w = 0; w * kLanesInWord < group.size; ++w) {
-    auto word = lane<uint64_t>(selected, w);
-    while (word != 0) {
-      const size_t in_word = static_cast<size_t>(std::countr_zero(word)) / kLaneBits;
-      const size_t index = w * kLanesInWord + in_word;
-      if (index >= group.size) return;
-      visit(index);
-      word &= ~(uint64_t{static_cast<Lane>(~Lane{0})} << (in_word * kLaneBits));
-    }
+void for_each_selected(uint64_t selected, const Group& group, const Visit& visit) {
+  constexpr uint64_t kLaneBytes = (uint64_t{1} << sizeof(Lane)) - 1;
+  const size_t used = group.size * sizeof(Lane);
+  if (used < PackedStrings::kVectorBytes) selected &= (uint64_t{1} << used) - 1;
+  while (selected != 0) {
+    const auto byte = static_cast<size_t>(std::countr_zero(selected));
+    visit(byte / sizeof(Lane));
+    selected &= ~(kLaneBytes << byte);
   }
 }
 
@@ -102,11 +98,10 @@ void for_each_near(std::string_view query, const PackedStrings& packed, uint8_t 
                    const Visit& visit) {
   const Letters letters(query, packed);
   Vector distances;
-  Vector near;
   for (const Group& group : packed.groups()) {
     if (too_far(group, query.size(), max)) continue;
-    lanes[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max, distances.bytes.data(),
-                              near.bytes.data());
+    const uint64_t near = lanes[width_index(group)](group_vectors(packed, group), letters.data(), query.size(), max,
+                                                    distances.bytes.data());
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
       for_each_selected<Lane>(near, group,
                               [&](size_t k) { visit(packed.order()[group.first + k], lane<Lane>(distances, k)); });
@@ -187,22 +182,19 @@ void jaro_lanes_at_least(std::string_view query, const PackedStrings& packed, co
   const Letters letters(query, packed);
   Vector common;
   Vector out_of_place;
-  Vector enough;
   for (const Group& group : packed.groups()) {
-    // The longer the text, the more matches are needed, so the shortest that can be similar enough needs the fewest.
     size_t shortest = group.min_length;
     while (shortest <= group.max_length && !cutoff.reachable(query.size(), shortest)) ++shortest;
     if (shortest > group.max_length) continue;
-    const uint8_t fewest_in_group = cutoff.fewest_matches(query.size(), shortest);
-    kernels(level).jaro[width_index(group)](group_vectors(packed, group), letters.data(), query.size(),
-                                            {fewest_in_group, cutoff.needed_by_prefix().data()}, common.bytes.data(),
-                                            out_of_place.bytes.data(), enough.bytes.data());
+    const uint64_t enough = kernels(level).jaro[width_index(group)](
+        group_vectors(packed, group), letters.data(), query.size(),
+        {cutoff.fewest_matches(query.size()).data(), shortest, group.max_length, cutoff.needed_by_prefix().data()},
+        common.bytes.data(), out_of_place.bytes.data());
     const Vector& lengths = packed.vectors()[group.vectors + PackedStrings::kLengths];
     with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
       for_each_selected<Lane>(enough, group, [&](size_t k) {
         const size_t length = lane<Lane>(lengths, k);
         const size_t matches = lane<Lane>(common, k);
-        if (matches < cutoff.fewest_matches(query.size(), length)) return;
         const size_t misplaced = lane<Lane>(out_of_place, k);
         if constexpr (sizeof(Lane) <= 2) {  // wider lanes have looked already
           if (misplaced > cutoff.most_out_of_place(query.size(), length, matches)) return;

@@ -23,10 +23,9 @@ struct PairLaneKernels {
   /// distances: of every lane, exact up to `max`. No two lengths of a lane may be more than `max` apart.
   using EditDistance = void (*)(const PairLaneGroup& group, size_t max, uint8_t* distances);
 
-  /// matches, out_of_place: of every lane, as jaro() counts them, of which out_of_place only where `enough` is all
-  /// ones: in lanes with `fewest` matches or more.
-  using Jaro = void (*)(const PairLaneGroup& group, const uint8_t* fewest, uint8_t* matches, uint8_t* out_of_place,
-                        uint8_t* enough);
+  /// matches, out_of_place: of every lane, as jaro() counts them. Returns, bit by bit, the lanes with `fewest` matches
+  /// or more; only for those out_of_place counts.
+  using Jaro = uint64_t (*)(const PairLaneGroup& group, const uint8_t* fewest, uint8_t* matches, uint8_t* out_of_place);
 
   EditDistance levenshtein;
   EditDistance alignment;  // optimal string alignment: with exchanges of neighbours, no byte edited twice

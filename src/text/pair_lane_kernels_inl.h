@@ -90,8 +90,8 @@ inline void for_each_in_reach(size_t i, size_t columns, size_t least_reach, size
   for (const size_t end = at_most(i + most_reach + 1, columns); j < end; ++j) visit(j, within[j - i]);
 }
 
-inline void jaro_register(const PairLaneGroup& group, const uint8_t* fewest, size_t at, uint8_t* matches,
-                          uint8_t* out_of_place, uint8_t* enough) {
+inline uint64_t jaro_register(const PairLaneGroup& group, const uint8_t* fewest, size_t at, uint8_t* matches,
+                              uint8_t* out_of_place) {
   const Bytes shorter_length = lanes_of(group.shorter_lengths, 0, at);
   const Bytes longer_length = lanes_of(group.longer_lengths, 0, at);
   const size_t columns = group.most_longer;
@@ -122,8 +122,7 @@ inline void jaro_register(const PairLaneGroup& group, const uint8_t* fewest, siz
   }
   *reinterpret_cast<Bytes*>(matches + at) = count;
   const auto has_enough = reinterpret_cast<Bytes>(count >= lanes_of(fewest, 0, at));
-  *reinterpret_cast<Bytes*>(enough + at) = has_enough;
-  if (!any(has_enough)) return;
+  if (byte_mask(has_enough) == 0) return 0;
 
   // The k-th match of one text against the k-th of the other, which are within reach of each other as well.
   Bytes rank_in_longer[kLongestPaired];
@@ -147,13 +146,15 @@ inline void jaro_register(const PairLaneGroup& group, const uint8_t* fewest, siz
     in_place -= same & matched[i];
   }
   *reinterpret_cast<Bytes*>(out_of_place + at) = count - in_place;
+  return byte_mask(has_enough);
 }
 
-void jaro_pairs(const PairLaneGroup& group, const uint8_t* fewest, uint8_t* matches, uint8_t* out_of_place,
-                uint8_t* enough) {
+uint64_t jaro_pairs(const PairLaneGroup& group, const uint8_t* fewest, uint8_t* matches, uint8_t* out_of_place) {
+  uint64_t enough = 0;
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    jaro_register(group, fewest, at, matches, out_of_place, enough);
+    enough |= jaro_register(group, fewest, at, matches, out_of_place) << at;
   }
+  return enough;
 }
 
 constexpr PairLaneKernels kPairLaneKernels = {edit_distance_pairs<false>, edit_distance_pairs<true>, jaro_pairs};

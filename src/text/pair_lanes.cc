@@ -3,6 +3,7 @@
 #include <emmintrin.h>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "text/byte_pattern.h"
@@ -199,9 +200,9 @@ void PairLanes::for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff&
       fewest_[lane] = lanes[lane].fewest_matches;
     }
     std::fill(fewest_.begin() + static_cast<std::ptrdiff_t>(lanes.size()), fewest_.end(), UINT8_MAX);
-    kernels(level).jaro(group, fewest_.data(), first_result_.data(), out_of_place_.data(), enough_.data());
-    for (size_t lane = 0; lane < lanes.size(); ++lane) {
-      if (enough_[lane] == 0) continue;
+    uint64_t enough = kernels(level).jaro(group, fewest_.data(), first_result_.data(), out_of_place_.data());
+    for (; enough != 0; enough &= enough - 1) {
+      const auto lane = static_cast<size_t>(std::countr_zero(enough));
       finish(lanes[lane].pair, jaro_of_counts(lanes[lane].longer_length, lanes[lane].shorter_length,
                                               first_result_[lane], out_of_place_[lane]));
     }

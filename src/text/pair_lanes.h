@@ -81,7 +81,6 @@ class PairLanes {
   alignas(kLanes) Row fewest_;
   alignas(kLanes) Row first_result_;  // distances or matches
   alignas(kLanes) Row out_of_place_;
-  alignas(kLanes) Row enough_;
 };
 
 }  // namespace linkwright
