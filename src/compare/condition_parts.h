@@ -80,6 +80,9 @@ class CodeTruths {
   CodeTruths() = default;
   explicit CodeTruths(std::vector<Truth> of_code);
 
+  /// True of null, false of every value.
+  bool is_null_test() const { return of_code_.empty() && of_null_ == kTrue && of_value_ == kFalse; }
+
   Truth operator[](uint32_t code) const {
     return of_code_.empty() ? (code == 0 ? of_null_ : of_value_) : of_code_[code];
   }

@@ -23,6 +23,15 @@ LW_SIMD_CLONES void select_equal(const uint32_t* __restrict codes, uint32_t code
   for (size_t k = 0; k < size; ++k) levels[k] = codes[k] == code ? level : levels[k];
 }
 
+// What null and equal codes make of pairs.
+LW_SIMD_CLONES void select_by_codes(const uint32_t* __restrict lefts, const uint32_t* __restrict rights, size_t size,
+                                    uint8_t of_null, uint8_t of_equal, uint8_t of_others, uint8_t* __restrict levels) {
+  for (size_t p = 0; p < size; ++p) {
+    const uint8_t of_values = lefts[p] == rights[p] ? of_equal : of_others;
+    levels[p] = lefts[p] == 0 || rights[p] == 0 ? of_null : of_values;
+  }
+}
+
 // Calls `use` with the relation to the threshold as a predicate, which NaN never fulfils.
 template <typename Use>
 inline auto with_relation(Relation relation, double threshold, const Use& use) {
@@ -82,7 +91,25 @@ std::optional<LevelLadder> LevelLadder::make(const std::vector<Formula>& levels,
     if (!ladder.add(level, ladder.num_levels_, parts)) return std::nullopt;
     ++ladder.num_levels_;
   }
+  ladder.plain_start_ = ladder.plain_start(parts);
   return ladder;
+}
+
+// IS NULL of either side, then equal values of one column, then an ELSE or what codes do not tell.
+std::optional<LevelLadder::PlainStart> LevelLadder::plain_start(const ConditionParts& parts) const {
+  const auto is_null = [&](size_t t, Test::Kind kind) {
+    return tests_[t].kind == kind && parts.atoms[tests_[t].atom].truths.is_null_test();
+  };
+  if (tests_.size() < 3 || !is_null(0, Test::Kind::kLeftTruth) || !is_null(1, Test::Kind::kRightTruth) ||
+      tests_[0].level != tests_[1].level || tests_[2].kind != Test::Kind::kEqualValues) {
+    return std::nullopt;
+  }
+  PlainStart start{tests_[0].level, tests_[2].level, num_levels_};
+  if (tests_.size() > 3) {
+    if (tests_[3].needs_codes_only() && tests_[3].kind != Test::Kind::kAlways) return std::nullopt;
+    start.of_others = tests_[3].kind == Test::Kind::kAlways ? tests_[3].level : kUnsettled;
+  }
+  return start;
 }
 
 bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionParts& parts) {
@@ -263,12 +290,21 @@ void LevelLadder::find_near_pairs(const ConditionParts& parts, size_t s, std::sp
   }
 }
 
+void LevelLadder::settle_by_codes(const ConditionParts& parts, std::span<const uint32_t> lefts,
+                                  std::span<const uint32_t> rights, uint8_t* levels) const {
+  if (plain_start_) {
+    const auto [of_null, of_equal, of_others] = *plain_start_;
+    return select_by_codes(lefts.data(), rights.data(), lefts.size(), of_null, of_equal, of_others, levels);
+  }
+  for (size_t p = 0; p < lefts.size(); ++p) levels[p] = settle_by_codes(parts, lefts[p], rights[p]);
+}
+
 void LevelLadder::pairs(const ConditionParts& parts, std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
                         Workspace* workspace, uint8_t* levels) const {
   std::vector<uint32_t>& open = workspace->open;
   open.clear();
+  settle_by_codes(parts, lefts, rights, levels);
   for (uint32_t p = 0; p < lefts.size(); ++p) {
-    levels[p] = settle_by_codes(parts, lefts[p], rights[p]);
     if (levels[p] == kUnsettled) open.push_back(p);
   }
   workspace->distances.resize(parts.distances.size());

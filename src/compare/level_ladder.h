@@ -43,9 +43,10 @@ class LevelLadder {
   void row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
            uint8_t* outcomes) const;
 
-  /// The level of one pair as far as null and equal codes settle it, else kUnsettled: then it is one from
-  /// first_level_beyond_codes() on, or none.
-  uint8_t settle_by_codes(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
+  /// levels[p] of pairs (lefts[p], rights[p]) as far as null and equal codes settle it, else kUnsettled: then it is one
+  /// from first_level_beyond_codes() on, or none.
+  void settle_by_codes(const ConditionParts& parts, std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
+                       uint8_t* levels) const;
   size_t first_level_beyond_codes() const;
   static constexpr uint8_t kUnsettled = UINT8_MAX;
 
@@ -69,6 +70,15 @@ class LevelLadder {
 
   bool holds_for_codes(const ConditionParts& parts, const Test& test, uint32_t left_code, uint32_t right_code) const;
 
+  // Where the levels begin with null and equal values, as most do: what codes alone make of a pair.
+  struct PlainStart {
+    uint8_t of_null;
+    uint8_t of_equal;
+    uint8_t of_others;  // kUnsettled where more is to be asked
+  };
+
+  std::optional<PlainStart> plain_start(const ConditionParts& parts) const;
+  uint8_t settle_by_codes(const ConditionParts& parts, uint32_t left_code, uint32_t right_code) const;
   bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);
   void find_near_pairs(const ConditionParts& parts, size_t slot, std::span<const uint32_t> lefts,
                        std::span<const uint32_t> rights, Workspace* workspace) const;
@@ -77,6 +87,7 @@ class LevelLadder {
 
   std::vector<Test> tests_;  // in the order of levels
   uint8_t num_levels_ = 0;
+  std::optional<PlainStart> plain_start_;
 };
 
 }  // namespace linkwright

@@ -82,12 +82,7 @@ Status PairComparer::levels_of(const ChosenComparisons::Comparison& comparison, 
 Status PairComparer::outcomes_of(size_t k, std::span<const RowPair> pairs, uint8_t* outcomes) {
   const auto& [values, left, right] = chosen_.comparators[k];
   if (!values->ladder) return remembered_outcomes(k, pairs, outcomes);
-  left_codes_.resize(pairs.size());
-  right_codes_.resize(pairs.size());
-  for (size_t p = 0; p < pairs.size(); ++p) {
-    left_codes_[p] = chosen_.code(pairs[p].left, left);
-    right_codes_[p] = chosen_.code(pairs[p].right, right);
-  }
+  read_codes(pairs, left, right);
   values->ladder->pairs(values->parts, left_codes_, right_codes_, &workspaces_[k].ladder, outcomes);
   return Status::OK();
 }
@@ -131,6 +126,7 @@ void PairComparer::drop_hopeless(double needed) {
 }
 
 // Takes the levels that null and equal codes give, and for the other pairs the most that the levels behind them add.
+// Nothing has been dropped so far: there is a candidate for every pair.
 void PairComparer::settle_by_codes(size_t c, const LevelBounds& bounds, std::span<const RowPair> pairs) {
   const ChosenComparisons::Comparison& comparison = chosen_.comparisons[c];
   const std::vector<double>& most = bounds.most[c];
@@ -147,17 +143,27 @@ void PairComparer::settle_by_codes(size_t c, const LevelBounds& bounds, std::spa
   const std::optional<LevelBounds::EqualValues>& equal = bounds.of_equal_values[c];
   const bool equal_is_closer = equal && left_column == right_column && values->left->members.size() == 1 &&
                                values->left->members[0] == equal->column;
+  read_codes(pairs, left_column, right_column);
+  ladder->settle_by_codes(values->parts, left_codes_, right_codes_, settled.data());
   for (Candidate& candidate : candidates_) {
-    const uint32_t left = chosen_.code(pairs[candidate.pair].left, left_column);
-    const uint32_t right = chosen_.code(pairs[candidate.pair].right, right_column);
-    const uint8_t level = ladder->settle_by_codes(values->parts, left, right);
-    settled[candidate.pair] = level;
+    const uint8_t level = settled[candidate.pair];
     if (level == kUnsettled) {
       candidate.most += most_of_open;
       continue;
     }
-    candidate.most += equal_is_closer && left == right && level == equal->level ? equal->most[left] : most[level];
+    const uint32_t code = left_codes_[candidate.pair];
+    const bool is_closer = equal_is_closer && level == equal->level && code == right_codes_[candidate.pair];
+    candidate.most += is_closer ? equal->most[code] : most[level];
     candidate.pattern += comparison.stride * level;
+  }
+}
+
+void PairComparer::read_codes(std::span<const RowPair> pairs, size_t left_column, size_t right_column) {
+  left_codes_.resize(pairs.size());
+  right_codes_.resize(pairs.size());
+  for (size_t p = 0; p < pairs.size(); ++p) {
+    left_codes_[p] = chosen_.code(pairs[p].left, left_column);
+    right_codes_[p] = chosen_.code(pairs[p].right, right_column);
   }
 }
 

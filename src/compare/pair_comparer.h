@@ -57,6 +57,7 @@ class PairComparer {
                    const uint8_t** levels);
   Status outcomes_of(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
   Status remembered_outcomes(size_t comparator, std::span<const RowPair> pairs, uint8_t* outcomes);
+  void read_codes(std::span<const RowPair> pairs, size_t left_column, size_t right_column);
   void settle_by_codes(size_t comparison, const LevelBounds& bounds, std::span<const RowPair> pairs);
   Status settle(size_t comparison, const std::vector<double>& most, std::span<const RowPair> pairs);
   void drop_hopeless(double needed);
