@@ -25,6 +25,8 @@ static_assert(std::atomic<int>::is_always_lock_free, "it is read in signal handl
 
 // What a signal handler can reach must be static. Zero-initialised: no page of it is touched before it is used.
 std::array<Slot, kSlots> slots;
+std::atomic<bool> naming_began{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "it is read in signal handlers");
 
 int list(std::string_view path) {
   if (path.size() >= PATH_MAX) return kNoSlot;
@@ -56,6 +58,12 @@ void remove_unfinished_files() noexcept {
   for (const Slot& slot : slots) {
     if (slot.state.load() == kListed) ::unlink(slot.path.data());
   }
+  for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
+    if (slot->state.load() == kListed) ::rmdir(slot->path.data());
+  }
 }
+
+void begin_naming_files() noexcept { naming_began.store(true); }
+bool naming_files_began() noexcept { return naming_began.load(); }
 
 }  // namespace linkwright

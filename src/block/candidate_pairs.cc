@@ -23,7 +23,8 @@ std::span<const uint32_t> part(std::span<const uint32_t> rows, uint64_t index) {
 }  // namespace
 
 Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, const RecordTable& records,
-                                            const Options& options, ThreadPool& pool) {
+                                            const Options& options, ThreadPool& pool,
+                                            const Cancellation* cancellation) {
   CandidatePairs pairs;
   pairs.records_ = &records;
   pairs.options_ = options;
@@ -35,7 +36,7 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
   for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
     for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}});
   }
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), [&](size_t i, int) -> Status {
+  const auto make_index = [&](size_t i, int) -> Status {
     Arm& arm = pairs.arms_[i];
     const BlockingRule& rule = pairs.rules_[arm.rule];
     auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation);
@@ -44,13 +45,14 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     }
     arm.index = std::move(*index);
     return Status::OK();
-  }));
-  ARROW_RETURN_NOT_OK(pairs.copy_row_keys(pool));
+  };
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), make_index, cancellation));
+  ARROW_RETURN_NOT_OK(pairs.copy_row_keys(pool, cancellation));
   pairs.plan_units();
   return pairs;
 }
 
-Status CandidatePairs::copy_row_keys(ThreadPool& pool) {
+Status CandidatePairs::copy_row_keys(ThreadPool& pool, const Cancellation* cancellation) {
   std::vector<std::span<const uint32_t>> sides;  // what a row's keys are made of, side by side
   for (size_t arm = 0; arm < arms_.size(); ++arm) {
     const BlockIndex& index = arms_[arm].index;
@@ -69,13 +71,14 @@ Status CandidatePairs::copy_row_keys(ThreadPool& pool) {
   const size_t rows = records_->num_rows();
   row_keys_.resize(key_width_ * rows);
   constexpr size_t kRowsAtOnce = size_t{1} << 14;
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](size_t chunk, int) -> Status {
+  const auto copy_rows = [&](size_t chunk, int) -> Status {
     const size_t end = std::min(rows, (chunk + 1) * kRowsAtOnce);
     for (size_t row = chunk * kRowsAtOnce; row < end; ++row) {
       for (size_t side = 0; side < key_width_; ++side) row_keys_[row * key_width_ + side] = sides[side][row];
     }
     return Status::OK();
-  }));
+  };
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk((rows + kRowsAtOnce - 1) / kRowsAtOnce, copy_rows, cancellation));
   for (Arm& arm : arms_) arm.index.drop_blocks_of_rows();
   return Status::OK();
 }

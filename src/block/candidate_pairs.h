@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "block/block_index.h"
@@ -40,7 +41,8 @@ class CandidatePairs {
   };
 
   static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
-                                     const Options& options, ThreadPool& pool);
+                                     const Options& options, ThreadPool& pool,
+                                     const Cancellation* cancellation = nullptr);
 
   size_t num_units() const { return num_units_; }
   /// Units are in order of rule, and within one in order of block.
@@ -90,7 +92,7 @@ class CandidatePairs {
   void add_units(const PairUnit& first, size_t count);
   uint64_t part_pairs(const PairUnit& unit) const;
   uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
-  Status copy_row_keys(ThreadPool& pool);
+  Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 
   const RecordTable* records_ = nullptr;
   Options options_;

@@ -19,6 +19,7 @@
 #include "engine/job_records.h"
 #include "evaluate/record_numbers.h"
 #include "expr/arrow_values.h"
+#include "io/output_folder.h"
 #include "io/table_reader.h"
 #include "model/linkage_job.h"
 
@@ -50,13 +51,15 @@ Result<RecordNumbers> number_records(const RecordTable& records, const LinkageMo
   return RecordNumbers::make(*table, model.unique_id_column_name, model.source_dataset_column_name);
 }
 
-Status add_predictions(const arrow::Table& predictions, const RecordNumbers& numbers, EdgeClusters& clusters) {
+Status add_predictions(const arrow::Table& predictions, const RecordNumbers& numbers, const Cancellation& cancellation,
+                       EdgeClusters& clusters) {
   ARROW_ASSIGN_OR_RAISE(const auto left, numbers.rows_of(predictions, "_l", "the predictions"));
   ARROW_ASSIGN_OR_RAISE(const auto right, numbers.rows_of(predictions, "_r", "the predictions"));
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn weights, encoded_column(predictions, "match_weight", "the predictions"));
   if (weights.type.kind != ValueKind::kDouble) return Status::TypeError("match_weight must be a column of doubles");
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(weights.values));
   for (size_t i = 0; i < left.size(); ++i) {
+    if (i % (size_t{1} << 16) == 0) ARROW_RETURN_NOT_OK(cancellation.check());
     if (weights.codes[i] == 0) return Status::Invalid("row ", i + 1, " of the predictions has no match_weight");
     const ScoredPair pair{{left[i], right[i]}, {}, values.at(weights.codes[i] - 1).number, 0};
     clusters.add({&pair, 1});
@@ -105,16 +108,15 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
 
   ARROW_ASSIGN_OR_RAISE(const RecordNumbers numbers, number_records(records, job.model));
   ARROW_ASSIGN_OR_RAISE(EdgeClusters clusters, EdgeClusters::make(spec, records));
-  ARROW_RETURN_NOT_OK(add_predictions(*predictions, numbers, clusters));
-  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters.finish());
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return Status::IOError("cannot make the folder '", folder, "': ", error.message());
+  ARROW_RETURN_NOT_OK(add_predictions(*predictions, numbers, cancellation, clusters));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters.finish(&cancellation));
+  ARROW_ASSIGN_OR_RAISE(OutputFolder output, OutputFolder::make(folder));
   const std::string file = (fs::path(folder) / ("clusters" + ending)).string();
   const FileFormat format = is_parquet ? FileFormat::kParquet : is_csv ? FileFormat::kCsv : FileFormat::kNdjson;
   FilePublisher publisher;
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, format, pool, publisher));
-  ARROW_RETURN_NOT_OK(publisher.finish());
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, format, pool, publisher, &cancellation));
+  ARROW_RETURN_NOT_OK(publisher.finish(&cancellation));
+  output.keep();
   for (const ClusterColumn& column : columns) {
     std::printf("%s: %llu clusters\n", column.name.c_str(), static_cast<unsigned long long>(count_clusters(column)));
   }

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <new>
 
@@ -7,11 +6,11 @@
 #include "base/cancellation.h"
 #include "base/clean_end.h"
 #include "base/status.h"
-#include "base/unfinished_files.h"
 #include "cli/cluster_command.h"
 #include "cli/dedupe_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/generate_command.h"
+#include "cli/interruption.h"
 #include "cli/job_commands.h"
 #include "cli/overlap_command.h"
 #include "cli/profile_command.h"
@@ -21,22 +20,7 @@ namespace {
 
 enum ExitCode { kDone = 0, kJobFailed = 1, kWrongUsage = 2 };
 
-// The handler of Ctrl-C can reach nothing but a static object; it only sets the flag.
-linkwright::Cancellation interrupted;
-
-// A second signal comes from someone who will not wait: the files under way are removed, and the program ends by it.
-void on_second_interrupt(int signal_number) {
-  linkwright::remove_unfinished_files();
-  std::signal(signal_number, SIG_DFL);
-  std::raise(signal_number);
-}
-
-void on_interrupt(int signal_number) {
-  interrupted.request();
-  std::signal(signal_number, on_second_interrupt);
-}
-
-int run_command(int argc, char** argv) {
+int run_command(int argc, char** argv, const linkwright::Cancellation& interrupted) {
   CLI::App app("linkwright finds the records that describe the same person, company or thing.");
   app.require_subcommand(1);
   app.set_version_flag("--version", LINKWRIGHT_VERSION);
@@ -56,7 +40,11 @@ int run_command(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrongUsage;
   }
   if (outcome.ok()) return kDone;
-  std::fprintf(stderr, "linkwright: %s\n", outcome.message().c_str());
+  if (outcome.IsCancelled()) {
+    linkwright::tell_interrupted();
+  } else {
+    std::fprintf(stderr, "linkwright: %s\n", outcome.message().c_str());
+  }
   return kJobFailed;
 }
 
@@ -65,10 +53,9 @@ int run_command(int argc, char** argv) {
 int main(int argc, char** argv) {
   linkwright::end_cleanly_without_recovery();
   linkwright::keep_freed_memory();
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  const linkwright::Cancellation& interrupted = linkwright::end_by_interruption();
   try {
-    return run_command(argc, argv);
+    return run_command(argc, argv, interrupted);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "linkwright: %s\n", linkwright::memory_ran_out().message().c_str());
     return kJobFailed;

@@ -22,7 +22,8 @@ std::string short_count(double count) {
   return text.data();
 }
 
-void show_line(const ProgressUpdate& update, bool terminal) {
+std::string line_of(const ProgressUpdate& update) {
+  if (update.done == 0) return update.finished ? "" : update.stage + " ...";
   std::string line = update.stage + ": " + short_count(static_cast<double>(update.done));
   if (update.total > 0) line += " of " + short_count(static_cast<double>(update.total));
   line += " " + update.unit;
@@ -30,19 +31,40 @@ void show_line(const ProgressUpdate& update, bool terminal) {
   if (!update.finished && update.eta_seconds() >= 0) {
     line += ", " + std::to_string(static_cast<int>(update.eta_seconds() + 0.5)) + " s left";
   }
-  std::fprintf(stderr, terminal ? "\r\033[K%s%s" : "%s%s", line.c_str(), terminal && !update.finished ? "" : "\n");
+  return line;
+}
+
+// One line that moves; what a stage counted stays when it has ended, and one that counted nothing leaves none.
+void show_on_terminal(const ProgressUpdate& update) {
+  const std::string line = line_of(update);
+  std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), update.finished && !line.empty() ? "\n" : "");
   std::fflush(stderr);
 }
+
+// In a log: a line for what lasts, now and then, and at the end of a stage that counted something.
+class LogLines {
+ public:
+  void show(const ProgressUpdate& update) {
+    if (update.done == 0) {
+      next_ = kSecondsBetween;
+      return;
+    }
+    if (!update.finished && update.seconds < next_) return;
+    next_ = update.seconds + kSecondsBetween;
+    std::fprintf(stderr, "%s\n", line_of(update).c_str());
+    std::fflush(stderr);
+  }
+
+ private:
+  static constexpr double kSecondsBetween = 10;
+  double next_ = kSecondsBetween;
+};
 
 }  // namespace
 
 Progress::Listener progress_display() {
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
-  return [terminal](const ProgressUpdate& update) {
-    // Stages that counted nothing as they went say nothing; the summary has their times.
-    if (update.done == 0 || (!terminal && !update.finished)) return;
-    show_line(update, terminal);
-  };
+  if (::isatty(STDERR_FILENO) != 0) return show_on_terminal;
+  return [lines = LogLines()](const ProgressUpdate& update) mutable { lines.show(update); };
 }
 
 }  // namespace linkwright

@@ -195,6 +195,7 @@ Result<std::vector<uint32_t>> cluster_by_best_links(std::span<const ScoredEdge> 
   ARROW_RETURN_NOT_OK(check_datasets(dataset_of_row, is_duplicate_free));
   const auto num_rows = static_cast<uint32_t>(dataset_of_row.size());
   ARROW_ASSIGN_OR_RAISE(NeighbourLists neighbours, NeighbourLists::make(edges, num_rows));
+  if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
   if (options.ties == LinkTies::kDrop) neighbours.drop_ties(dataset_of_row, is_duplicate_free);
   ClusterMembers clusters(dataset_of_row, is_duplicate_free);
   ARROW_RETURN_NOT_OK(BestLinkRounds(neighbours, clusters, num_rows).run(options.cancellation));

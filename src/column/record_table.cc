@@ -229,17 +229,19 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   all.reset();
   id_column.reset();
   std::vector<EncodedColumn> encoded(wanted.size());
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), [&](size_t i, int) -> Status {
+  const auto encode = [&](size_t i, int) -> Status {
     const std::shared_ptr<arrow::ChunkedArray> column = std::move(columns[i]);
     ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(wanted[i], *column));
     if (!order.empty()) permute(&encoded[i].codes, order);
     return Status::OK();
-  }));
+  };
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), encode, options.cancellation));
   for (EncodedColumn& column : encoded) {
     std::string name = column.name;
     records.encoded_.emplace(std::move(name), std::move(column));
   }
   for (const DerivedColumn& derived : options.derived) {
+    if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
     if (std::find(records.names_.begin(), records.names_.end(), derived.name) != records.names_.end()) {
       return Status::Invalid("derived column '", derived.name, "' has the name of a column that exists already");
     }

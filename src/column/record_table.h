@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "column/encoded_column.h"
 
@@ -40,6 +41,7 @@ struct RecordTableOptions {
   std::vector<std::string> encoded;  // columns that rules, comparisons and outputs work on
   std::vector<DerivedColumn> derived;
   EvaluationOptions evaluation;
+  const Cancellation* cancellation = nullptr;
 };
 
 /// All records of a run, numbered in order of id.
@@ -51,7 +53,7 @@ struct RecordTableOptions {
 class RecordTable {
  public:
   /// Errors: a missing column (with the nearest name), a null or repeated id (with its rows), datasets whose columns
-  /// differ from the first one's.
+  /// differ from the first one's; Cancelled.
   static Result<RecordTable> make(std::vector<SourceTable> sources, const RecordTableOptions& options,
                                   ThreadPool& pool);
 

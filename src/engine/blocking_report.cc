@@ -28,8 +28,9 @@ Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTa
                                        RunContext& context) {
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model));
   const bool links_only = model.link_type == LinkType::kLinkOnly;
-  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
-                        CandidatePairs::make(std::move(rules), records, {links_only, evaluation}, context.pool));
+  ARROW_ASSIGN_OR_RAISE(
+      const CandidatePairs pairs,
+      CandidatePairs::make(std::move(rules), records, {links_only, evaluation}, context.pool, context.cancellation));
   ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> marginal, count_pairs_by_rule(pairs, context));
   BlockingReport report;
   report.threads = context.pool.threads();

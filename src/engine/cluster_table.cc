@@ -132,7 +132,8 @@ InputRecords input_records(const RecordTable& records, size_t begin) {
 }  // namespace
 
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher) {
+                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher,
+                      const Cancellation* cancellation) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<OutputColumn> columns, output_columns(clusters, records, model));
   arrow::FieldVector fields;
   for (const OutputColumn& column : columns) fields.push_back(column.field);
@@ -141,6 +142,7 @@ Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTa
                         TableWriter::open(path, format, schema,
                                           {.threads = pool.threads(), .text_repeats = false, .publisher = &publisher}));
   for (size_t begin = 0; begin < records.num_rows(); begin += kBatchRows) {
+    if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
     const InputRecords input = input_records(records, begin);
     arrow::ArrayVector arrays(columns.size());
     ARROW_RETURN_NOT_OK(

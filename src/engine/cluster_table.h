@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "column/record_table.h"
@@ -21,9 +22,10 @@ struct ClusterColumn {
 };
 
 /// Writes every input record with its cluster: cluster columns first, then all input columns, in input order. The file
-/// gets its name from `publisher`.
+/// gets its name from `publisher`. Errors: those of the writer; Cancelled.
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
-                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher);
+                      const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher,
+                      const Cancellation* cancellation = nullptr);
 
 uint64_t count_clusters(const ClusterColumn& clusters);
 

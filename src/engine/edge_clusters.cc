@@ -82,7 +82,7 @@ void EdgeClusters::add(std::span<const ScoredPair> pairs) {
   }
 }
 
-Result<std::vector<ClusterColumn>> EdgeClusters::finish() {
+Result<std::vector<ClusterColumn>> EdgeClusters::finish(const Cancellation* cancellation) {
   const std::vector<std::string> names = column_names(state_->spec.thresholds);
   std::vector<ClusterColumn> columns;
   if (state_->components) {
@@ -91,6 +91,7 @@ Result<std::vector<ClusterColumn>> EdgeClusters::finish() {
     return columns;
   }
   BestLinksOptions options;
+  options.cancellation = cancellation;
   options.ties = state_->spec.ties == ClusterSpec::Ties::kDrop ? LinkTies::kDrop : LinkTies::kLowestId;
   ARROW_ASSIGN_OR_RAISE(
       std::vector<uint32_t> representatives,

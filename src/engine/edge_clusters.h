@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "column/record_table.h"
 #include "engine/cluster_table.h"
@@ -22,7 +23,7 @@ class EdgeClusters {
   ~EdgeClusters();
 
   void add(std::span<const ScoredPair> pairs);
-  Result<std::vector<ClusterColumn>> finish();
+  Result<std::vector<ClusterColumn>> finish(const Cancellation* cancellation = nullptr);
 
  private:
   struct State;

@@ -15,6 +15,7 @@
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
 #include "io/file_publisher.h"
+#include "io/output_folder.h"
 #include "io/pending_file.h"
 #include "io/table_writer.h"
 
@@ -50,8 +51,8 @@ std::string extension(OutputFormat format) {
 // Collects pairs into batches of an even size, whatever the pieces they come in.
 class PredictionWriter {
  public:
-  PredictionWriter(const PredictionTable& table, std::unique_ptr<TableWriter> writer)
-      : table_(table), writer_(std::move(writer)) {}
+  PredictionWriter(const PredictionTable& table, std::unique_ptr<TableWriter> writer, const RunContext& context)
+      : table_(table), writer_(std::move(writer)), context_(context) {}
 
   Status add(std::span<const ScoredPair> pairs) {
     pending_.insert(pending_.end(), pairs.begin(), pairs.end());
@@ -71,12 +72,14 @@ class PredictionWriter {
 
  private:
   Status write(std::span<const ScoredPair> pairs) {
+    ARROW_RETURN_NOT_OK(context_.check_cancelled());
     ARROW_ASSIGN_OR_RAISE(const auto batch, table_.batch(pairs));
     return writer_->write(*batch);
   }
 
   const PredictionTable& table_;
   std::unique_ptr<TableWriter> writer_;
+  const RunContext& context_;
   std::vector<ScoredPair> pending_;
 };
 
@@ -109,7 +112,8 @@ class Run {
   Progress progress_;
   MemoryBudget budget_;
   RunContext context_;
-  FilePublisher publisher_;
+  std::optional<OutputFolder> folder_;
+  FilePublisher publisher_;  // goes before the folder, which then is empty
   RunReport report_;
 };
 
@@ -131,10 +135,10 @@ void Run::note_large_blocks(const CandidatePairs& pairs, const RecordTable& reco
 Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProgram& program) {
   StageTimer blocking(context_, "block", "rules");
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
-  ARROW_ASSIGN_OR_RAISE(
-      const CandidatePairs pairs,
-      CandidatePairs::make(std::move(rules), records,
-                           {model_.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool_));
+  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
+                        CandidatePairs::make(std::move(rules), records,
+                                             {model_.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool_,
+                                             context_.cancellation));
   note_large_blocks(pairs, records);
   const ComparisonProgram::Choice comparisons = program.all();
   ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
@@ -149,7 +153,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
       std::unique_ptr<TableWriter> file,
       TableWriter::open(path, file_format(job_.output.format), table.schema(),
                         {.threads = pool_.threads(), .text_repeats = false, .publisher = &publisher_}));
-  PredictionWriter writer(table, std::move(file));
+  PredictionWriter writer(table, std::move(file), context_);
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
     ARROW_ASSIGN_OR_RAISE(clusters, EdgeClusters::make(*job_.cluster, records));
@@ -175,10 +179,10 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   if (!clusters) return Status::OK();
 
   StageTimer clustering(context_, "cluster", "records");
-  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish());
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish(context_.cancellation));
   const std::string clusters_path = output_path("clusters" + extension(job_.output.format));
-  ARROW_RETURN_NOT_OK(
-      write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_, publisher_));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_,
+                                     publisher_, context_.cancellation));
   report_.files.push_back(clusters_path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());
@@ -194,17 +198,14 @@ Status Run::write_model() {
 
 Result<RunReport> Run::run() {
   const auto began = std::chrono::steady_clock::now();
-  std::error_code error;
-  std::filesystem::create_directories(job_.output.directory, error);
-  if (error) {
-    return Status::IOError("cannot make the output folder ", job_.output.directory, ": ", error.message(),
-                           "; choose another with -o");
-  }
+  ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
+  folder_.emplace(std::move(folder));
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_));
   StageTimer compiling(context_, "compile", "comparisons");
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model_.comparisons, records, evaluation_options(job_)));
   compiling.finish(model_.comparisons.size());
+  ARROW_RETURN_NOT_OK(context_.check_cancelled());
   if (!job_.training.empty()) {
     ARROW_ASSIGN_OR_RAISE(report_.training,
                           train_model(job_.training, records, *program, evaluation_options(job_), &model_, context_));
@@ -219,7 +220,8 @@ Result<RunReport> Run::run() {
   const std::string path = output_path("report.json");
   report_.files.push_back(path);
   ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json(), &publisher_));
-  ARROW_RETURN_NOT_OK(publisher_.finish());
+  ARROW_RETURN_NOT_OK(publisher_.finish(context_.cancellation));
+  folder_->keep();
   return std::move(report_);
 }
 

@@ -125,6 +125,7 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
   ARROW_ASSIGN_OR_RAISE(table_options.encoded, working_columns(job));
   for (const DeriveSpec& derived : job.derive) table_options.derived.push_back({derived.column, derived.sql});
   table_options.evaluation = evaluation_options(job);
+  table_options.cancellation = context.cancellation;
   ARROW_ASSIGN_OR_RAISE(RecordTable records, RecordTable::make(std::move(sources), table_options, context.pool));
   preparing.finish(records.num_rows());
   if (job.model.link_type == LinkType::kLinkOnly && records.source_names().size() < 2) {

@@ -8,6 +8,7 @@
 #include "base/cancellation.h"
 #include "base/memory_budget.h"
 #include "base/progress.h"
+#include "base/status.h"
 #include "base/thread_pool.h"
 
 namespace linkwright {
@@ -28,6 +29,8 @@ struct RunContext {
   Progress& progress;
   MemoryBudget& budget;
   std::vector<StageReport> stages;
+
+  Status check_cancelled() const { return cancellation != nullptr ? cancellation->check() : Status::OK(); }
 };
 
 /// Times a stage from its making to `finish`, and tells progress.

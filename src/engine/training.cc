@@ -76,7 +76,8 @@ class Training {
     for (const std::string& rule : rules) {
       ARROW_ASSIGN_OR_RAISE(parsed.emplace_back(), BlockingRule::parse(rule));
     }
-    return CandidatePairs::make(std::move(parsed), records_, {links_only_, evaluation_}, context_.pool);
+    return CandidatePairs::make(std::move(parsed), records_, {links_only_, evaluation_}, context_.pool,
+                                context_.cancellation);
   }
 
   void add_m_of_counts(const std::vector<PatternCount>& counts, const PatternSpace& patterns);
@@ -285,11 +286,13 @@ Status Training::em(const EmTraining& training) {
   options.fix_m = training.fix_m_probabilities;
   options.fix_u = training.fix_u_probabilities;
   options.fix_prior = training.fix_probability_two_random_records_match;
+  options.cancellation = context_.cancellation;
   if (options.fix_m && options.fix_u) {
     return Status::Invalid("EM training rule '", training.rule,
                            "': with both m and u fixed there is nothing to estimate");
   }
-  const EmResult result = expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts, options);
+  ARROW_ASSIGN_OR_RAISE(const EmResult result,
+                        expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts, options));
 
   TrainingReport::Session session{training.rule,
                                   total,

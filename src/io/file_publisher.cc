@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/unfinished_files.h"
+
 namespace linkwright {
 
 void FilePublisher::publish(PendingFile file) {
@@ -16,10 +18,12 @@ void FilePublisher::publish(PendingFile file) {
   entries_.push_back(std::move(entry));
 }
 
-Status FilePublisher::finish() {
+Status FilePublisher::finish(const Cancellation* cancellation) {
   std::vector<Entry> entries = std::move(entries_);
   entries_.clear();
   for (Entry& entry : entries) ARROW_RETURN_NOT_OK(entry.synced.get());
+  if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
+  begin_naming_files();
   for (const Entry& entry : entries) ARROW_RETURN_NOT_OK(entry.file->take_name());
   return Status::OK();
 }

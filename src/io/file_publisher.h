@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "io/pending_file.h"
 
@@ -20,8 +21,8 @@ class FilePublisher {
   void publish(PendingFile file);
 
   /// Gives the files their names, in the order they were handed over, once all are on the disk; the first error. When
-  /// one cannot take its name, no later one does.
-  Status finish();
+  /// one cannot take its name, no later one does. Cancelled before the first name; from there on it goes to the end.
+  Status finish(const Cancellation* cancellation = nullptr);
 
  private:
   struct Entry {

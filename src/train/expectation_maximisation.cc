@@ -108,9 +108,9 @@ double maximise(const Comparison& comparison, const std::vector<double>& counts,
 
 }  // namespace
 
-EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
-                                  const PatternSpace& patterns, std::span<const PatternCount> counts,
-                                  const EmOptions& options) {
+Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                          const PatternSpace& patterns, std::span<const PatternCount> counts,
+                                          const EmOptions& options) {
   EmResult result;
   result.probability_two_random_records_match = prior;
   AdjustmentShifts shifts;
@@ -126,6 +126,7 @@ EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, do
   const EmResult start = result;
   const DecodedCounts decoded = decode(patterns, counts);
   while (static_cast<int>(result.iterations.size()) < options.max_iterations) {
+    if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
     const Expectation expectation = expect(comparisons, result, decoded, shifts);
     double largest = 0;
     for (size_t c = 0; c < comparisons.size(); ++c) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "column/agreement_pattern.h"
 #include "model/linkage_model.h"
@@ -24,6 +25,7 @@ struct EmOptions {
   bool fix_m = false;
   bool fix_u = true;
   bool fix_prior = false;
+  const Cancellation* cancellation = nullptr;  // looked at between iterations
 };
 
 struct EmIteration {
@@ -49,9 +51,10 @@ struct EmResult {
 ///
 /// It stops when no parameter moves by `convergence` or more. A level that no pair has gets 1e-6 and is marked as not
 /// observed. The result depends on the order of `counts` only in the last bits; callers sort them.
+/// Errors: Cancelled.
 /// Source: Splink 5's EM (reference section 5.7), after Fellegi and Sunter (1969) and Winkler (1988).
-EmResult expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
-                                  const PatternSpace& patterns, std::span<const PatternCount> counts,
-                                  const EmOptions& options);
+Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                          const PatternSpace& patterns, std::span<const PatternCount> counts,
+                                          const EmOptions& options);
 
 }  // namespace linkwright

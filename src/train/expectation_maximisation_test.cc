@@ -51,7 +51,7 @@ TEST(ExpectationMaximisation, FindsTheParametersThatMadeThePatterns) {
   options.convergence = 1e-9;
   options.max_iterations = 10000;
   options.fix_u = false;
-  const EmResult result = expectation_maximisation(comparisons, 0.4, patterns, counts, options);
+  const EmResult result = expectation_maximisation(comparisons, 0.4, patterns, counts, options).ValueOrDie();
   EXPECT_TRUE(result.converged);
   EXPECT_NEAR(result.probability_two_random_records_match, prior, 1e-4);
   for (size_t c = 0; c < 3; ++c) {
@@ -64,7 +64,7 @@ TEST(ExpectationMaximisation, MarksALevelThatNoPairHas) {
   const std::vector<Comparison> comparisons = {exact_comparison("a")};
   const PatternSpace patterns = PatternSpace::make({3}).ValueOrDie();
   const std::vector<PatternCount> counts = {{2, 0, 0, 100}};
-  const EmResult result = expectation_maximisation(comparisons, 0.1, patterns, counts, {});
+  const EmResult result = expectation_maximisation(comparisons, 0.1, patterns, counts, {}).ValueOrDie();
   EXPECT_FALSE(result.levels[0][1].m_observed);
   EXPECT_EQ(result.levels[0][1].m, 1e-6);
 }
@@ -75,7 +75,7 @@ TEST(ExpectationMaximisation, LeavesFixedLevelsAlone) {
   comparisons[0].levels[1].fix_m_probability = true;
   const PatternSpace patterns = PatternSpace::make({3}).ValueOrDie();
   const std::vector<PatternCount> counts = {{1, 0, 0, 50}, {2, 0, 0, 50}};
-  EXPECT_EQ(expectation_maximisation(comparisons, 0.1, patterns, counts, {}).levels[0][1].m, 0.77);
+  EXPECT_EQ(expectation_maximisation(comparisons, 0.1, patterns, counts, {}).ValueOrDie().levels[0][1].m, 0.77);
 }
 
 TEST(LevelProportions, LeaveNullLevelsOut) {
