@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "compare/date_differences.h"
 #include "compare/symmetry.h"
 #include "expr/arrow_values.h"
 
@@ -317,8 +318,9 @@ Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, b
     return Status::TypeError("the condition is ", to_string(checked.type()),
                              ", not true or false: ", level.sql_condition);
   }
-  *symmetric = *symmetric && is_symmetric(condition);
-  return compile_condition(condition);
+  const Expression split = split_date_differences(condition);
+  *symmetric = *symmetric && is_symmetric(split);
+  return compile_condition(split);
 }
 
 Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison& comparison) {

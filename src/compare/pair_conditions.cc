@@ -3,10 +3,9 @@
 #include <arrow/array.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
-
-#include "compare/one_sided_parts.h"
 
 namespace linkwright {
 namespace {
@@ -16,38 +15,43 @@ size_t member_of(const BaseColumn& base, const std::string& name) {
   return static_cast<size_t>(std::find_if(base.members.begin(), base.members.end(), is_named) - base.members.begin());
 }
 
+// Value codes by the base column's codes.
+std::vector<uint32_t> codes_of(const BaseColumn& base, const KernelParts::Operand& operand) {
+  const size_t members = base.members.size();
+  if (members == 1) return operand.code_of;
+  const size_t member = member_of(base, operand.column);
+  std::vector<uint32_t> codes(base.num_codes);
+  for (uint32_t code = 0; code < base.num_codes; ++code) {
+    const uint32_t of_member = base.member_codes[code * members + member];
+    codes[code] = operand.code_of.empty() ? of_member : operand.code_of[of_member];
+  }
+  return codes;
+}
+
+void map_codes(const std::vector<uint32_t>& code_of, std::span<const uint32_t> codes, uint32_t* mapped) {
+  for (size_t k = 0; k < codes.size(); ++k) mapped[k] = code_of.empty() ? codes[k] : code_of[codes[k]];
+}
+
 }  // namespace
 
 Result<PairConditions> PairConditions::make(std::span<const Expression> conditions, const BaseColumn& left,
                                             const BaseColumn& right, const RecordTable& records,
                                             const EvaluationOptions& options) {
-  OneSidedParts parts(records, options);
+  KernelParts kernels(records, options);
+  OneSidedParts one_sided(records, options);
   std::vector<Expression> reduced;
-  for (const Expression& condition : conditions) reduced.push_back(parts.take_out(condition));
+  for (const Expression& condition : conditions) {
+    ARROW_ASSIGN_OR_RAISE(const Expression without_kernels, kernels.take_out(condition));
+    reduced.push_back(one_sided.take_out(without_kernels));
+  }
   const auto types = [&](const ColumnReference& column) -> Result<ValueType> {
-    const OneSidedParts::Part* part = parts.find(column.name);
-    return part == nullptr ? records.column_type(column.name) : part->derived.type;
+    if (const KernelParts::Part* kernel = kernels.find(column)) return kernel->kernel->type();
+    if (const OneSidedParts::Part* part = one_sided.find(column.name)) return part->derived.type;
+    return records.column_type(column.name);
   };
   ARROW_ASSIGN_OR_RAISE(BlockEvaluator evaluator, BlockEvaluator::compile(reduced, types, options));
   PairConditions made(std::move(evaluator), left, right);
-  std::vector<PairInputs::Source> lefts;
-  std::vector<PairInputs::Source> rights;
-  for (size_t i = 0; i < made.evaluator_.columns().size(); ++i) {
-    const ColumnReference& column = made.evaluator_.columns()[i];
-    const ValueKind kind = made.evaluator_.column_kinds()[i];
-    const bool is_left = column.side == Side::kLeft;
-    const BaseColumn& base = is_left ? left : right;
-    std::vector<PairInputs::Source>& sources = is_left ? lefts : rights;
-    made.arguments_.push_back({is_left, sources.size()});
-    if (const OneSidedParts::Part* part = parts.find(column.name); part != nullptr) {
-      sources.push_back({member_of(base, part->column), kind, part->derived.values, part->derived.code_of});
-    } else {
-      const size_t member = member_of(base, column.name);
-      sources.push_back({member, kind, base.members[member]->values, {}});
-    }
-  }
-  ARROW_ASSIGN_OR_RAISE(made.left_, PairInputs::make(left, std::move(lefts)));
-  ARROW_ASSIGN_OR_RAISE(made.right_, PairInputs::make(right, std::move(rights)));
+  ARROW_RETURN_NOT_OK(made.take_inputs(one_sided, kernels));
   for (const Expression& condition : conditions) {
     ARROW_ASSIGN_OR_RAISE(
         Evaluator exact, Evaluator::compile(
@@ -56,11 +60,38 @@ Result<PairConditions> PairConditions::make(std::span<const Expression> conditio
     std::vector<Argument> arguments;
     for (const ColumnReference& column : exact.columns()) {
       const bool is_left = column.side == Side::kLeft;
-      arguments.push_back({is_left, member_of(is_left ? left : right, column.name)});
+      arguments.push_back(
+          {is_left ? Argument::From::kLeft : Argument::From::kRight, member_of(is_left ? left : right, column.name)});
     }
     made.exact_.push_back({std::move(exact), std::move(arguments)});
   }
   return made;
+}
+
+Status PairConditions::take_inputs(const OneSidedParts& one_sided, const KernelParts& kernels) {
+  std::vector<PairInputs::Source> lefts;
+  std::vector<PairInputs::Source> rights;
+  for (size_t i = 0; i < evaluator_.columns().size(); ++i) {
+    const ColumnReference& column = evaluator_.columns()[i];
+    const ValueKind kind = evaluator_.column_kinds()[i];
+    if (const KernelParts::Part* part = kernels.find(column)) {
+      arguments_.push_back({Argument::From::kKernel, kernels_.size()});
+      kernels_.push_back({part->kernel, codes_of(*left_base_, part->left), codes_of(*right_base_, part->right)});
+      continue;
+    }
+    const bool is_left = column.side == Side::kLeft;
+    const BaseColumn& base = is_left ? *left_base_ : *right_base_;
+    std::vector<PairInputs::Source>& sources = is_left ? lefts : rights;
+    arguments_.push_back({is_left ? Argument::From::kLeft : Argument::From::kRight, sources.size()});
+    if (const OneSidedParts::Part* part = one_sided.find(column.name)) {
+      sources.push_back({member_of(base, part->column), kind, part->derived.values, part->derived.code_of});
+    } else {
+      const size_t member = member_of(base, column.name);
+      sources.push_back({member, kind, base.members[member]->values, {}});
+    }
+  }
+  ARROW_ASSIGN_OR_RAISE(left_, PairInputs::make(*left_base_, std::move(lefts)));
+  return PairInputs::make(*right_base_, std::move(rights)).Value(&right_);
 }
 
 PairConditions::Reader::Reader(const PairConditions& conditions, PairInputs::Columns left, PairInputs::Columns right)
@@ -68,7 +99,11 @@ PairConditions::Reader::Reader(const PairConditions& conditions, PairInputs::Col
       left_(std::move(left)),
       right_(std::move(right)),
       workspace_(conditions.evaluator_),
-      columns_(conditions.arguments_.size()) {}
+      columns_(conditions.arguments_.size()) {
+  for (const Kernel& kernel : conditions.kernels_) {
+    kernels_.push_back({BlockBuffer(kernel.kernel->type().kind), PairKernel::Scratch()});
+  }
+}
 
 Result<PairConditions::Reader> PairConditions::Reader::make(const PairConditions& conditions) {
   ARROW_ASSIGN_OR_RAISE(PairInputs::Columns left, PairInputs::Columns::make(conditions.left_));
@@ -76,27 +111,44 @@ Result<PairConditions::Reader> PairConditions::Reader::make(const PairConditions
   return Reader(conditions, std::move(left), std::move(right));
 }
 
-Status PairConditions::Reader::evaluate_block(size_t size, const PairInputs::Columns& rights, size_t begin) {
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const Argument& argument = conditions_->arguments_[i];
-    columns_[i] = argument.is_left ? left_.column(argument.input, 0) : rights.column(argument.input, begin);
+void PairConditions::Reader::run_kernels(std::span<const uint32_t> lefts, std::span<const uint32_t> rights) {
+  std::array<uint32_t, kBlockSize> left_codes;
+  std::array<uint32_t, kBlockSize> right_codes;
+  for (size_t i = 0; i < kernels_.size(); ++i) {
+    const Kernel& kernel = conditions_->kernels_[i];
+    map_codes(kernel.left_codes, lefts, left_codes.data());
+    if (lefts.size() == 1) std::fill_n(left_codes.data(), rights.size(), uint32_t{left_codes[0]});
+    map_codes(kernel.right_codes, rights, right_codes.data());
+    kernel.kernel->compute({left_codes.data(), rights.size()}, {right_codes.data(), rights.size()},
+                           &kernels_[i].scratch, &kernels_[i].buffer);
   }
-  conditions_->evaluator_.evaluate(columns_, size, &workspace_);
+}
+
+// `lefts` has one code for all pairs, or one for each.
+void PairConditions::Reader::evaluate_block(std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
+                                            const PairInputs::Columns& inputs, size_t begin) {
+  run_kernels(lefts, rights);
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const auto [from, place] = conditions_->arguments_[i];
+    columns_[i] = from == Argument::From::kKernel ? kernels_[place].buffer.column(true)
+                  : from == Argument::From::kLeft ? left_.column(place, 0)
+                                                  : inputs.column(place, begin);
+  }
+  conditions_->evaluator_.evaluate(columns_, rights.size(), &workspace_);
   settled_.clear();
-  return Status::OK();
 }
 
 Status PairConditions::Reader::evaluate(std::span<const uint32_t> lefts, std::span<const uint32_t> rights) {
   left_.load(lefts);
   right_.load(rights);
-  ARROW_RETURN_NOT_OK(evaluate_block(lefts.size(), right_, 0));
+  evaluate_block(lefts, rights, right_, 0);
   return settle_failures(lefts, rights);
 }
 
 Status PairConditions::Reader::evaluate_row(uint32_t left, std::span<const uint32_t> rights,
                                             const PairInputs::Columns& inputs, size_t begin) {
   left_.load_repeated(left, rights.size());
-  ARROW_RETURN_NOT_OK(evaluate_block(rights.size(), inputs, begin));
+  evaluate_block({&left, 1}, rights, inputs, begin);
   return settle_failures({&left, 1}, rights);
 }
 
@@ -128,7 +180,8 @@ Result<Truth> PairConditions::Reader::evaluate_exactly(size_t condition, uint32_
   const ExactCondition& exact = conditions_->exact_[condition];
   exact_.arguments.clear();
   for (const Argument& argument : exact.arguments) {
-    exact_.arguments.push_back((argument.is_left ? exact_.left : exact_.right)[argument.input]);
+    const bool is_left = argument.from == Argument::From::kLeft;
+    exact_.arguments.push_back((is_left ? exact_.left : exact_.right)[argument.place]);
   }
   exact_.scratch.clear();
   ARROW_ASSIGN_OR_RAISE(const Value value, exact.evaluator.evaluate(exact_.arguments, exact_.scratch));

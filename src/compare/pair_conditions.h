@@ -9,6 +9,8 @@
 #include "base/status.h"
 #include "column/record_table.h"
 #include "compare/base_column.h"
+#include "compare/kernel_parts.h"
+#include "compare/one_sided_parts.h"
 #include "compare/pair_inputs.h"
 #include "expr/block_evaluator.h"
 #include "expr/evaluator.h"
@@ -19,7 +21,7 @@ namespace linkwright {
 /// SQL conditions over the two records of a pair, by the codes of a left and a right base column: all those of a
 /// comparator, evaluated together for blocks of pairs, so that a distance is computed once for all its thresholds. What
 /// they compute of one column of one record alone, such as sin(radians(l.latitude)), is computed once for each value of
-/// that column. Immutable; thread-safe, with one `Reader` a thread.
+/// that column; what a PairKernel has a faster way for goes there. Immutable; thread-safe, with one `Reader` a thread.
 class PairConditions {
  public:
   /// `left` and `right` hold all columns that the conditions read of that side. Errors: type errors.
@@ -53,8 +55,16 @@ class PairConditions {
       Evaluator::Scratch scratch;
     };
 
+    // What a kernel computes of a block.
+    struct KernelColumn {
+      BlockBuffer buffer;
+      PairKernel::Scratch scratch;
+    };
+
     Reader(const PairConditions& conditions, PairInputs::Columns left, PairInputs::Columns right);
-    Status evaluate_block(size_t size, const PairInputs::Columns& rights, size_t begin);
+    void evaluate_block(std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
+                        const PairInputs::Columns& inputs, size_t begin);
+    void run_kernels(std::span<const uint32_t> lefts, std::span<const uint32_t> rights);
     Status settle_failures(std::span<const uint32_t> lefts, std::span<const uint32_t> rights);
     Result<Truth> evaluate_exactly(size_t condition, uint32_t left, uint32_t right);
 
@@ -62,6 +72,7 @@ class PairConditions {
     PairInputs::Columns left_;
     PairInputs::Columns right_;
     BlockEvaluator::Workspace workspace_;
+    std::vector<KernelColumn> kernels_;
     std::vector<BlockColumn> columns_;
     std::vector<std::vector<Truth>> settled_;  // of each condition, where a block had failures
     std::optional<BaseColumnValues> left_values_;
@@ -70,16 +81,24 @@ class PairConditions {
   };
 
  private:
-  // A column that the block evaluator wants: an input of one side.
+  // A column that the block evaluator wants.
   struct Argument {
-    bool is_left;
-    size_t input;
+    enum class From : uint8_t { kLeft, kRight, kKernel };
+    From from;
+    size_t place;  // among the inputs of a side, or the kernels
+  };
+  struct Kernel {
+    std::shared_ptr<const PairKernel> kernel;
+    std::vector<uint32_t> left_codes;  // value codes by base code; empty: the identity
+    std::vector<uint32_t> right_codes;
   };
   // The condition as it was written, for pairs that a block failed on.
   struct ExactCondition {
     Evaluator evaluator;
-    std::vector<Argument> arguments;  // of each column; `input` is a member of the base column
+    std::vector<Argument> arguments;  // of each column; `place` is a member of the base column
   };
+
+  Status take_inputs(const OneSidedParts& one_sided, const KernelParts& kernels);
 
   PairConditions(BlockEvaluator evaluator, const BaseColumn& left, const BaseColumn& right)
       : evaluator_(std::move(evaluator)), left_base_(&left), right_base_(&right) {}
@@ -89,6 +108,7 @@ class PairConditions {
   const BaseColumn* right_base_;
   PairInputs left_;
   PairInputs right_;
+  std::vector<Kernel> kernels_;
   std::vector<Argument> arguments_;
   std::vector<ExactCondition> exact_;
 };

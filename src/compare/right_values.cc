@@ -7,10 +7,18 @@ Status RightValues::assign(const ConditionParts& parts, const LocalValues& value
   codes = values.values();
   packed.resize(parts.distances.size());
   null_places.resize(parts.distances.size());
+  byte_sets.resize(parts.distances.size());
   for (size_t s = 0; s < parts.distances.size(); ++s) {
     const DistanceSlot& slot = parts.distances[s];
-    if (!slot.has_kernel()) continue;
     const ComparedOperand& operand = parts.operands[slot.right];
+    if (slot.function == TextDistance::kJaccard) {
+      byte_sets[s].clear();
+      for (const uint32_t base_code : codes) {
+        const uint32_t code = operand.code(base_code);
+        byte_sets[s].push_back(code == 0 ? ByteSet() : ByteSet(operand.texts[code]));
+      }
+    }
+    if (!slot.has_kernel()) continue;
     texts_.clear();
     null_places[s].clear();
     for (size_t k = 0; k < codes.size(); ++k) {

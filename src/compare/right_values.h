@@ -8,6 +8,7 @@
 
 #include "compare/condition_parts.h"
 #include "compare/local_values.h"
+#include "text/jaccard.h"
 #include "text/packed_strings.h"
 
 namespace linkwright {
@@ -18,6 +19,7 @@ struct RightValues {
   std::span<const uint32_t> codes;                 // distinct
   std::vector<PackedStrings> packed;               // texts of each distance slot that has a kernel, nulls as ""
   std::vector<std::vector<uint32_t>> null_places;  // of each distance slot
+  std::vector<std::vector<ByteSet>> byte_sets;     // of each Jaccard slot; empty for nulls
   std::vector<std::vector<uint32_t>> equal_codes;  // of each equality over an expression; the operand's codes
   std::vector<std::vector<uint32_t>> true_places;  // of each condition on the right record alone
   std::vector<std::vector<double>> numbers;        // of each difference

@@ -220,11 +220,27 @@ void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& 
     const DistanceSlot& slot = parts.distances[s];
     const ComparedOperand& operand = parts.operands[slot.left];
     const uint32_t code = operand.code(left_code);
+    if (code != 0 && slot.function == TextDistance::kJaccard) fill_row_jaccards(s, code, rights, workspace);
     if (code == 0 || !slot.has_kernel()) continue;
     workspace->near.resize(rights.codes.size());
     const size_t found = parts.near_texts(slot, operand.texts[code], rights.packed[s], workspace->near);
     values.assign(rights.codes.size(), slot.is_edit_distance() ? slot.cutoff + 1 : 0.0);
     for (size_t n = 0; n < found; ++n) values[workspace->near[n].index] = workspace->near[n].distance;
+  }
+}
+
+// Nothing where a text is empty, which two texts have to be looked at for: fill_distances does that.
+void ValueComparator::fill_row_jaccards(size_t slot, uint32_t code, const RightValues& rights,
+                                        Workspace* workspace) const {
+  const DistanceSlot& distance = parts.distances[slot];
+  const ByteSet of_left(parts.operands[distance.left].texts[code]);
+  if (of_left.empty()) return;
+  std::vector<double>& values = workspace->row_distances[slot].values;
+  values.resize(rights.codes.size());
+  for (size_t k = 0; k < values.size(); ++k) {
+    const ByteSet& of_right = rights.byte_sets[slot][k];
+    if (of_right.empty() && parts.operands[distance.right].code(rights.codes[k]) != 0) return values.clear();
+    values[k] = jaccard(of_left, of_right);
   }
 }
 

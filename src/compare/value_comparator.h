@@ -56,6 +56,7 @@ struct ValueComparator {
  private:
   struct Batch;
   void fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const;
+  void fill_row_jaccards(size_t slot, uint32_t code, const RightValues& rights, Workspace* workspace) const;
   Status compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const;
   Status fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const;
   void evaluate_atom(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;

@@ -2,12 +2,6 @@
 
 namespace linkwright {
 
-bool BlockColumn::is_null(size_t k) const {
-  if (truths != nullptr) return truths[k] == kNullTruth;
-  if (values != nullptr) return values[k].is_null();
-  return nulls != nullptr && nulls[k] != 0;
-}
-
 Value BlockColumn::at(size_t k) const {
   if (is_null(k)) return Value::null();
   if (truths != nullptr) return Value::of_boolean(truths[k] == kTrue);

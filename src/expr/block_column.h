@@ -23,7 +23,11 @@ struct BlockColumn {
   const Value* values = nullptr;      // kText, kList, kNull
   const uint8_t* nulls = nullptr;     // of integers and numbers: 1 where null; nullptr where none is
 
-  bool is_null(size_t k) const;
+  bool is_null(size_t k) const {
+    if (truths != nullptr) return truths[k] == kNullTruth;
+    if (values != nullptr) return values[k].is_null();
+    return nulls != nullptr && nulls[k] != 0;
+  }
   Value at(size_t k) const;
 };
 

@@ -127,13 +127,13 @@ bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)
 bool same(int64_t a, int64_t b) { return a == b; }
 
 template <typename Number>
-void take_extreme(bool greatest, const Number* candidates, const BlockColumn& argument, size_t size, Number* best,
-                  uint8_t* nulls) {
+void take_extreme(bool greatest, const Number* __restrict candidates, const uint8_t* __restrict candidate_nulls,
+                  size_t size, Number* __restrict best, uint8_t* __restrict nulls) {
   for (size_t k = 0; k < size; ++k) {
-    if (argument.is_null(k)) continue;
     const bool is_better = greatest ? precedes(best[k], candidates[k]) : precedes(candidates[k], best[k]);
-    if (nulls[k] != 0 || is_better) best[k] = candidates[k];
-    nulls[k] = 0;
+    const bool is_null = candidate_nulls != nullptr && candidate_nulls[k] != 0;
+    best[k] = !is_null && (nulls[k] != 0 || is_better) ? candidates[k] : best[k];
+    nulls[k] = is_null ? nulls[k] : 0;
   }
 }
 
@@ -239,9 +239,11 @@ BlockFunction block_extreme(bool greatest, const SqlType& type) {
     std::fill_n(call.result->nulls(), call.size, uint8_t{1});
     for (const BlockColumn& argument : call.arguments) {
       if (of_doubles) {
-        take_extreme(greatest, argument.numbers, argument, call.size, call.result->numbers(), call.result->nulls());
+        take_extreme(greatest, argument.numbers, argument.nulls, call.size, call.result->numbers(),
+                     call.result->nulls());
       } else {
-        take_extreme(greatest, argument.integers, argument, call.size, call.result->integers(), call.result->nulls());
+        take_extreme(greatest, argument.integers, argument.nulls, call.size, call.result->integers(),
+                     call.result->nulls());
       }
     }
   };

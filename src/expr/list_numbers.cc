@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "expr/function_library.h"
+#include "expr/vector_numbers.h"
 
 namespace linkwright {
 namespace {
@@ -88,8 +89,7 @@ Products<Float> products_of(Items left, Items right) {
 template <typename Float>
 Float cosine_similarity(Items left, Items right) {
   const Products<Float> products = products_of<Float>(left, right);
-  const Float similarity = products.dot / std::sqrt(products.left * products.right);
-  return std::isnan(similarity) ? similarity : std::clamp(similarity, Float{-1}, Float{1});
+  return cosine_of(products.dot, products.left, products.right);
 }
 
 template <typename Float>
