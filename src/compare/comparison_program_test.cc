@@ -12,48 +12,14 @@
 #include "compare/level_counts.h"
 #include "compare/pair_comparer.h"
 #include "compare/symmetry.h"
+#include "compare/test_levels.h"
 #include "compare/tile_comparer.h"
-#include "expr/arrow_values.h"
 
 namespace linkwright {
 namespace {
 
-Comparison comparison_of(const std::vector<std::string>& conditions) {
-  Comparison comparison;
-  comparison.output_column_name = "c";
-  for (const std::string& condition : conditions) {
-    ComparisonLevel level;
-    level.sql_condition = condition;
-    level.label_for_charts = condition;
-    comparison.levels.push_back(level);
-  }
-  return comparison;
-}
-
-// The level by definition: each condition as SQL, in order.
-size_t level_by_sql(const Comparison& comparison, const RecordTable& records, RowPair pair) {
-  for (size_t level = 0; level < comparison.levels.size(); ++level) {
-    const std::string& sql = comparison.levels[level].sql_condition;
-    if (comparison.levels[level].is_else()) return level;
-    const Expression condition =
-        Expression::parse(sql).ValueOrDie().with_sides([&](std::string_view name) { return records.has_column(name); });
-    const Evaluator evaluator = Evaluator::compile(condition, sql, [&](const ColumnReference& c) {
-                                  return records.column_type(c.name);
-                                }).ValueOrDie();
-    std::vector<Value> values;
-    std::vector<ArrayValues> dictionaries;
-    for (const ColumnReference& column : evaluator.columns()) {
-      const EncodedColumn* encoded = *records.column(column.name);
-      dictionaries.push_back(ArrayValues::make(encoded->values).ValueOrDie());
-      const uint32_t code = encoded->codes[column.side == Side::kLeft ? pair.left : pair.right];
-      values.push_back(code == 0 ? Value::null() : dictionaries.back().at(code - 1));
-    }
-    Evaluator::Scratch scratch;
-    const Value holds = evaluator.evaluate(values, scratch).ValueOrDie();
-    if (holds.kind == ValueKind::kBoolean && holds.boolean) return level;
-  }
-  return comparison.levels.size();
-}
+using test::comparison_of;
+using test::level_by_sql;
 
 std::vector<uint32_t> all_rows(const RecordTable& records) {
   std::vector<uint32_t> rows(records.num_rows());
@@ -108,7 +74,8 @@ RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {
       RC_ASSERT(pair_comparer.compare({&pair, 1}, &alone).ok());
       RC_ASSERT(alone == patterns[j]);
       for (size_t c = 0; c < chosen.size(); ++c) {
-        RC_ASSERT(choice.patterns.level(patterns[j], c) == level_by_sql(comparisons[chosen[c]], records, pair));
+        RC_ASSERT(choice.patterns.level(patterns[j], c) ==
+                  level_by_sql(comparisons[chosen[c]], records, pair).ValueOrDie());
       }
     }
   }
@@ -181,7 +148,7 @@ RC_GTEST_PROP(LevelCounts, AreThoseOfAllPairs, ()) {
   for (uint32_t left = 0; left < records.num_rows(); ++left) {
     for (uint32_t right = left + 1; right < records.num_rows(); ++right) {
       if (link && records.source_of_row()[left] == records.source_of_row()[right]) continue;
-      ++expected[level_by_sql(comparison, records, {left, right})];
+      ++expected[level_by_sql(comparison, records, {left, right}).ValueOrDie()];
     }
   }
   ThreadPool pool(2);
