@@ -28,7 +28,12 @@ class PairScan {
  public:
   /// With `bounds`, hopeless pairs may be left out where that saves work.
   PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice, const LevelBounds* bounds = nullptr)
-      : pairs_(pairs), bounds_(bounds), filter_(pairs), tile_comparer_(choice), pair_comparer_(choice) {}
+      : pairs_(pairs),
+        bounds_(bounds),
+        few_pairs_(bounds == nullptr ? kFewPairs : kFewWithBounds),
+        filter_(pairs),
+        tile_comparer_(choice),
+        pair_comparer_(choice) {}
 
   /// Pairs that counted, since the scan was made: hopeless ones as well.
   uint64_t num_pairs() const { return num_pairs_; }
@@ -37,15 +42,17 @@ class PairScan {
   template <typename Sink>
   Status scan(const PairUnit& unit, const Cancellation* cancellation, const Sink& sink) {
     ARROW_RETURN_NOT_OK(pairs_.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
-      if (tile.num_pairs() < kFewPairs) return collect(unit, tile, block, sink);
+      if (tile.num_pairs() < few_pairs_) return collect(unit, tile, block, sink);
       return scan_tile(unit, tile, block, cancellation, sink);
     }));
     return compare_collected(sink);
   }
 
  private:
-  // Below this a tile's set-up costs more than it saves; measured on people 1M (docs/performance.md).
-  static constexpr uint64_t kFewPairs = 150;
+  // Below these a tile's set-up costs more than it saves, more so where hopeless pairs need not be compared to the end;
+  // measured on people 1M (docs/performance.md).
+  static constexpr uint64_t kFewPairs = 45;
+  static constexpr uint64_t kFewWithBounds = 300;
   static constexpr size_t kCollected = 1024;
 
   template <typename Sink>
@@ -97,6 +104,7 @@ class PairScan {
 
   const CandidatePairs& pairs_;
   const LevelBounds* bounds_;
+  uint64_t few_pairs_;
   uint64_t num_pairs_ = 0;
   PairFilter filter_;
   TileComparer tile_comparer_;
