@@ -16,4 +16,6 @@ void keep_freed_memory() {
   setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
 }
 
+void return_freed_memory() { malloc_trim(0); }
+
 }  // namespace linkwright

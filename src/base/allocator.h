@@ -9,4 +9,7 @@ namespace linkwright {
 /// pool for Arrow (ARROW_DEFAULT_MEMORY_POOL) is left to its choice.
 void keep_freed_memory();
 
+/// Gives back what has been freed so far: between the stages of a run that must stay under a limit. Takes milliseconds.
+void return_freed_memory();
+
 }  // namespace linkwright

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
-#include <limits>
 
 namespace linkwright {
 
@@ -66,19 +65,8 @@ int64_t peak_resident_bytes() {
   return int64_t{usage.ru_maxrss} * 1024;
 }
 
-int64_t MemoryBudget::available_bytes() const {
-  return limit_bytes_ == 0 ? std::numeric_limits<int64_t>::max() : std::max<int64_t>(0, limit_bytes_ - used_bytes_);
-}
-
-Status MemoryBudget::take(int64_t bytes, std::string_view what) {
-  if (bytes > available_bytes()) {
-    return Status::OutOfMemory(what, " needs ", format_bytes(bytes), " on top of ", format_bytes(used_bytes_),
-                               " already in use, which passes the memory limit of ", format_bytes(limit_bytes_),
-                               "; run with --memory-limit ", format_bytes(used_bytes_ + bytes), " or more");
-  }
-  used_bytes_ += bytes;
-  peak_bytes_ = std::max(peak_bytes_, used_bytes_);
-  return Status::OK();
+void MemoryBudget::leave_for_buffers(int64_t bytes) {
+  buffer_bytes_ = std::clamp(bytes, kLeastBufferBytes, kMostBufferBytes);
 }
 
 }  // namespace linkwright

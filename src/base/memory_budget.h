@@ -19,29 +19,31 @@ std::string format_bytes(int64_t bytes);
 int64_t resident_bytes();
 int64_t peak_resident_bytes();
 
-/// The promise that a run stays under a limit: stages ask before they take a large piece of memory.
+/// The promise that a run stays under a limit, as its stages see it.
 ///
-/// A budget counts what was asked for; it does not allocate. `limit_bytes` 0 means no limit. Not thread-safe: large
-/// pieces are taken by the thread that drives the run.
+/// What a run must hold grows with its records and is checked before it starts. What grows with its pairs goes through
+/// buffers that are written to temporary files when they are full: how large they may be is told here. Set by the
+/// thread that drives the run, before its stages; read by any.
 class MemoryBudget {
  public:
+  /// 0 means no limit.
   explicit MemoryBudget(int64_t limit_bytes = 0) : limit_bytes_(limit_bytes) {}
 
+  static constexpr int64_t kLeastBufferBytes = int64_t{8} << 20;
+  static constexpr int64_t kMostBufferBytes = int64_t{256} << 20;
+
+  bool is_limited() const { return limit_bytes_ > 0; }
   int64_t limit_bytes() const { return limit_bytes_; }
-  int64_t used_bytes() const { return used_bytes_; }
-  int64_t peak_bytes() const { return peak_bytes_; }
 
-  /// What is left; a very large number without a limit.
-  int64_t available_bytes() const;
+  /// What one stage's buffers may take, all threads together.
+  int64_t buffer_bytes() const { return buffer_bytes_; }
 
-  /// OutOfMemory with the number that would be needed when `bytes` more do not fit; nothing is counted then.
-  Status take(int64_t bytes, std::string_view what);
-  void give_back(int64_t bytes) { used_bytes_ -= bytes; }
+  /// What the rest of the run leaves under the limit; the least and the most that buffers get are fixed.
+  void leave_for_buffers(int64_t bytes);
 
  private:
   int64_t limit_bytes_;
-  int64_t used_bytes_ = 0;
-  int64_t peak_bytes_ = 0;
+  int64_t buffer_bytes_ = kMostBufferBytes;
 };
 
 }  // namespace linkwright

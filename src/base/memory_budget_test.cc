@@ -1,6 +1,5 @@
 #include "base/memory_budget.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace linkwright {
@@ -26,21 +25,20 @@ TEST(FormatBytes, ChoosesAReadableUnit) {
   EXPECT_EQ(format_bytes(int64_t{3} << 30), "3.0 GiB");
 }
 
-TEST(MemoryBudget, RefusesWhatDoesNotFitAndSaysHowMuchIsNeeded) {
+TEST(MemoryBudget, GivesBuffersWhatIsLeftWithinBounds) {
   MemoryBudget budget(1000);
-  ASSERT_TRUE(budget.take(600, "records").ok());
-  const Status refused = budget.take(500, "keys");
-  EXPECT_TRUE(refused.IsOutOfMemory());
-  EXPECT_THAT(refused.message(), testing::HasSubstr("1.1 KiB"));
-  EXPECT_EQ(budget.used_bytes(), 600);
-  budget.give_back(600);
-  EXPECT_TRUE(budget.take(1000, "keys").ok());
-  EXPECT_EQ(budget.peak_bytes(), 1000);
+  EXPECT_TRUE(budget.is_limited());
+  budget.leave_for_buffers(int64_t{64} << 20);
+  EXPECT_EQ(budget.buffer_bytes(), int64_t{64} << 20);
+  budget.leave_for_buffers(1);
+  EXPECT_EQ(budget.buffer_bytes(), MemoryBudget::kLeastBufferBytes);
+  budget.leave_for_buffers(int64_t{1} << 60);
+  EXPECT_EQ(budget.buffer_bytes(), MemoryBudget::kMostBufferBytes);
 }
 
-TEST(MemoryBudget, WithoutALimitTakesAnything) {
-  MemoryBudget budget;
-  EXPECT_TRUE(budget.take(int64_t{1} << 60, "all").ok());
+TEST(MemoryBudget, WithoutALimitGivesBuffersTheMost) {
+  EXPECT_FALSE(MemoryBudget().is_limited());
+  EXPECT_EQ(MemoryBudget().buffer_bytes(), MemoryBudget::kMostBufferBytes);
 }
 
 TEST(ResidentBytes, AreMeasured) {

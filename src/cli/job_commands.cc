@@ -22,6 +22,7 @@
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
 #include "engine/job_records.h"
+#include "engine/memory_prediction.h"
 #include "expr/arrow_values.h"
 #include "io/table_reader.h"
 #include "model/linkage_job.h"
@@ -108,8 +109,9 @@ Status with_records(const JobOptions& options, const Cancellation& cancellation,
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
   return with_records(
       options, cancellation, [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-        ARROW_ASSIGN_OR_RAISE(const BlockingReport report,
+        ARROW_ASSIGN_OR_RAISE(BlockingReport report,
                               report_blocking(job.model, records, evaluation_options(job), blocks, context));
+        ARROW_ASSIGN_OR_RAISE(report.memory, predict_memory(job, records, context));
         std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
         return Status::OK();
       });

@@ -46,7 +46,6 @@ Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTa
           {records.id_text(block.example_row), block.left_rows, block.right_rows, block.num_pairs});
     }
   }
-  report.memory_bytes = resident_bytes();
   report.seconds = static_cast<double>(report.pairs_to_compare) * kSecondsPerPair / report.threads;
   return report;
 }
@@ -64,9 +63,9 @@ std::string BlockingReport::to_text() const {
               with_commas(block.pairs) + " pairs\n";
     }
   }
-  std::snprintf(line.data(), line.size(), " pairs to compare; about %.1f s on %d threads, %s of memory\n", seconds,
-                threads, format_bytes(memory_bytes).c_str());
-  return text + with_commas(pairs_to_compare) + line.data();
+  std::snprintf(line.data(), line.size(), " pairs to compare; about %.1f s on %d threads, ", seconds, threads);
+  return text + with_commas(pairs_to_compare) + line.data() + format_bytes(memory.expected_bytes) +
+         " of memory; runs with --memory-limit " + std::to_string(memory.least_limit_mebibytes()) + "MiB or more\n";
 }
 
 std::string BlockingReport::to_json() const {
@@ -83,7 +82,8 @@ std::string BlockingReport::to_json() const {
   }
   json["pairs_to_compare"] = pairs_to_compare;
   json["predicted_seconds"] = seconds;
-  json["predicted_memory_bytes"] = memory_bytes;
+  json["predicted_memory_bytes"] = memory.expected_bytes;
+  json["least_memory_limit_bytes"] = memory.least_limit_mebibytes() << 20;
   json["threads"] = threads;
   return json.dump(2) + "\n";
 }

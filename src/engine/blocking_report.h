@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "column/record_table.h"
+#include "engine/memory_limit.h"
 #include "engine/run_context.h"
 #include "expr/evaluator.h"
 #include "model/linkage_model.h"
@@ -28,8 +29,8 @@ struct BlockingReport {
   };
   std::vector<Rule> rules;
   uint64_t pairs_to_compare = 0;
-  int64_t memory_bytes = 0;  // what a run is expected to take at its peak
-  double seconds = 0;        // what comparing them is expected to take on `threads`
+  RunMemory memory;    // of the whole run
+  double seconds = 0;  // what comparing them is expected to take on `threads`
   int threads = 1;
 
   std::string to_text() const;

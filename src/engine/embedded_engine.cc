@@ -12,6 +12,7 @@
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/job_records.h"
+#include "engine/memory_limit.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
 #include "io/file_publisher.h"
@@ -198,9 +199,11 @@ Status Run::write_model() {
 
 Result<RunReport> Run::run() {
   const auto began = std::chrono::steady_clock::now();
+  ARROW_ASSIGN_OR_RAISE(MemoryLimit memory_limit, MemoryLimit::check(job_, context_));
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
   folder_.emplace(std::move(folder));
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_));
+  ARROW_RETURN_NOT_OK(memory_limit.check_pairs(job_, records, context_));
   StageTimer compiling(context_, "compile", "comparisons");
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model_.comparisons, records, evaluation_options(job_)));

@@ -97,19 +97,24 @@ Result<std::vector<std::string>> working_columns(const LinkageJob& job) {
   return names;
 }
 
+ReadOptions read_options(const InputSpec& input, const Cancellation* cancellation) {
+  ReadOptions options;
+  options.cancellation = cancellation;
+  for (const auto& [column, type] : input.types) {
+    if (type == "text") options.text_columns.push_back(column);
+  }
+  return options;
+}
+
 Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,
                                  RunReport* report) {
   StageTimer reading(context, "read", "rows");
   std::vector<SourceTable> sources;
   for (const InputSpec& input : job.inputs) {
-    ReadOptions read_options;
-    read_options.rejects_path = options.rejects_path;
-    read_options.cancellation = context.cancellation;
-    for (const auto& [column, type] : input.types) {
-      if (type == "text") read_options.text_columns.push_back(column);
-    }
+    ReadOptions input_options = read_options(input, context.cancellation);
+    input_options.rejects_path = options.rejects_path;
     ReadReport read;
-    ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, read_options, context.pool, &read));
+    ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, input_options, context.pool, &read));
     report->inputs.push_back({input.name, read.rows, read.rejected_lines});
     report->records += static_cast<uint64_t>(table->num_rows());
     ARROW_ASSIGN_OR_RAISE(table, with_row_numbers(std::move(table), job.model.unique_id_column_name));

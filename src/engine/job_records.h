@@ -9,6 +9,7 @@
 #include "column/record_table.h"
 #include "engine/embedded_engine.h"
 #include "engine/run_context.h"
+#include "io/table_reader.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
@@ -16,6 +17,9 @@ namespace linkwright {
 /// The columns a job works on: what its comparisons, rules, training and outputs read, derived columns' inputs
 /// included.
 Result<std::vector<std::string>> working_columns(const LinkageJob& job);
+
+/// How an input is to be read.
+ReadOptions read_options(const InputSpec& input, const Cancellation* cancellation);
 
 /// Reads a job's inputs and encodes its working columns. Fills in `report`'s inputs and records.
 Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,

@@ -14,7 +14,6 @@ namespace {
 // costs more than it saves, and by bytes; a thread whose unit keeps more than `kPiecePairs` pairs hands them on in
 // pieces, when they are due. The bounds do not show in the output.
 constexpr size_t kUnitsAhead = 64;
-constexpr size_t kWaitingBytes = size_t{16} << 20;
 constexpr size_t kPiecePairs = size_t{1} << 16;
 
 // A bound adds weights in another order than the weight itself, so it is given a little room.
@@ -57,7 +56,7 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
     counts.kept += scored.size();
     return scored.empty() ? Status::OK() : consume(scored);
   };
-  OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, hand_on, kWaitingBytes);
+  OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, hand_on, kMostWaitingPredictionBytes);
   const auto score_unit = [&](size_t u, Worker& worker) -> Status {
     if (worker.scan == nullptr) {
       worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);

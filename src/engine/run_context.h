@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/allocator.h"
 #include "base/cancellation.h"
 #include "base/memory_budget.h"
 #include "base/progress.h"
@@ -47,6 +48,7 @@ class StageTimer {
     report_.items = items;
     report_.peak_memory_bytes = peak_resident_bytes();
     context_.stages.push_back(report_);
+    if (context_.budget.is_limited()) return_freed_memory();
   }
 
  private:

@@ -1,0 +1,468 @@
+#include "engine/memory_prediction.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "block/blocking_rule.h"
+#include "block/candidate_pairs.h"
+#include "engine/job_records.h"
+#include "engine/prediction.h"
+#include "engine/prediction_table.h"
+#include "expr/expression.h"
+#include "model/match_weights.h"
+#include "train/em_session.h"
+
+namespace linkwright {
+namespace {
+
+constexpr double kMiB = 1 << 20;
+
+// The program with its libraries, and what each of its threads holds: buffers of comparers and of the allocator.
+constexpr double kProgramBytes = 28 * kMiB;
+constexpr double kThreadBytes = 4 * kMiB;
+
+// What the allocator holds for what is asked of it: each thread has a heap of its own, with holes of its own. Measured
+// with 1 to 7 threads on the jobs of docs/performance.md.
+double allocator_share(int threads) { return std::min(1.06 + 0.04 * threads, 1.5); }
+
+// A threshold of some strength keeps less than half of the pairs that blocking makes.
+constexpr double kWeakThreshold = 0.01;
+
+// A thread's table of the outcomes between the distinct values of a tile, for each comparison (TileComparer).
+constexpr double kLargestOutcomeTable = 8 * kMiB;
+constexpr double kSampleTileRows = 2048;
+
+// What a pair that looks like no other takes while EM's pairs are counted, and a link until links are clustered.
+constexpr double kCountBytes = 96;
+constexpr double kLinkBytes = 48;
+
+constexpr double kRowGroupRows = 1 << 18;
+constexpr double kClusterBatchRows = 1 << 17;
+
+double as_double(uint64_t number) { return static_cast<double>(number); }
+
+// What each part of a run holds, in bytes.
+class MemoryModel {
+ public:
+  MemoryModel(const LinkageJob& job, const InputSurvey& inputs, int threads, const PairBounds& pairs,
+              int64_t buffer_bytes)
+      : job_(job),
+        inputs_(inputs),
+        threads_(threads),
+        pairs_(pairs),
+        buffers_(static_cast<double>(buffer_bytes)),
+        rows_(as_double(inputs.rows)) {}
+
+  Result<MemoryPrediction> predict();
+
+ private:
+  double ids() const;
+  double table_column(const ColumnSurvey& column, ContentFormat format) const;
+  double table(const TableSurvey& input) const;
+  double reading() const;
+  double encoded(const ColumnSurvey& column) const;
+  double encoding(const ColumnSurvey& column) const;
+  double preparing() const;
+  double records() const;
+  Result<double> program() const;
+  double share_with_key(const RuleArm& arm) const;
+  Result<double> indexes(const std::vector<std::string>& rules, double* while_made) const;
+  Result<double> scorer(bool with_patterns) const;
+  Result<double> outcome_tables(double tile_rows) const;
+  Result<double> training() const;
+  Result<double> prediction_rows() const;
+  double clusters(double* at_the_end) const;
+
+  bool is_encoded(const std::string& name) const {
+    return std::find(encoded_.begin(), encoded_.end(), name) != encoded_.end();
+  }
+  double width(const std::string& name) const;
+
+  const LinkageJob& job_;
+  const InputSurvey& inputs_;
+  int threads_;
+  PairBounds pairs_;
+  double buffers_;
+  double rows_;
+  std::vector<std::string> encoded_;
+};
+
+double average(const ColumnSurvey& column) {
+  return column.values == 0 ? 0 : as_double(column.bytes) / as_double(column.values);
+}
+
+// As Arrow holds a column that was just read. Parquet's repeated text comes as codes; CSV is gathered as text, whose
+// buffers double as they grow.
+double MemoryModel::table_column(const ColumnSurvey& column, ContentFormat format) const {
+  const double rows = rows_ * as_double(column.values > 0 ? 1 : 0);
+  if (format == ContentFormat::kCsv) return 1.4 * (8 * rows + as_double(column.bytes));
+  if (!column.is_text) return 8 * rows;
+  const double plain = 4 * rows + as_double(column.bytes);
+  return format == ContentFormat::kParquet ? std::min(plain, 4 * rows + 4 * as_double(column.distinct_bytes)) : plain;
+}
+
+double MemoryModel::table(const TableSurvey& input) const {
+  double bytes = 0;
+  for (const ColumnSurvey& column : input.columns) {
+    bytes += table_column(column, input.format) * as_double(input.rows) / std::max(rows_, 1.0);
+  }
+  return bytes;
+}
+
+// All tables stand side by side; the file at hand is mapped, and what is being decoded is held twice.
+double MemoryModel::reading() const {
+  double tables = 0;
+  double most = 0;
+  for (const TableSurvey& input : inputs_.inputs) {
+    const double here = table(input);
+    double beside = 0;
+    switch (input.format) {
+      case ContentFormat::kCsv:
+        break;
+      case ContentFormat::kJson:
+        beside = as_double(input.largest_file) + 1.5 * here;
+        break;
+      case ContentFormat::kParquet:
+        beside = as_double(input.largest_file) + 0.4 * here;
+        break;
+    }
+    most = std::max(most, tables + here + beside);
+    tables += here;
+  }
+  return most;
+}
+
+double MemoryModel::ids() const {
+  const ColumnSurvey* column = inputs_.find(job_.model.unique_id_column_name);
+  if (column == nullptr || !column->is_text) return 8 * rows_;
+  return 4 * rows_ + as_double(column->bytes);
+}
+
+double MemoryModel::encoded(const ColumnSurvey& column) const {
+  const double values = as_double(column.distinct_values);
+  return 4 * rows_ + (column.is_text ? 4 * values + as_double(column.distinct_bytes) : 8 * values);
+}
+
+// While a column is encoded: its codes, its values with their places, and the hash table, old and new.
+double MemoryModel::encoding(const ColumnSurvey& column) const {
+  const auto slots = as_double(std::bit_ceil(2 * column.distinct_values + 1));
+  return 4 * rows_ + as_double(column.distinct_bytes) + 8 * as_double(column.distinct_values) + 12 * slots;
+}
+
+double MemoryModel::preparing() const {
+  double tables = 0;
+  for (const TableSurvey& input : inputs_.inputs) tables += table(input);
+  std::vector<double> columns;
+  for (const ColumnSurvey& column : inputs_.columns) {
+    if (is_encoded(column.name)) columns.push_back(encoding(column));
+  }
+  std::sort(columns.rbegin(), columns.rend());
+  columns.resize(std::min(columns.size(), static_cast<size_t>(threads_)));
+  for (const double bytes : columns) tables += bytes;
+  return tables + ids();
+}
+
+double MemoryModel::records() const {
+  double bytes = ids() + 8 * rows_;  // and the order of rows, both ways
+  if (job_.model.link_type != LinkType::kDedupeOnly) bytes += 2 * rows_;
+  for (const ColumnSurvey& column : inputs_.columns) {
+    if (is_encoded(column.name)) {
+      bytes += encoded(column);
+    } else if (column.name != job_.model.unique_id_column_name) {
+      bytes += table_column(column, inputs_.inputs[0].format);
+    }
+  }
+  return bytes;
+}
+
+// Codes of the compared columns side by side, and tables by value of what conditions compute of one record.
+Result<double> MemoryModel::program() const {
+  std::set<std::string> compared;
+  double bytes = 0;
+  for (const Comparison& comparison : job_.model.comparisons) {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, columns_of(comparison));
+    for (const std::string& name : columns) {
+      const ColumnSurvey* column = inputs_.find(name);
+      if (column == nullptr) continue;
+      compared.insert(name);
+      bytes += 8 * as_double(column->distinct_values);
+    }
+  }
+  return bytes + 4 * rows_ * static_cast<double>(compared.size());
+}
+
+// How many of the rows have all of a rule's keys, as far as single columns tell.
+double MemoryModel::share_with_key(const RuleArm& arm) const {
+  double share = 1;
+  for (const KeyEquality& key : arm.keys) {
+    for (const ColumnReference& reference : key.left.columns()) {
+      const ColumnSurvey* column = inputs_.find(reference.name);
+      if (column != nullptr && rows_ > 0) share = std::min(share, as_double(column->values) / rows_);
+    }
+  }
+  return share;
+}
+
+// A rule's rows by block, and where blocks begin; beside all indexes each row's blocks under all rules. While one is
+// made, its keys are sorted with their rows.
+Result<double> MemoryModel::indexes(const std::vector<std::string>& rules, double* while_made) const {
+  double bytes = 0;
+  double arms = 0;
+  for (const std::string& sql : rules) {
+    ARROW_ASSIGN_OR_RAISE(const BlockingRule rule, BlockingRule::parse(sql));
+    for (const RuleArm& arm : rule.arms) {
+      const bool symmetric = std::all_of(arm.keys.begin(), arm.keys.end(), [](const KeyEquality& key) {
+        return key.left.columns().size() == key.right.columns().size();
+      });
+      bytes += (symmetric ? 5 : 10) * rows_ * share_with_key(arm);
+      arms += 1;
+    }
+  }
+  const double at_once = std::min(arms, static_cast<double>(threads_));
+  const double keys_of_rows = 4 * rows_ * std::max(0.0, arms - 1);
+  *while_made = bytes + 4 * rows_ * arms + std::max(24 * rows_ * at_once, keys_of_rows);
+  return bytes + keys_of_rows;
+}
+
+// Term frequencies by row and by value, and a weight for each pattern.
+Result<double> MemoryModel::scorer(bool with_patterns) const {
+  std::set<std::string> adjusted;
+  double patterns = 1;
+  double bytes = 0;
+  for (const Comparison& comparison : job_.model.comparisons) {
+    patterns *= static_cast<double>(comparison.levels.size()) + 1;
+    for (const ComparisonLevel& level : comparison.levels) {
+      const ColumnSurvey* column = inputs_.find(level.tf_adjustment_column);
+      if (column == nullptr || !adjusted.insert(level.tf_adjustment_column).second) continue;
+      bytes += 8 * rows_ + 16 * as_double(column->distinct_values);
+    }
+  }
+  if (with_patterns && patterns <= 1 << 20) bytes += 24 * patterns;
+  return bytes;
+}
+
+Result<double> MemoryModel::outcome_tables(double tile_rows) const {
+  double bytes = 0;
+  for (const Comparison& comparison : job_.model.comparisons) {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, columns_of(comparison));
+    for (const std::string& name : columns) {
+      const ColumnSurvey* column = inputs_.find(name);
+      const double side = column == nullptr ? 0 : std::min(tile_rows, as_double(column->distinct_values) + 1);
+      bytes += std::min(kLargestOutcomeTable, side * side);
+    }
+  }
+  return threads_ * bytes;
+}
+
+Result<double> MemoryModel::training() const {
+  const TrainingSpec& training = job_.training;
+  ARROW_ASSIGN_OR_RAISE(const double tables, outcome_tables(as_double(pairs_.largest_block)));
+  double most = 0;
+  double while_made = 0;
+  if (training.prior) {
+    ARROW_ASSIGN_OR_RAISE(const double held, indexes(training.prior->rules, &while_made));
+    most = std::max({most, held, while_made});
+  }
+  if (training.u) {
+    ARROW_ASSIGN_OR_RAISE(const double of_sample, outcome_tables(std::min(rows_, kSampleTileRows)));
+    most = std::max(most, of_sample / static_cast<double>(job_.model.comparisons.size()));  // one after the other
+  }
+  if (training.u && training.u->method == UTraining::Method::kAllPairs) {
+    uint64_t distinct = 0;
+    for (const ColumnSurvey& column : inputs_.columns) {
+      if (is_encoded(column.name)) distinct = std::max(distinct, column.distinct_values);
+    }
+    most = std::max(most, 4 * rows_ + 64 * as_double(distinct));
+  }
+  if (training.m_from_pairwise_labels) most = std::max(most, 120 * rows_ + ids());
+  if (training.m_from_label_column) {
+    ARROW_ASSIGN_OR_RAISE(const double held, indexes({"l.\"" + training.m_from_label_column->column + "\" = r.\"" +
+                                                      training.m_from_label_column->column + "\""},
+                                                     &while_made));
+    most = std::max({most, held, while_made});
+  }
+  for (const EmTraining& em : training.em) {
+    ARROW_ASSIGN_OR_RAISE(const double held, indexes({em.rule}, &while_made));
+    ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(false));
+    const double counts = std::min(buffers_, kCountBytes * as_double(pairs_.trained));
+    most = std::max({most, while_made, held + tables + (em.without_term_frequencies ? 0 : frequencies + counts)});
+  }
+  return most;
+}
+
+double MemoryModel::width(const std::string& name) const {
+  const ColumnSurvey* column = inputs_.find(name);
+  return column == nullptr ? 8 : (column->is_text ? 4 + average(*column) : 8);
+}
+
+// Bytes of a prediction as the Parquet writer holds them until its row group is full.
+Result<double> MemoryModel::prediction_rows() const {
+  const LinkageModel& model = job_.model;
+  double texts = 2 * width(model.unique_id_column_name);
+  double numbers = 3;
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> retained, retained_columns(model));
+  if (model.retain_matching_columns) {
+    for (const std::string& name : retained) texts += 2 * width(name);
+    numbers += static_cast<double>(model.comparisons.size()) / 2;
+  }
+  if (model.retain_intermediate_calculation_columns) {
+    for (const Comparison& comparison : model.comparisons) {
+      const bool adjusts = std::any_of(comparison.levels.begin(), comparison.levels.end(),
+                                       [](const auto& level) { return !level.tf_adjustment_column.empty(); });
+      numbers += adjusts ? 4 : 1;
+    }
+  }
+  const double weight = job_.predict->as_match_weight().value_or(-std::numeric_limits<double>::infinity());
+  const double kept = match_weight_to_probability(weight) < kWeakThreshold ? 1 : 0.5;
+  return std::min(kRowGroupRows, kept * as_double(pairs_.predicted)) * 1.25 * (texts + 4 * numbers);
+}
+
+double MemoryModel::clusters(double* at_the_end) const {
+  if (!job_.cluster) return *at_the_end = 0;
+  double row = 12;
+  for (const ColumnSurvey& column : inputs_.columns) row += width(column.name);
+  const double written = std::min(rows_, kClusterBatchRows) * row + 0.5 * std::min(rows_, kRowGroupRows) * row;
+  if (job_.cluster->method == ClusterSpec::Method::kBestLink) {
+    const double links = std::min(buffers_, kLinkBytes * as_double(pairs_.predicted));
+    *at_the_end = 64 * rows_ + links + written;
+    return 4 * rows_ + links;
+  }
+  const auto thresholds = static_cast<double>(job_.cluster->thresholds.size());
+  *at_the_end = 4 * rows_ * (thresholds + 1) + written;
+  return 4 * rows_ * thresholds;
+}
+
+Result<MemoryPrediction> MemoryModel::predict() {
+  ARROW_ASSIGN_OR_RAISE(encoded_, working_columns(job_));
+  for (const DeriveSpec& derived : job_.derive) encoded_.push_back(derived.column);
+  MemoryPrediction prediction;
+  const double base = kProgramBytes + kThreadBytes * threads_;
+  const double share = allocator_share(threads_);
+  const auto add = [&](const char* stage, double bytes) {
+    prediction.stages.push_back({stage, static_cast<int64_t>(base + share * bytes)});
+  };
+  add("read", reading());
+  add("prepare", preparing());
+  ARROW_ASSIGN_OR_RAISE(const double compared, program());
+  const double held = records() + compared;
+  add("compile", held);
+  if (!job_.training.empty()) {
+    ARROW_ASSIGN_OR_RAISE(const double trained, training());
+    add("train", held + trained);
+  }
+  if (!job_.predict) return prediction;
+  std::vector<std::string> rules;
+  for (const BlockingRuleSettings& rule : job_.model.blocking_rules) rules.push_back(rule.sql);
+  if (rules.empty()) rules.emplace_back("1 = 1");
+  double while_made = 0;
+  ARROW_ASSIGN_OR_RAISE(const double blocks, indexes(rules, &while_made));
+  ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
+  add("block", held + std::max(while_made, blocks + frequencies));
+  ARROW_ASSIGN_OR_RAISE(const double written, prediction_rows());
+  double at_the_end = 0;
+  const double clustered = clusters(&at_the_end);
+  const double pairs = std::min<double>(kMostWaitingPredictionBytes, 32 * as_double(pairs_.predicted));
+  ARROW_ASSIGN_OR_RAISE(const double tables, outcome_tables(as_double(pairs_.largest_block)));
+  add("predict", held + blocks + frequencies + clustered + pairs + tables + written);
+  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end);
+  return prediction;
+}
+
+}  // namespace
+
+const ColumnSurvey* InputSurvey::find(const std::string& name) const {
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+const MemoryPrediction::Stage& MemoryPrediction::largest() const {
+  return *std::max_element(stages.begin(), stages.end(),
+                           [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
+}
+
+int64_t MemoryPrediction::peak_bytes_up_to(const std::string& last) const {
+  int64_t peak = 0;
+  for (const Stage& stage : stages) {
+    peak = std::max(peak, stage.bytes);
+    if (stage.stage == last) break;
+  }
+  return peak;
+}
+
+Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& context) {
+  InputSurvey survey;
+  for (const InputSpec& input : job.inputs) {
+    ReadOptions options = read_options(input, context.cancellation);
+    ARROW_ASSIGN_OR_RAISE(TableSurvey table, survey_tables(input.paths, options));
+    survey.rows += table.rows;
+    for (const ColumnSurvey& column : table.columns) {
+      const auto known = std::find_if(survey.columns.begin(), survey.columns.end(),
+                                      [&](const ColumnSurvey& other) { return other.name == column.name; });
+      if (known == survey.columns.end()) {
+        if (survey.inputs.empty()) survey.columns.push_back(column);
+        continue;
+      }
+      known->is_text = known->is_text || column.is_text;
+      known->values += column.values;
+      known->bytes += column.bytes;
+      known->distinct_values += column.distinct_values;
+      known->distinct_bytes += column.distinct_bytes;
+    }
+    survey.inputs.push_back(std::move(table));
+  }
+  // Of a derived column nothing is known but what it is made of: as many values as all combinations, if that is less
+  // than the records.
+  for (const DeriveSpec& derived : job.derive) {
+    ARROW_ASSIGN_OR_RAISE(const Expression expression, Expression::parse(derived.sql));
+    ColumnSurvey column{derived.column, true, survey.rows, 0, 0, 0};
+    double combinations = 1;
+    double length = 0;
+    for (const ColumnReference& reference : expression.columns()) {
+      const ColumnSurvey* input = survey.find(reference.name);
+      if (input == nullptr) continue;
+      combinations *= static_cast<double>(input->distinct_values) + 1;
+      length += input->is_text ? average(*input) : 8;
+    }
+    const double distinct = std::min(combinations, static_cast<double>(survey.rows));
+    column.distinct_values = static_cast<uint64_t>(distinct);
+    column.bytes = static_cast<uint64_t>(length * static_cast<double>(survey.rows));
+    column.distinct_bytes = static_cast<uint64_t>(length * distinct);
+    survey.columns.push_back(std::move(column));
+  }
+  return survey;
+}
+
+Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
+                                        const PairBounds& pairs, int64_t buffer_bytes) {
+  return MemoryModel(job, inputs, threads, pairs, buffer_bytes).predict();
+}
+
+Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool) {
+  PairBounds bounds{0, 0, 0};
+  const CandidatePairs::Options options{job.model.link_type == LinkType::kLinkOnly, evaluation_options(job)};
+  const auto count = [&](std::vector<BlockingRule> rules, uint64_t* pairs) -> Status {
+    ARROW_ASSIGN_OR_RAISE(const CandidatePairs made, CandidatePairs::make(std::move(rules), records, options, pool));
+    *pairs = std::max(*pairs, made.num_pairs_before_exclusion());
+    for (size_t rule = 0; rule < made.num_rules(); ++rule) {
+      for (const CandidatePairs::BlockSize& block : made.largest_blocks(rule, 1)) {
+        bounds.largest_block = std::max({bounds.largest_block, block.left_rows, block.right_rows});
+      }
+    }
+    return Status::OK();
+  };
+  for (const EmTraining& em : job.training.em) {
+    ARROW_ASSIGN_OR_RAISE(BlockingRule rule, BlockingRule::parse(em.rule));
+    uint64_t without_frequencies = 0;
+    ARROW_RETURN_NOT_OK(count({std::move(rule)}, em.without_term_frequencies ? &without_frequencies : &bounds.trained));
+  }
+  if (!job.predict) return bounds;
+  ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(job.model));
+  ARROW_RETURN_NOT_OK(count(std::move(rules), &bounds.predicted));
+  return bounds;
+}
+
+}  // namespace linkwright
