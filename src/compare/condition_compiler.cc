@@ -87,6 +87,7 @@ Result<const BaseColumn*> ConditionCompiler::base_column(const Expression& expre
   for (const ColumnReference& column : expression.columns()) {
     if (column.side == side) names.push_back(column.name);
   }
+  std::sort(names.begin(), names.end());  // one base column, whatever the order in which conditions read its members
   return names.empty() ? Result<const BaseColumn*>(nullptr) : columns_->get(names);
 }
 
@@ -123,6 +124,7 @@ Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Si
   ARROW_ASSIGN_OR_RAISE(const OneSided operand, one_sided(condition));
   PendingAtom pending;
   pending.key = operand.sql;
+  pending.sql = condition;
   (side == Side::kLeft ? pending.left : pending.right) = operand.column;
   pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
   ARROW_ASSIGN_OR_RAISE(pending.atom.truths, truths_of(condition, operand));
@@ -195,8 +197,8 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   return true;
 }
 
-Result<bool> ConditionCompiler::add_difference(const Expression& call, Relation relation, double threshold,
-                                               Formula* formula) {
+Result<bool> ConditionCompiler::add_difference(const Expression& condition, const Expression& call, Relation relation,
+                                               double threshold, Formula* formula) {
   if (!call.is_call("abs") || !call.arguments()[0].is_call("-") || call.arguments()[0].arguments().size() != 2) {
     return false;
   }
@@ -210,6 +212,7 @@ Result<bool> ConditionCompiler::add_difference(const Expression& call, Relation 
   pending.right = right.column;
   pending.has_operands = true;
   pending.atom.kind = Atom::Kind::kDifference;
+  pending.sql = condition;
   pending.atom.relation = relation;
   pending.atom.threshold = threshold;
   pending.key = "|" + left.sql + " - " + right.sql + "| " + std::to_string(static_cast<int>(relation)) + " " +
@@ -252,7 +255,7 @@ Result<bool> ConditionCompiler::add_threshold(const Expression& condition, Formu
   if (literal.kind != ValueKind::kInteger && literal.kind != ValueKind::kDouble) return false;
   const double threshold = literal.kind == ValueKind::kInteger ? static_cast<double>(literal.integer) : literal.number;
   ARROW_ASSIGN_OR_RAISE(const bool added, add_distance(*call, *relation, threshold, formula));
-  return added ? Result<bool>(true) : add_difference(*call, *relation, threshold, formula);
+  return added ? Result<bool>(true) : add_difference(condition, *call, *relation, threshold, formula);
 }
 
 Result<Formula> ConditionCompiler::add_evaluated(const Expression& condition) {

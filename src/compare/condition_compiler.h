@@ -40,7 +40,7 @@ class ConditionCompiler {
     TextDistance function = TextDistance::kLevenshtein;
     std::string key;  // equal atoms are kept once
     std::string distance_key;
-    std::optional<Expression> sql;  // kEvaluated
+    std::optional<Expression> sql;  // kEvaluated, and kinds that are cheap to evaluate
   };
 
   struct OneSided {
@@ -57,7 +57,8 @@ class ConditionCompiler {
   Result<bool> add_equality(const Expression& condition, Formula* formula);
   Result<bool> add_threshold(const Expression& condition, Formula* formula);
   Result<bool> add_distance(const Expression& call, Relation relation, double threshold, Formula* formula);
-  Result<bool> add_difference(const Expression& call, Relation relation, double threshold, Formula* formula);
+  Result<bool> add_difference(const Expression& condition, const Expression& call, Relation relation, double threshold,
+                              Formula* formula);
   Result<Formula> add_evaluated(const Expression& condition);
   Formula add(PendingAtom pending);
 
@@ -65,6 +66,7 @@ class ConditionCompiler {
   Result<Evaluator> compile_sql(const Expression& expression) const;
   Result<const BaseColumn*> base_column(const Expression& expression, Side side);
 
+  void join_evaluated();
   Result<Compiled> place_atoms(std::vector<Formula> levels);
 
   const RecordTable& records_;

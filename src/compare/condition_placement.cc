@@ -32,9 +32,46 @@ void renumber_atoms(const std::vector<size_t>& places, Formula* formula) {
   for (Formula& operand : formula->operands) renumber_atoms(places, &operand);
 }
 
+// Whether all that `part` holds of a record is in `whole`; null holds nothing.
+bool covers(const BaseColumn* whole, const BaseColumn* part) {
+  if (part == nullptr) return true;
+  return whole != nullptr && std::all_of(part->members.begin(), part->members.end(), [&](const EncodedColumn* member) {
+           return std::find(whole->members.begin(), whole->members.end(), member) != whole->members.end();
+         });
+}
+
 }  // namespace
 
+// Where SQL is evaluated for the records of a pair anyway, cheap conditions on some of the columns that it reads are
+// part of it: less than a comparator of their own costs. Other SQL joins where it would not be evaluated much less
+// often on its own columns.
+void ConditionCompiler::join_evaluated() {
+  constexpr uint32_t kMuchLess = 2;
+  const auto columns = [](const PendingAtom& atom) { return atom.left->members.size() + atom.right->members.size(); };
+  for (PendingAtom& atom : atoms_) {
+    const PendingAtom* widest = nullptr;
+    for (const PendingAtom& other : atoms_) {
+      const bool fits =
+          other.atom.kind == Atom::Kind::kEvaluated && covers(other.left, atom.left) && covers(other.right, atom.right);
+      if (fits && (widest == nullptr || columns(other) > columns(*widest))) widest = &other;
+    }
+    if (!atom.sql || widest == nullptr) continue;
+    const bool is_there =
+        (atom.left == nullptr || atom.left == widest->left) && (atom.right == nullptr || atom.right == widest->right);
+    if (is_there) continue;  // in its comparator already
+    if (atom.atom.kind == Atom::Kind::kEvaluated && (atom.left->num_codes < widest->left->num_codes / kMuchLess ||
+                                                     atom.right->num_codes < widest->right->num_codes / kMuchLess)) {
+      continue;
+    }
+    atom.left = widest->left;
+    atom.right = widest->right;
+    atom.atom.kind = Atom::Kind::kEvaluated;
+    atom.has_operands = false;
+  }
+}
+
 Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<Formula> levels) {
+  join_evaluated();
   // Atoms over both sides first: those over one side join them where they can.
   std::vector<size_t> order;
   for (const bool two_sided : {true, false}) {
@@ -108,7 +145,7 @@ Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<F
         comparator.parts.operands.push_back(std::move(pending.left_operand));
         comparator.parts.operands.push_back(std::move(pending.right_operand));
       }
-      if (pending.sql) {
+      if (pending.atom.kind == Atom::Kind::kEvaluated) {
         pending.atom.condition = conditions.size();
         conditions.push_back(*pending.sql);
       }

@@ -185,9 +185,13 @@ bool BlockEvaluator::Workspace::State::call_block(const BlockNode& node, std::sp
   if (!node.function->takes_nulls) {
     std::memset(nulls, 0, size);
     for (const BlockColumn& argument : arguments) {
-      if (argument.nulls == nullptr) continue;
-      has_nulls = true;
-      or_bytes(argument.nulls, size, nulls);
+      if (argument.values != nullptr) {
+        has_nulls = true;
+        for (size_t k = 0; k < size; ++k) nulls[k] |= argument.values[k].is_null() ? 1 : 0;
+      } else if (argument.nulls != nullptr) {
+        has_nulls = true;
+        or_bytes(argument.nulls, size, nulls);
+      }
     }
     if (has_nulls) {
       clear_where(nulls, size, fails.data());

@@ -213,6 +213,9 @@ BlockFunction block_order(Order order, const SqlType& type) {
            call.result->truths());
     };
   }
+  if (type.kind == SqlKind::kVarchar && order == Order::kEqual) {
+    return block_texts_function([](std::string_view a, std::string_view b) { return a == b; });
+  }
   if (!is_whole(type)) return {};
   const auto loop = order == Order::kEqual ? equal_integers : or_equal ? less_equal_integers : less_integers;
   return [=](const BlockCall& call) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "expr/block_column.h"
 #include "expr/sql_type.h"
@@ -22,8 +23,29 @@ BlockFunction block_function(double (*function)(double));
 BlockFunction block_function(double (*function)(double, double));
 BlockFunction block_function(bool (*test)(double));
 
+/// of(x, y) of two texts: a bool, an integer or a double.
+template <typename Function>
+BlockFunction block_texts_function(Function of) {
+  return [of](const BlockCall& call) {
+    const Value* x = call.arguments[0].values;
+    const Value* y = call.arguments[1].values;
+    for (size_t k = 0; k < call.size; ++k) {
+      if (x[k].is_null() || y[k].is_null()) continue;
+      const auto result = of(x[k].text(), y[k].text());
+      if constexpr (std::is_same_v<decltype(result), const bool>) {
+        call.result->truths()[k] = truth_of(result);
+      } else if constexpr (std::is_same_v<decltype(result), const double>) {
+        call.result->numbers()[k] = result;
+      } else {
+        call.result->integers()[k] = static_cast<int64_t>(result);
+      }
+    }
+  };
+}
+
 enum class Order : uint8_t { kEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
-/// Of two columns of `type`; NaN is equal to itself and greater than all else. Empty for types that are no numbers.
+/// Of two columns of `type`; NaN is equal to itself and greater than all else. Empty for types that are no numbers, but
+/// for equal texts.
 BlockFunction block_order(Order order, const SqlType& type);
 
 BlockFunction block_is_null();

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 #include "expr/utf8.h"
@@ -194,10 +195,13 @@ Result<BoundCall> bind_equals_any(const BindContext& context) {
 // contains(text, part) or contains(list, element).
 Result<BoundCall> bind_contains(const BindContext& context) {
   if (context.operands[0].type.is_list()) return bind_list_contains(context);
-  const auto contains = [](Values values, Frame& /*frame*/) {
-    return Value::of_boolean(values[0].text().find(values[1].text()) != std::string_view::npos);
+  const auto has = [](std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
   };
-  return BoundCall{{kText, kText}, kBoolean, contains};
+  const auto contains = [has](Values values, Frame& /*frame*/) {
+    return Value::of_boolean(has(values[0].text(), values[1].text()));
+  };
+  return BoundCall{{kText, kText}, kBoolean, contains, false, block_texts_function(has)};
 }
 
 Result<BoundCall> bind_position(const BindContext& context) {

@@ -1,3 +1,4 @@
+#include "expr/block_functions.h"
 #include "expr/function_library.h"
 #include "text/damerau_levenshtein.h"
 #include "text/hamming.h"
@@ -46,7 +47,11 @@ BoundCall similarity_call(size_t argument_count, Similarity similarity) {
     return Value::of_double(values.size() > 2 && result < values[2].number ? 0.0 : result);
   };
   BoundCall call{{kTextType, kTextType}, kDouble, std::move(compute)};
-  if (argument_count > 2) call.parameters.push_back(kDouble);
+  if (argument_count > 2) {
+    call.parameters.push_back(kDouble);
+  } else {
+    call.block = block_texts_function(similarity);
+  }
   return call;
 }
 
@@ -65,8 +70,10 @@ Result<BoundCall> bind_jaro_winkler(const BindContext& context) {
 void add_similarity_functions(FunctionLibrary& library) {
   const auto plain = [](std::string_view a, std::string_view b) { return levenshtein(a, b); };
   const auto damerau = [](std::string_view a, std::string_view b) { return damerau_levenshtein(a, b); };
-  library.add("levenshtein", {{{kText, kText}, SqlKind::kBigint, distance_function(plain)}});
-  library.add("damerau_levenshtein", {{{kText, kText}, SqlKind::kBigint, distance_function(damerau)}});
+  library.add("levenshtein",
+              {{{kText, kText}, SqlKind::kBigint, distance_function(plain), block_texts_function(plain)}});
+  library.add("damerau_levenshtein",
+              {{{kText, kText}, SqlKind::kBigint, distance_function(damerau), block_texts_function(damerau)}});
   library.add("hamming", {{{kText, kText}, SqlKind::kBigint, hamming_of}});
   library.add("jaccard", {{{kText, kText}, SqlKind::kDouble, jaccard_of}});
   library.add("jaro_similarity", Binder(bind_jaro));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "expr/block_functions.h"
 #include "expr/cast.h"
 #include "expr/function_library.h"
 #include "expr/text_case.h"
@@ -270,10 +271,11 @@ Value strpos(Values values, Frame& /*frame*/) {
   return Value::of_integer(static_cast<int64_t>(count_code_points(text.substr(0, found))) + 1);
 }
 
-ScalarFunction test(bool (*function)(std::string_view text, std::string_view part)) {
-  return [function](Values values, Frame& /*frame*/) {
+Overload test(bool (*function)(std::string_view text, std::string_view part)) {
+  const auto scalar = [function](Values values, Frame& /*frame*/) {
     return Value::of_boolean(function(values[0].text(), values[1].text()));
   };
+  return {{kText, kText}, kBoolean, scalar, block_texts_function(function)};
 }
 
 ScalarFunction map(std::string_view (*function)(std::string_view text, Arena& arena)) {
@@ -341,12 +343,9 @@ void add_text_functions(FunctionLibrary& library) {
   library.add("split_part", {{{kText, kText, kInteger}, kText, split_part}});
   library.add("string_split", Binder(bind_string_split));
   library.add("strpos", {{{kText, kText}, kInteger, strpos}});
-  library.add("starts_with", {{{kText, kText}, kBoolean, test([](std::string_view text, std::string_view part) {
-                                 return text.starts_with(part);
-                               })}});
-  library.add("ends_with", {{{kText, kText}, kBoolean, test([](std::string_view text, std::string_view part) {
-                               return text.ends_with(part);
-                             })}});
+  library.add("starts_with",
+              {test([](std::string_view text, std::string_view part) { return text.starts_with(part); })});
+  library.add("ends_with", {test([](std::string_view text, std::string_view part) { return text.ends_with(part); })});
   library.add("ascii", {{{kText}, kInteger, first_code_point(0)}});
   library.add("unicode", {{{kText}, kInteger, first_code_point(-1)}});
   library.add("chr", {{{kInteger}, kText, chr}});
