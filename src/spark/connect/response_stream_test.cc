@@ -15,7 +15,6 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr Milliseconds kStreamTimeout{30};  // a hanging stream is taken up anew after this
 

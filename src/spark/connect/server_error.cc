@@ -63,7 +63,7 @@ arrow::StatusCode status_code(const RpcFailure& failure, const SparkError& error
   }
   if (error.error_class == "OPERATION_CANCELED") return arrow::StatusCode::Cancelled;
   // SQLSTATE class 42 is "syntax error or access rule violation": the caller's text is at fault.
-  return error.sql_state.rfind("42", 0) == 0 ? arrow::StatusCode::Invalid : arrow::StatusCode::ExecutionError;
+  return error.sql_state.rfind("42", 0) == 0 ? arrow::StatusCode::Invalid : arrow::StatusCode::UnknownError;
 }
 
 /// The server's own message. Spark starts it with "[CLASS]" and ends it with "SQLSTATE: ...", where it has them.

@@ -89,10 +89,10 @@ Transport::Transport(std::shared_ptr<grpc::Channel> channel, Connection connecti
   keep_grpc_running();
 }
 
-std::unique_ptr<Transport> Transport::with_session(std::string session_id) const {
+std::unique_ptr<Transport> Transport::with_session(std::string session_id, Clock& clock) const {
   Connection connection = connection_;
   connection.session_id = std::move(session_id);
-  return std::make_unique<Transport>(channel_, std::move(connection), options_, clock_);
+  return std::make_unique<Transport>(channel_, std::move(connection), options_, clock);
 }
 
 std::unique_ptr<grpc::ClientContext> Transport::make_context(Milliseconds timeout) const {

@@ -65,8 +65,8 @@ class Transport {
   const TransportOptions& options() const { return options_; }
   const std::string& session_id() const { return connection_.session_id; }
 
-  /// A second session over the same channel.
-  std::unique_ptr<Transport> with_session(std::string session_id) const;
+  /// Calls of another session over the same channel.
+  std::unique_ptr<Transport> with_session(std::string session_id, Clock& clock) const;
 
   /// Fills in session, user and client, and the server's session as far as it is known, so that a server that was
   /// restarted refuses the request instead of running it in a session without our views and functions.
@@ -100,6 +100,7 @@ class Transport {
   Status observe(const Response& response) {
     return observe_session(response.session_id(), response.server_side_session_id());
   }
+  Status observe_session(const std::string& session_id, const std::string& server_session_id);
   std::string server_session_id() const;
 
   RpcFailure failure_of(const grpc::Status& status) const { return RpcFailure(status, connection_.token); }
@@ -123,8 +124,6 @@ class Transport {
     queue.wait();
     return status;
   }
-
-  Status observe_session(const std::string& session_id, const std::string& server_session_id);
 
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
