@@ -54,19 +54,6 @@ CodeTruths::CodeTruths(std::vector<Truth> of_code) : of_null_(of_code[0]) {
   if (!alike) of_code_ = std::move(of_code);
 }
 
-double ConditionParts::kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
-  switch (slot.function) {
-    case TextDistance::kLevenshtein:
-      return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
-    case TextDistance::kDamerauLevenshtein:
-      return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
-    default:
-      break;
-  }
-  if (slot.jaro_cutoff != nullptr && !slot.jaro_cutoff->reachable(left.size(), right.size())) return 0;
-  return slot.function == TextDistance::kJaro ? jaro(left, right) : jaro_winkler(left, right, rounding);
-}
-
 size_t ConditionParts::near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
                                   std::span<NearText> near) const {
   switch (slot.function) {
@@ -96,22 +83,26 @@ size_t ConditionParts::near_pairs(const DistanceSlot& slot, std::span<const Text
 }
 
 Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
-  if (slot.function == TextDistance::kHamming) {
-    if (left.size() != right.size()) {
+  switch (slot.function) {
+    case TextDistance::kLevenshtein:
+      return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    case TextDistance::kDamerauLevenshtein:
+      return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
+    case TextDistance::kHamming:
+      if (left.size() == right.size()) return static_cast<double>(hamming(left, right));
       return Status::Invalid("hamming: '", left, "' and '", right, "' differ in length; compare values of one length");
-    }
-    return static_cast<double>(hamming(left, right));
-  }
-  if (slot.function == TextDistance::kJaccard) {
-    if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
-    if (left.empty() || right.empty()) {
+    case TextDistance::kJaccard:
+      if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
+      if (!left.empty() && !right.empty()) return jaccard(left, right);
       return Status::Invalid(
           "jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
           "values null, for example with nullif(column, '')");
-    }
-    return jaccard(left, right);
+    case TextDistance::kJaro:
+    case TextDistance::kJaroWinkler:
+      break;
   }
-  return kernel_distance(slot, left, right);
+  if (slot.jaro_cutoff != nullptr && !slot.jaro_cutoff->reachable(left.size(), right.size())) return 0.0;
+  return slot.function == TextDistance::kJaro ? jaro(left, right) : jaro_winkler(left, right, rounding);
 }
 
 }  // namespace linkwright

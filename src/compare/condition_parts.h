@@ -144,9 +144,6 @@ struct ConditionParts {
   /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
   Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
-  /// The same for a slot that `has_kernel()`, which cannot fail.
-  double kernel_distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
-
   /// The texts of `packed` within the slot's cutoff, into `near`, which has room for all; returns how many. For a slot
   /// that `has_kernel()`.
   size_t near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
