@@ -13,6 +13,10 @@ namespace {
 constexpr uint64_t kPairsInUnit = 1 << 18;
 constexpr uint64_t kRowsInUnit = 1 << 16;
 
+// A piece of small blocks, and of a large one, where loading a tile of thousands of rows must not weigh.
+constexpr uint64_t kPairsInPiece = 1 << 13;
+constexpr uint64_t kPairsInLargePiece = 1 << 17;
+
 uint64_t parts(uint64_t rows) { return (rows + CandidatePairs::kTileRows - 1) / CandidatePairs::kTileRows; }
 
 std::span<const uint32_t> part(std::span<const uint32_t> rows, uint64_t index) {
@@ -83,16 +87,78 @@ Status CandidatePairs::copy_row_keys(ThreadPool& pool, const Cancellation* cance
   return Status::OK();
 }
 
-uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) const {
-  return PairTile{index.left_rows(block), index.right_rows(block), index.symmetric()}.num_pairs();
+// Pairs of one dataset do not count where only links are wanted.
+uint64_t CandidatePairs::tile_pairs(const PairTile& tile) const {
+  if (!options_.links_only) return tile.num_pairs();
+  const std::span<const uint16_t> source = records_->source_of_row();
+  std::vector<uint64_t> lefts(records_->source_names().size());
+  for (const uint32_t row : tile.left_rows) ++lefts[source[row]];
+  uint64_t within = 0;
+  if (tile.diagonal) {
+    for (const uint64_t rows : lefts) within += rows * (rows - (rows > 0)) / 2;
+  } else {
+    for (const uint32_t row : tile.right_rows) within += lefts[source[row]];
+  }
+  return tile.num_pairs() - within;
 }
 
-uint64_t CandidatePairs::part_pairs(const PairUnit& unit) const {
+uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) const {
+  return tile_pairs({index.left_rows(block), index.right_rows(block), index.symmetric()});
+}
+
+// The rows of a block that belong to a unit.
+PairTile CandidatePairs::tile_of(const PairUnit& unit, uint32_t block) const {
   const BlockIndex& index = arms_[unit.arm].index;
-  return PairTile{part(index.left_rows(unit.first_block), unit.left_part),
-                  part(index.right_rows(unit.first_block), unit.right_part),
-                  index.symmetric() && unit.left_part == unit.right_part}
-      .num_pairs();
+  PairTile tile{index.left_rows(block), index.right_rows(block), index.symmetric()};
+  if (unit.is_part) {
+    tile.left_rows = part(tile.left_rows, unit.left_part);
+    tile.right_rows = part(tile.right_rows, unit.right_part);
+    tile.diagonal = tile.diagonal && unit.left_part == unit.right_part;
+  }
+  if (unit.most_left_rows == 0) return tile;
+  size_t lefts = tile.left_rows.size();
+  if (tile.diagonal) {
+    // Behind the first dataset, or behind the first half of rows that may all meet.
+    const std::span<const uint16_t> source = records_->source_of_row();
+    const auto first_of_next = [&] {
+      const auto rows = tile.left_rows;
+      return std::find_if(rows.begin(), rows.end(), [&](uint32_t row) { return source[row] != source[rows[0]]; }) -
+             rows.begin();
+    };
+    const auto behind = options_.links_only ? static_cast<size_t>(first_of_next())
+                                            : std::min<size_t>(unit.most_left_rows, (lefts + 1) / 2);
+    tile.right_rows = tile.right_rows.subspan(behind);
+    tile.diagonal = false;
+    lefts = behind;
+  }
+  tile.left_rows = tile.left_rows.first(std::min<size_t>(unit.most_left_rows, lefts));
+  return tile;
+}
+
+PairUnit CandidatePairs::piece(const PairUnit& unit, uint64_t offset) const {
+  const BlockIndex& index = arms_[unit.arm].index;
+  PairUnit piece = unit;
+  uint32_t block = unit.first_block;
+  if (!unit.is_part) {
+    for (uint64_t before = 0; block < unit.last_block; ++block) {
+      before += block_pairs(index, block);
+      if (before > offset) break;
+    }
+    piece.first_block = piece.last_block = block;
+    piece.num_pairs = block_pairs(index, block);
+    while (piece.num_pairs < kPairsInPiece && piece.last_block < unit.last_block) {
+      piece.num_pairs += block_pairs(index, ++piece.last_block);
+    }
+    if (piece.num_pairs <= kPairsInLargePiece) return piece;
+    // What is too large is the last block.
+    piece.first_block = piece.last_block;
+  }
+  const uint64_t rights = index.symmetric() || unit.is_part ? tile_of(piece, piece.first_block).right_rows.size()
+                                                            : index.right_rows(piece.first_block).size();
+  piece.most_left_rows = static_cast<uint32_t>(std::max<uint64_t>(1, kPairsInLargePiece / rights));
+  piece.is_part = true;
+  piece.num_pairs = tile_pairs(tile_of(piece, piece.first_block));
+  return piece;
 }
 
 void CandidatePairs::add_units(const PairUnit& first, size_t count) {
@@ -107,7 +173,7 @@ PairUnit CandidatePairs::unit(size_t index) const {
   if (!unit.is_part) return unit;
   const size_t begin = run == units_.begin() ? 0 : std::prev(run)->end;
   unit.right_part += static_cast<uint32_t>(index - begin);
-  unit.num_pairs = part_pairs(unit);
+  unit.num_pairs = tile_pairs(tile_of(unit, unit.first_block));
   return unit;
 }
 
@@ -176,14 +242,9 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
 
 Status CandidatePairs::for_each_tile(const PairUnit& unit,
                                      const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
-  const BlockIndex& index = arms_[unit.arm].index;
+  if (unit.num_pairs == 0) return Status::OK();  // a part of a large block, all of one dataset
   for (uint32_t block = unit.first_block; block <= unit.last_block; ++block) {
-    PairTile tile{index.left_rows(block), index.right_rows(block), index.symmetric()};
-    if (unit.is_part) {
-      tile.left_rows = part(tile.left_rows, unit.left_part);
-      tile.right_rows = part(tile.right_rows, unit.right_part);
-      tile.diagonal = tile.diagonal && unit.left_part == unit.right_part;
-    }
+    const PairTile tile = tile_of(unit, block);
     if (tile.diagonal && options_.links_only) {
       ARROW_RETURN_NOT_OK(split_by_source(tile, records_->source_of_row(),
                                           [&](const PairTile& rectangle) { return visit(rectangle, block); }));
@@ -200,11 +261,12 @@ std::vector<CandidatePairs::BlockSize> CandidatePairs::largest_blocks(size_t rul
   };
   std::vector<BlockSize> largest;  // a heap with the smallest in front
   if (count == 0) return largest;
-  for (const Arm& arm : arms_) {
+  for (uint32_t a = 0; a < arms_.size(); ++a) {
+    const Arm& arm = arms_[a];
     if (arm.rule != rule) continue;
     for (uint32_t block = 1; block <= arm.index.num_blocks(); ++block) {
       const BlockSize size{arm.index.left_rows(block).size(), arm.index.right_rows(block).size(),
-                           block_pairs(arm.index, block), arm.index.left_rows(block)[0]};
+                           block_pairs(arm.index, block), arm.index.left_rows(block)[0], a};
       if (largest.size() == count) {
         if (!is_larger(size, largest.front())) continue;
         std::pop_heap(largest.begin(), largest.end(), is_larger);

@@ -25,7 +25,8 @@ struct PairUnit {
   uint32_t left_part = 0;   // of a block that is too large for one tile
   uint32_t right_part = 0;
   bool is_part = false;
-  uint64_t num_pairs = 0;  // before earlier rules and filters are taken off
+  uint64_t num_pairs = 0;       // before earlier rules and filters are taken off
+  uint32_t most_left_rows = 0;  // of a piece that samples a large block: its first rows with those behind them; 0: all
 };
 
 /// The pairs that a list of blocking rules makes, each once, under the first rule that makes it; never materialised.
@@ -53,6 +54,10 @@ class CandidatePairs {
   size_t num_rules() const { return rules_.size(); }
   const BlockingRule& rule(size_t index) const { return rules_[index]; }
 
+  /// A small piece of a unit around its pair number `offset`, to tell what the unit is like without going through it:
+  /// a few thousand pairs of small blocks, or the first rows of a large one.
+  PairUnit piece(const PairUnit& unit, uint64_t offset) const;
+
   /// Index of the rule that a unit's pairs carry as match key.
   uint32_t match_key(const PairUnit& unit) const { return arms_[unit.arm].rule; }
 
@@ -66,8 +71,12 @@ class CandidatePairs {
     uint64_t right_rows;
     uint64_t num_pairs;
     uint32_t example_row;
+    uint32_t arm;  // for `condition`
   };
   std::vector<BlockSize> largest_blocks(size_t rule, size_t count) const;
+
+  /// The keys and filters of an arm of a rule.
+  const RuleArm& condition(uint32_t arm) const { return arms_[arm].condition; }
 
   /// Most rows a tile has on a side; larger blocks are cut into a grid of tiles.
   static constexpr uint32_t kTileRows = 4096;
@@ -90,7 +99,8 @@ class CandidatePairs {
   void plan_units();
   void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
   void add_units(const PairUnit& first, size_t count);
-  uint64_t part_pairs(const PairUnit& unit) const;
+  PairTile tile_of(const PairUnit& unit, uint32_t block) const;
+  uint64_t tile_pairs(const PairTile& tile) const;
   uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
   Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,6 +14,9 @@
 namespace linkwright {
 
 /// A condition on a pair of records, asked pair by pair: what a blocking rule says beyond its equalities. One a thread.
+///
+/// One that reads at most one column of each side is remembered by the codes of their values: large blocks are made of
+/// values that repeat. 450M pairs of 30,000 records under levenshtein(first_name) <= 2 took 290 ns of a core each, and take 77.
 class PairCondition {
  public:
   static Result<PairCondition> make(const Expression& condition, const RecordTable& records,
@@ -23,14 +27,26 @@ class PairCondition {
 
  private:
   explicit PairCondition(Evaluator evaluator) : evaluator_(std::move(evaluator)) {}
+  Result<bool> evaluate(RowPair pair);
 
   struct Input {
     const EncodedColumn* column;
     Side side;
   };
 
+  // What is known of a pair of codes; a later pair takes the place of an earlier one.
+  struct Known {
+    uint32_t left = UINT32_MAX;  // no code
+    uint32_t right = UINT32_MAX;
+    bool holds = false;
+  };
+  static constexpr int kKnownBits = 16;
+
   Evaluator evaluator_;
   std::vector<Input> inputs_;
+  const std::vector<uint32_t>* left_codes_ = nullptr;  // where `known_` is used: of the column read, if any
+  const std::vector<uint32_t>* right_codes_ = nullptr;
+  std::vector<Known> known_;
   std::vector<ArrayValues> dictionaries_;
   std::vector<Value> values_;
   std::unique_ptr<Evaluator::Scratch> scratch_ = std::make_unique<Evaluator::Scratch>();

@@ -107,14 +107,13 @@ Status with_records(const JobOptions& options, const Cancellation& cancellation,
 }
 
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
-  return with_records(
-      options, cancellation, [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-        ARROW_ASSIGN_OR_RAISE(BlockingReport report,
-                              report_blocking(job.model, records, evaluation_options(job), blocks, context));
-        ARROW_ASSIGN_OR_RAISE(report.memory, predict_memory(job, records, context));
-        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
-        return Status::OK();
-      });
+  return with_records(options, cancellation,
+                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
+                        ARROW_ASSIGN_OR_RAISE(BlockingReport report, report_blocking(job, records, blocks, context));
+                        ARROW_ASSIGN_OR_RAISE(report.memory, predict_memory(job, records, context));
+                        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
+                        return Status::OK();
+                      });
 }
 
 // A few pairs of a run's predictions from the strongest to the weakest, evenly spread over their weights.

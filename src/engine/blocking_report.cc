@@ -7,13 +7,12 @@
 #include "base/memory_budget.h"
 #include "block/candidate_pairs.h"
 #include "engine/job_records.h"
+#include "engine/large_blocks.h"
+#include "engine/pair_sample.h"
 #include "engine/pattern_counts.h"
 
 namespace linkwright {
 namespace {
-
-// Seconds a pair and thread takes from blocking to score, measured on people 1M and 5M (docs/performance.md).
-constexpr double kSecondsPerPair = 150e-9;
 
 std::string with_commas(uint64_t number) {
   std::string digits = std::to_string(number);
@@ -21,32 +20,78 @@ std::string with_commas(uint64_t number) {
   return digits;
 }
 
+struct NewPairs {
+  std::vector<uint64_t> by_rule;
+  bool estimated = false;
+};
+
+// Pairs that no earlier rule makes and that filters leave. Counting them takes next to nothing without filters; where
+// asking them would take long, a sample has to do.
+Result<NewPairs> count_new_pairs(const CandidatePairs& pairs, RunContext& context) {
+  constexpr double kLongestSeconds = 5;
+  struct Found {
+    double sampled = 0;
+    double kept = 0;
+  };
+  std::vector<Found> found(pairs.num_rules());
+  const auto count = [&](const PairUnits& units) -> Result<uint64_t> {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> counts, count_pairs_by_rule(units, context));
+    for (size_t rule = 0; rule < counts.size(); ++rule) found[rule].kept += static_cast<double>(counts[rule]);
+    for (size_t u = 0; u < units.size(); ++u) {
+      const PairUnit unit = units[u];
+      found[pairs.match_key(unit)].sampled += static_cast<double>(unit.num_pairs);
+    }
+    return 0;
+  };
+  ARROW_ASSIGN_OR_RAISE(const PairWork all, measure_pair_work(pairs, count));
+  NewPairs made;
+  if (all.seconds <= kLongestSeconds) {
+    context.progress.begin("count", "pairs", pairs.num_pairs_before_exclusion());
+    ARROW_ASSIGN_OR_RAISE(made.by_rule, count_pairs_by_rule(pairs, context));
+    context.progress.end();
+    return made;
+  }
+  made.estimated = true;
+  for (size_t rule = 0; rule < found.size(); ++rule) {
+    const double share = found[rule].sampled > 0 ? found[rule].kept / found[rule].sampled : 1;
+    made.by_rule.push_back(static_cast<uint64_t>(share * static_cast<double>(pairs.num_pairs_before_exclusion(rule))));
+  }
+  return made;
+}
+
 }  // namespace
 
-Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTable& records,
-                                       const EvaluationOptions& evaluation, size_t blocks_per_rule,
+Result<BlockingReport> report_blocking(const LinkageJob& job, const RecordTable& records, size_t blocks_per_rule,
                                        RunContext& context) {
-  ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model));
-  const bool links_only = model.link_type == LinkType::kLinkOnly;
+  const EvaluationOptions evaluation = evaluation_options(job);
+  StageTimer blocking(context, "block", "rules");
+  ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(job.model));
+  const bool links_only = job.model.link_type == LinkType::kLinkOnly;
   ARROW_ASSIGN_OR_RAISE(
       const CandidatePairs pairs,
       CandidatePairs::make(std::move(rules), records, {links_only, evaluation}, context.pool, context.cancellation));
-  ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> marginal, count_pairs_by_rule(pairs, context));
+  blocking.finish(pairs.num_rules());
+  ARROW_ASSIGN_OR_RAISE(const NewPairs marginal, count_new_pairs(pairs, context));
   BlockingReport report;
   report.threads = context.pool.threads();
+  report.pairs_are_estimated = marginal.estimated;
   report.rules.resize(pairs.num_rules());
   for (size_t rule = 0; rule < report.rules.size(); ++rule) {
     BlockingReport::Rule& entry = report.rules[rule];
     entry.sql = pairs.rule(rule).sql;
     entry.pairs = pairs.num_pairs_before_exclusion(rule);
-    entry.marginal_pairs = marginal[rule];
-    report.pairs_to_compare += marginal[rule];
+    entry.marginal_pairs = marginal.by_rule[rule];
+    report.pairs_to_compare += marginal.by_rule[rule];
     for (const CandidatePairs::BlockSize& block : pairs.largest_blocks(rule, blocks_per_rule)) {
       entry.largest_blocks.push_back(
           {records.id_text(block.example_row), block.left_rows, block.right_rows, block.num_pairs});
     }
   }
-  report.seconds = static_cast<double>(report.pairs_to_compare) * kSecondsPerPair / report.threads;
+  ARROW_ASSIGN_OR_RAISE(const std::vector<LargeBlock> large, find_large_blocks(pairs, records, evaluation));
+  for (const LargeBlock& block : large) report.notes.push_back(block.to_text());
+  context.progress.begin("sample", "pairs");
+  ARROW_ASSIGN_OR_RAISE(report.time, predict_time(job, records, pairs, context));
+  context.progress.end();
   return report;
 }
 
@@ -63,9 +108,17 @@ std::string BlockingReport::to_text() const {
               with_commas(block.pairs) + " pairs\n";
     }
   }
-  std::snprintf(line.data(), line.size(), " pairs to compare; about %.1f s on %d threads, ", seconds, threads);
-  return text + with_commas(pairs_to_compare) + line.data() + format_bytes(memory.expected_bytes) +
-         " of memory; runs with --memory-limit " + std::to_string(memory.least_limit_mebibytes()) + "MiB or more\n";
+  if (pairs_are_estimated) text += "about ";
+  std::snprintf(line.data(), line.size(), " pairs to compare; a run takes about %.1f s on %d threads, ", time.seconds(),
+                threads);
+  text += with_commas(pairs_to_compare) + line.data() + format_bytes(memory.expected_bytes) +
+          " of memory; runs with --memory-limit " + std::to_string(memory.least_limit_mebibytes()) + "MiB or more\n";
+  for (const TimePrediction::Stage& stage : time.stages) {
+    std::snprintf(line.data(), line.size(), "  %-14s %9.3f s\n", stage.stage.c_str(), stage.seconds);
+    text += line.data();
+  }
+  for (const std::string& note : notes) text += "note: " + note + "\n";
+  return text;
 }
 
 std::string BlockingReport::to_json() const {
@@ -81,10 +134,16 @@ std::string BlockingReport::to_json() const {
     json["rules"].push_back(std::move(entry));
   }
   json["pairs_to_compare"] = pairs_to_compare;
-  json["predicted_seconds"] = seconds;
+  json["pairs_are_estimated"] = pairs_are_estimated;
+  json["predicted_seconds"] = time.seconds();
+  for (const TimePrediction::Stage& stage : time.stages) {
+    json["predicted_stages"].push_back({{"stage", stage.stage}, {"seconds", stage.seconds}});
+  }
+  json["sampled_pairs"] = time.sampled_pairs;
   json["predicted_memory_bytes"] = memory.expected_bytes;
   json["least_memory_limit_bytes"] = memory.least_limit_mebibytes() << 20;
   json["threads"] = threads;
+  json["notes"] = notes;
   return json.dump(2) + "\n";
 }
 

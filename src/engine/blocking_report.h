@@ -8,12 +8,12 @@
 #include "column/record_table.h"
 #include "engine/memory_limit.h"
 #include "engine/run_context.h"
-#include "expr/evaluator.h"
-#include "model/linkage_model.h"
+#include "engine/time_prediction.h"
+#include "model/linkage_job.h"
 
 namespace linkwright {
 
-/// What the blocking rules of a model cost, told without comparing anything.
+/// What a job's blocking rules make, and what running it costs, told without running it.
 struct BlockingReport {
   struct Block {
     std::string example_id;  // a record in it
@@ -29,17 +29,19 @@ struct BlockingReport {
   };
   std::vector<Rule> rules;
   uint64_t pairs_to_compare = 0;
-  RunMemory memory;    // of the whole run
-  double seconds = 0;  // what comparing them is expected to take on `threads`
+  bool pairs_are_estimated = false;  // marginal ones: filters of very many pairs are asked of a sample
+  RunMemory memory;                  // of the whole run
+  TimePrediction time;               // of a run on `threads`
   int threads = 1;
+  std::vector<std::string> notes;  // blocks that make much of the work
 
   std::string to_text() const;
   std::string to_json() const;
 };
 
-/// Exact pair counts; memory and time are predictions (docs/performance.md says how good).
-Result<BlockingReport> report_blocking(const LinkageModel& model, const RecordTable& records,
-                                       const EvaluationOptions& evaluation, size_t blocks_per_rule,
+/// Pair counts are exact unless it says that they are estimated; memory and time are predictions (docs/performance.md
+/// says how good).
+Result<BlockingReport> report_blocking(const LinkageJob& job, const RecordTable& records, size_t blocks_per_rule,
                                        RunContext& context);
 
 }  // namespace linkwright

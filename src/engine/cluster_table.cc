@@ -133,7 +133,7 @@ InputRecords input_records(const RecordTable& records, size_t begin) {
 
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
                       const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher,
-                      const Cancellation* cancellation) {
+                      const ClusterFileOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<OutputColumn> columns, output_columns(clusters, records, model));
   arrow::FieldVector fields;
   for (const OutputColumn& column : columns) fields.push_back(column.field);
@@ -141,8 +141,9 @@ Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTa
   ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<TableWriter> writer,
                         TableWriter::open(path, format, schema,
                                           {.threads = pool.threads(), .text_repeats = false, .publisher = &publisher}));
-  for (size_t begin = 0; begin < records.num_rows(); begin += kBatchRows) {
-    if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
+  const size_t end = std::min(options.most_records, records.num_rows());
+  for (size_t begin = 0; begin < end; begin += kBatchRows) {
+    if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
     const InputRecords input = input_records(records, begin);
     arrow::ArrayVector arrays(columns.size());
     ARROW_RETURN_NOT_OK(

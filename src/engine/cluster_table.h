@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,9 +24,13 @@ struct ClusterColumn {
 
 /// Writes every input record with its cluster: cluster columns first, then all input columns, in input order. The file
 /// gets its name from `publisher`. Errors: those of the writer; Cancelled.
+struct ClusterFileOptions {
+  const Cancellation* cancellation = nullptr;
+  size_t most_records = std::numeric_limits<size_t>::max();  // to see what writing them takes
+};
 Status write_clusters(const std::vector<ClusterColumn>& clusters, const RecordTable& records, const LinkageModel& model,
                       const std::string& path, FileFormat format, ThreadPool& pool, FilePublisher& publisher,
-                      const Cancellation* cancellation = nullptr);
+                      const ClusterFileOptions& options = {});
 
 uint64_t count_clusters(const ClusterColumn& clusters);
 

@@ -12,7 +12,9 @@
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/job_records.h"
+#include "engine/large_blocks.h"
 #include "engine/memory_limit.h"
+#include "engine/output_files.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
 #include "io/file_publisher.h"
@@ -24,30 +26,6 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kBatchPairs = size_t{1} << 15;
-
-FileFormat file_format(OutputFormat format) {
-  switch (format) {
-    case OutputFormat::kParquet:
-      return FileFormat::kParquet;
-    case OutputFormat::kCsv:
-      return FileFormat::kCsv;
-    case OutputFormat::kNdjson:
-      return FileFormat::kNdjson;
-  }
-  return FileFormat::kParquet;
-}
-
-std::string extension(OutputFormat format) {
-  switch (format) {
-    case OutputFormat::kParquet:
-      return ".parquet";
-    case OutputFormat::kCsv:
-      return ".csv";
-    case OutputFormat::kNdjson:
-      return ".ndjson";
-  }
-  return "";
-}
 
 // Collects pairs into batches of an even size, whatever the pieces they come in.
 class PredictionWriter {
@@ -104,7 +82,6 @@ class Run {
 
   Status predict_and_cluster(const RecordTable& records, const ComparisonProgram& program);
   Status write_model();
-  void note_large_blocks(const CandidatePairs& pairs, const RecordTable& records);
 
   const LinkageJob& job_;
   const RunOptions& options_;
@@ -118,21 +95,6 @@ class Run {
   RunReport report_;
 };
 
-void Run::note_large_blocks(const CandidatePairs& pairs, const RecordTable& records) {
-  const double share = 0.05;
-  for (size_t rule = 0; rule < pairs.num_rules(); ++rule) {
-    const auto largest = pairs.largest_blocks(rule, 1);
-    if (largest.empty() || largest[0].num_pairs < 50'000'000 ||
-        static_cast<double>(largest[0].left_rows) < share * static_cast<double>(records.num_rows())) {
-      continue;
-    }
-    report_.notes.push_back("rule " + std::to_string(rule) + " (" + pairs.rule(rule).sql + ") puts " +
-                            std::to_string(largest[0].left_rows) + " records into one block, that of record " +
-                            records.id_text(largest[0].example_row) + ": " + std::to_string(largest[0].num_pairs) +
-                            " pairs. Is that value a placeholder? Make it null with a derived column");
-  }
-}
-
 Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProgram& program) {
   StageTimer blocking(context_, "block", "rules");
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
@@ -140,7 +102,9 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
                         CandidatePairs::make(std::move(rules), records,
                                              {model_.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool_,
                                              context_.cancellation));
-  note_large_blocks(pairs, records);
+  ARROW_ASSIGN_OR_RAISE(const std::vector<LargeBlock> large,
+                        find_large_blocks(pairs, records, evaluation_options(job_)));
+  for (const LargeBlock& block : large) report_.notes.push_back(block.to_text());
   const ComparisonProgram::Choice comparisons = program.all();
   ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
                         MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match,
@@ -149,7 +113,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
                         PredictionTable::make(model_, records, scorer, comparisons.patterns));
   blocking.finish(pairs.num_rules());
 
-  const std::string path = output_path("predictions" + extension(job_.output.format));
+  const std::string path = output_path("predictions" + file_extension(job_.output.format));
   ARROW_ASSIGN_OR_RAISE(
       std::unique_ptr<TableWriter> file,
       TableWriter::open(path, file_format(job_.output.format), table.schema(),
@@ -181,9 +145,9 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
 
   StageTimer clustering(context_, "cluster", "records");
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish(context_.cancellation));
-  const std::string clusters_path = output_path("clusters" + extension(job_.output.format));
+  const std::string clusters_path = output_path("clusters" + file_extension(job_.output.format));
   ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_,
-                                     publisher_, context_.cancellation));
+                                     publisher_, {.cancellation = context_.cancellation}));
   report_.files.push_back(clusters_path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());

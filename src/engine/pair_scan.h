@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -26,11 +27,13 @@ namespace linkwright {
 /// handful of pairs preparing a tile costs more than comparing them.
 class PairScan {
  public:
-  /// With `bounds`, hopeless pairs may be left out where that saves work.
-  PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice, const LevelBounds* bounds = nullptr)
+  /// With `bounds`, hopeless pairs may be left out where that saves work. `progress` (may be null) is told of pairs.
+  PairScan(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice, const LevelBounds* bounds,
+           Progress* progress)
       : pairs_(pairs),
         bounds_(bounds),
         few_pairs_(bounds == nullptr ? kFewPairs : kFewWithBounds),
+        progress_(progress),
         filter_(pairs),
         tile_comparer_(choice),
         pair_comparer_(choice) {}
@@ -41,11 +44,14 @@ class PairScan {
   /// Calls `sink(pair, pattern)` for every pair of the unit that counts, in an order that depends on the data only.
   template <typename Sink>
   Status scan(const PairUnit& unit, const Cancellation* cancellation, const Sink& sink) {
+    told_of_unit_ = untold_ = 0;
     ARROW_RETURN_NOT_OK(pairs_.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
       if (tile.num_pairs() < few_pairs_) return collect(unit, tile, block, sink);
       return scan_tile(unit, tile, block, cancellation, sink);
     }));
-    return compare_collected(sink);
+    ARROW_RETURN_NOT_OK(compare_collected(sink));
+    if (progress_ != nullptr) progress_->advance(unit.num_pairs - std::min(unit.num_pairs, told_of_unit_));
+    return Status::OK();
   }
 
  private:
@@ -54,6 +60,8 @@ class PairScan {
   static constexpr uint64_t kFewPairs = 45;
   static constexpr uint64_t kFewWithBounds = 300;
   static constexpr size_t kCollected = 1024;
+  // A part of a large block has 16 million pairs, which take seconds where comparing is slow.
+  static constexpr uint64_t kPairsBetweenReports = uint64_t{1} << 18;
 
   template <typename Sink>
   Status scan_tile(const PairUnit& unit, const PairTile& tile, uint32_t block, const Cancellation* cancellation,
@@ -63,11 +71,12 @@ class PairScan {
     keep_.resize(tile.right_rows.size());
     patterns_.resize(std::max(patterns_.size(), tile.right_rows.size()));
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
-      if (cancellation != nullptr && i % 64 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+      if (cancellation != nullptr && cancellation->requested()) return cancellation->check();
+      const size_t first = tile.diagonal ? i + 1 : 0;
+      tell_progress(tile.right_rows.size() - first);
       ARROW_ASSIGN_OR_RAISE(const size_t kept, filter_.keep(i, keep_.data()));
       if (kept == 0) continue;
       num_pairs_ += kept;
-      const size_t first = tile.diagonal ? i + 1 : 0;
       ARROW_RETURN_NOT_OK(tile_comparer_.compare_row(i, first, patterns_.data()));
       for (size_t j = first; j < tile.right_rows.size(); ++j) {
         if (keep_[j] != 0) sink(RowPair{tile.left_rows[i], tile.right_rows[j]}, patterns_[j]);
@@ -102,9 +111,20 @@ class PairScan {
     return Status::OK();
   }
 
+  void tell_progress(uint64_t pairs) {
+    untold_ += pairs;
+    if (untold_ < kPairsBetweenReports || progress_ == nullptr) return;
+    progress_->advance(untold_);
+    told_of_unit_ += untold_;
+    untold_ = 0;
+  }
+
   const CandidatePairs& pairs_;
   const LevelBounds* bounds_;
   uint64_t few_pairs_;
+  Progress* progress_;
+  uint64_t told_of_unit_ = 0;
+  uint64_t untold_ = 0;
   uint64_t num_pairs_ = 0;
   PairFilter filter_;
   TileComparer tile_comparer_;

@@ -76,8 +76,9 @@ class Counter {
 
 }  // namespace
 
-Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
+Result<std::vector<PatternCount>> count_patterns(const PairUnits& units, const ComparisonProgram::Choice& choice,
                                                  const MatchScorer* scorer, RunContext& context) {
+  const CandidatePairs& pairs = units.pairs();
   struct Worker {
     std::unique_ptr<PairScan> scan;
     std::unique_ptr<Counter> counter;
@@ -85,24 +86,21 @@ Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, co
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   const uint64_t patterns = choice.patterns.size();
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.num_units(),
+      units.size(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
-          worker.scan = std::make_unique<PairScan>(pairs, choice);
+          worker.scan = std::make_unique<PairScan>(pairs, choice, nullptr, &context.progress);
           worker.counter = std::make_unique<Counter>(patterns, scorer != nullptr);
         }
         Counter& counter = *worker.counter;
-        const PairUnit unit = pairs.unit(u);
-        const Status scanned =
-            scorer == nullptr
-                ? worker.scan->scan(unit, context.cancellation,
-                                    [&](RowPair, AgreementPattern pattern) { counter.count(pattern); })
-                : worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-                    counter.count(pattern, scorer->adjustments(pattern, pair));
-                  });
-        context.progress.advance(unit.num_pairs);
-        return scanned;
+        const PairUnit unit = units[u];
+        return scorer == nullptr
+                   ? worker.scan->scan(unit, context.cancellation,
+                                       [&](RowPair, AgreementPattern pattern) { counter.count(pattern); })
+                   : worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
+                       counter.count(pattern, scorer->adjustments(pattern, pair));
+                     });
       },
       context.cancellation));
   Counter total(patterns, scorer != nullptr);
@@ -112,7 +110,8 @@ Result<std::vector<PatternCount>> count_patterns(const CandidatePairs& pairs, co
   return total.sorted();
 }
 
-Result<std::vector<uint64_t>> count_pairs_by_rule(const CandidatePairs& pairs, RunContext& context) {
+Result<std::vector<uint64_t>> count_pairs_by_rule(const PairUnits& units, RunContext& context) {
+  const CandidatePairs& pairs = units.pairs();
   struct Worker {
     std::unique_ptr<PairFilter> filter;
     std::vector<uint8_t> keep;
@@ -120,19 +119,20 @@ Result<std::vector<uint64_t>> count_pairs_by_rule(const CandidatePairs& pairs, R
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.num_units(),
+      units.size(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.filter == nullptr) {
           worker.filter = std::make_unique<PairFilter>(pairs);
           worker.counts.resize(pairs.num_rules());
         }
-        const PairUnit unit = pairs.unit(u);
+        const PairUnit unit = units[u];
         uint64_t& count = worker.counts[pairs.match_key(unit)];
         const Status counted = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
           ARROW_RETURN_NOT_OK(worker.filter->load(unit, tile, block));
           worker.keep.resize(tile.right_rows.size());
           for (size_t i = 0; i < tile.left_rows.size(); ++i) {
+            if (i % 64 == 0) ARROW_RETURN_NOT_OK(context.check_cancelled());
             ARROW_ASSIGN_OR_RAISE(const size_t kept, worker.filter->keep(i, worker.keep.data()));
             count += kept;
           }

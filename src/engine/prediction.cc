@@ -41,10 +41,11 @@ std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const Pattern
 
 }  // namespace
 
-Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
+Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context) {
+  const CandidatePairs& pairs = units.pairs();
   const std::optional<LevelBounds> bounds = level_bounds(scorer, choice.patterns, threshold);
   struct Worker {
     std::unique_ptr<PairScan> scan;
@@ -59,10 +60,10 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
   OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, hand_on, kMostWaitingPredictionBytes);
   const auto score_unit = [&](size_t u, Worker& worker) -> Status {
     if (worker.scan == nullptr) {
-      worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr);
+      worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr, &context.progress);
       worker.compared_by_rule.resize(pairs.num_rules());
     }
-    const PairUnit unit = pairs.unit(u);
+    const PairUnit unit = units[u];
     const uint32_t match_key = pairs.match_key(unit);
     std::vector<ScoredPair> scored;
     Status handed_on;
@@ -78,12 +79,11 @@ Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const Compar
     }));
     ARROW_RETURN_NOT_OK(handed_on);
     worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
-    context.progress.advance(unit.num_pairs);
     const size_t bytes = scored.capacity() * sizeof(ScoredPair);
     return output.put(u, std::move(scored), bytes);
   };
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      pairs.num_units(),
+      units.size(),
       [&](size_t u, int w) {
         return output.let_go_on_failure([&] { return score_unit(u, workers[static_cast<size_t>(w)]); });
       },

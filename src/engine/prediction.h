@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/status.h"
-#include "block/candidate_pairs.h"
 #include "compare/comparison_program.h"
+#include "engine/pair_units.h"
 #include "engine/prediction_table.h"
 #include "engine/run_context.h"
 #include "score/match_scorer.h"
@@ -25,9 +25,9 @@ struct PredictionCounts {
   uint64_t kept = 0;  // pairs at or above the threshold
 };
 
-/// Scores all candidate pairs and hands those with `threshold` or more match weight (none: all) to `consume`, in an
+/// Scores candidate pairs and hands those with `threshold` or more match weight (none: all) to `consume`, in an
 /// order that depends on the data only. `consume` is called by one thread at a time, with a few thousand pairs a call.
-Result<PredictionCounts> predict_pairs(const CandidatePairs& pairs, const ComparisonProgram::Choice& choice,
+Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context);
