@@ -4,7 +4,7 @@
     scripts/with-openlinktoken bench/tokens_side_by_side.py [--records N] [--linkwright PROGRAM] [--floor PROGRAM]
 
 All are measured in turns in one run, by processor time (user and system), since other work on the machine stretches
-wall time. linkwright goes from CSV to Parquet with every cost in it; the library makes tokens of dicts in memory; the
+wall time; a second table has the wall time of one thread and of all. linkwright goes from CSV to Parquet with every cost in it; the library makes tokens of dicts in memory; the
 floor is bare OpenSSL on signatures that lie ready (bench/token_bench.cc). The median of the runs counts.
 """
 
@@ -52,13 +52,16 @@ def random_people(count):
 
 
 def child_seconds(command):
-    """Processor seconds of a process, start and end included, and its peak memory in MiB."""
+    """Processor and wall seconds of a process, start and end included, and its peak memory in MiB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     secrets = {"LINKWRIGHT_HASHING_SECRET": SECRET, "LINKWRIGHT_ENCRYPTION_KEY": KEY}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **secrets})
+    started = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   env={**os.environ, **secrets})
+    wall = time.monotonic() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return seconds, after.ru_maxrss / 1024
+    return seconds, wall, after.ru_maxrss / 1024
 
 
 def library_seconds(people, mode):
@@ -95,21 +98,31 @@ def main():
             writer.writerows(random_people(options.records))
         people = list(random_people(options.library_records))
         ours, library, floors, peak = {}, {}, {}, 0
+        all_threads = len(os.sched_getaffinity(0))
         for _ in range(RUNS):
             for mode in ("hash", "encrypt"):
-                seconds, memory = child_seconds([options.linkwright, "tokenize", source, "-o",
-                                                 Path(temporary) / "tokens.parquet", "--mode", mode, "--threads", "1"])
-                peak = max(peak, memory)
-                ours.setdefault(mode, []).append(options.records / seconds)
+                for threads in sorted({1, all_threads}):
+                    output = Path(temporary) / "tokens.parquet"
+                    output.unlink(missing_ok=True)  # else deleting the old one is measured as well
+                    seconds, wall, memory = child_seconds([options.linkwright, "tokenize", source, "-o", output,
+                                                           "--mode", mode, "--threads", str(threads)])
+                    peak = max(peak, memory)
+                    ours.setdefault((mode, threads), []).append((seconds, wall))
                 library.setdefault(mode, []).append(len(people) / library_seconds(people, mode))
             for mode, rate in floor_rates(options.floor).items():
                 floors.setdefault(mode, []).append(rate)
     print("| records per second of one core | linkwright, CSV to Parquet | openlinktoken | ratio | bare OpenSSL |")
     print("|---|---|---|---|---|")
     for mode in ("hash", "encrypt"):
-        mine, theirs = statistics.median(ours[mode]), statistics.median(library[mode])
+        mine = options.records / statistics.median(seconds for seconds, _ in ours[mode, 1])
+        theirs = statistics.median(library[mode])
         floor = f"{statistics.median(floors[mode]):,.0f}" if floors else "not built: preset bench"
         print(f"| {mode} | {mine:,.0f} | {theirs:,.0f} | {mine / theirs:,.0f} | {floor} |")
+    print("\n| threads | mode | records per second of wall time | seconds of processor time | of wall time |")
+    print("|---|---|---|---|---|")
+    for (mode, threads), runs in sorted(ours.items()):
+        seconds, wall = (statistics.median(column) for column in zip(*runs))
+        print(f"| {threads} | {mode} | {options.records / wall:,.0f} | {seconds:.2f} | {wall:.2f} |")
     print(f"\nPeak memory of linkwright: {peak:,.0f} MiB for {options.records:,} records.")
     return 0
 
