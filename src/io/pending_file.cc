@@ -22,6 +22,8 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
       temporary_(std::move(other.temporary_)),
       publisher_(other.publisher_),
       owns_temporary_(std::exchange(other.owns_temporary_, false)),
+      descriptor_(other.descriptor_),
+      syncing_(other.syncing_),
       unfinished_(std::move(other.unfinished_)) {}
 
 // Without std::filesystem, which needs memory for a path: this may run because there is none.
@@ -32,7 +34,16 @@ PendingFile::~PendingFile() {
 Result<std::shared_ptr<arrow::io::OutputStream>> PendingFile::open() {
   auto stream = arrow::io::FileOutputStream::Open(temporary_);
   if (!stream.ok()) return failed(stream.status());
+  descriptor_ = (*stream)->file_descriptor();
   return std::shared_ptr<arrow::io::OutputStream>(*stream);
+}
+
+void PendingFile::begin_to_sync(int64_t size) {
+  constexpr int64_t kStep = int64_t{32} << 20;
+  if (size < syncing_ + kStep) return;
+  // What it cannot begin, `sync` does: errors are met there.
+  ::sync_file_range(descriptor_, syncing_, size - syncing_, SYNC_FILE_RANGE_WRITE);
+  syncing_ = size;
 }
 
 Status PendingFile::sync() {
@@ -76,9 +87,13 @@ Status PendingTextFile::append(std::string_view text) {
 }
 
 Status PendingTextFile::flush() {
-  const Status written = stream_->Write(pending_.data(), static_cast<int64_t>(pending_.size()));
+  const auto size = static_cast<int64_t>(pending_.size());
+  const Status written = stream_->Write(pending_.data(), size);
   pending_.clear();
-  return written.ok() ? written : file_.failed(written);
+  if (!written.ok()) return file_.failed(written);
+  written_ += size;
+  file_.begin_to_sync(written_);
+  return Status::OK();
 }
 
 Status PendingTextFile::finish() {

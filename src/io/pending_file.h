@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ class PendingFile {
   /// Where to write to; to be closed before `publish`.
   Result<std::shared_ptr<arrow::io::OutputStream>> open();
 
+  /// Lets the disk begin with what was written so far, up to `size`: large files are then not waited for at the end.
+  void begin_to_sync(int64_t size);
+
   /// Gives the file its name. The data is on the disk before the name is: a crash leaves the old file or the new one.
   Status publish();
 
@@ -46,6 +50,8 @@ class PendingFile {
   std::string temporary_;
   FilePublisher* publisher_;
   bool owns_temporary_ = true;
+  int descriptor_ = -1;  // of the stream, while it is open
+  int64_t syncing_ = 0;  // bytes that the disk was told of
   UnfinishedFile unfinished_;
 };
 
@@ -66,6 +72,7 @@ class PendingTextFile {
   PendingFile file_;
   std::shared_ptr<arrow::io::OutputStream> stream_;
   std::string pending_;
+  int64_t written_ = 0;
 };
 
 /// Writes `content` to `path` by the same temporary name and rename.

@@ -184,6 +184,7 @@ Status TextParquetWriter::write(const std::vector<TextParquetChunk>& chunks) {
       ARROW_RETURN_NOT_OK(append(page.body()));
     }
   }
+  file_.begin_to_sync(size_);
   return Status::OK();
 }
 

@@ -1,6 +1,6 @@
 // Random bytes as every attribute of a person, as an expression, as a CSV file and as a token, under each profile.
-// Beyond not crashing: a name's normal form is letters, a signature is UTF-8, and a file parses alike however it is
-// cut.
+// Beyond not crashing: a name's normal form is letters, a signature is UTF-8, a file parses alike however it is cut,
+// and every way of hashing and encrypting gives the same.
 
 #include <cstdint>
 #include <cstdlib>
@@ -12,11 +12,14 @@
 #include "token/csv_columns.h"
 #include "token/match_token.h"
 #include "token/signature.h"
+#include "token/token_crypto.h"
 #include "token/unicode_text.h"
 
 namespace {
 
 using namespace linkwright;  // NOLINT(google-build-using-namespace): a fuzz target is one file
+
+constexpr std::string_view kKey = "Secret-Encryption-Key-Goes-Here.";
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -95,6 +98,28 @@ void read_csv(const ProfileTraits& traits, std::string_view data) {
   check(rows == whole.rows);
 }
 
+/// The pieces as signatures, many at once: hash tokens by every way this processor has, and those encrypted and opened.
+void make_tokens(const std::vector<std::string_view>& pieces, TokenOpener* opener) {
+  std::string expected;
+  for (const TokenKernels kernels : supported_token_kernels()) {
+    std::string hashes(pieces.size() * kHashTokenLength, ' ');
+    std::string encrypted(pieces.size() * kEncryptedTokenLength, ' ');
+    std::vector<char*> hash_places;
+    std::vector<char*> places;
+    for (size_t i = 0; i < pieces.size(); ++i) {
+      hash_places.push_back(hashes.data() + i * kHashTokenLength);
+      places.push_back(encrypted.data() + i * kEncryptedTokenLength);
+    }
+    TokenHasher("HashingKey", kernels).hash(pieces, hash_places);
+    check(expected.empty() || hashes == expected);
+    expected = hashes;
+    check(TokenEncryptor::make(kKey, kernels).ValueOrDie()->encrypt(hashes.data(), places).ok());
+    std::string opened;
+    for (size_t i = 0; i < pieces.size(); ++i) check(opener->open({places[i], kEncryptedTokenLength}, &opened));
+    check(opened == hashes);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
@@ -105,7 +130,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   sign(traits, pieces);
   apply_expression(traits, pieces);
   read_csv(traits, data);
-  static const auto opener = TokenOpener::make("Secret-Encryption-Key-Goes-Here.").ValueOrDie();
+  static const auto opener = TokenOpener::make(kKey).ValueOrDie();
+  make_tokens(pieces, opener.get());
   std::string opened;
   opener->open(data, &opened);
   return 0;
