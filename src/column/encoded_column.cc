@@ -240,4 +240,24 @@ std::vector<double> term_frequencies(const EncodedColumn& column) {
   return frequencies;
 }
 
+Result<TermFrequencyRanks> rank_term_frequencies(const EncodedColumn& column) {
+  const std::vector<uint32_t> counts = count_codes(column);
+  const std::vector<double> frequencies = term_frequencies(column);
+  std::vector<uint32_t> code_with_count(size_t{*std::max_element(counts.begin(), counts.end())} + 1);
+  for (uint32_t code = 1; code < counts.size(); ++code) code_with_count[counts[code]] = code;
+  code_with_count[0] = 0;
+  TermFrequencyRanks ranks{std::vector<uint16_t>(counts.size()), {0.0}};
+  std::vector<uint16_t> rank_of_count(code_with_count.size());
+  for (size_t count = 1; count < code_with_count.size(); ++count) {
+    if (code_with_count[count] == 0) continue;
+    if (ranks.frequencies.size() > UINT16_MAX) {
+      return Status::CapacityError("column ", column.name, " has more than 65,535 different term frequencies");
+    }
+    rank_of_count[count] = static_cast<uint16_t>(ranks.frequencies.size());
+    ranks.frequencies.push_back(frequencies[code_with_count[count]]);
+  }
+  for (size_t code = 1; code < counts.size(); ++code) ranks.rank_of_code[code] = rank_of_count[counts[code]];
+  return ranks;
+}
+
 }  // namespace linkwright

@@ -57,6 +57,16 @@ Result<std::vector<uint32_t>> translate_codes(const arrow::Array& from, const ar
 /// Source: Splink's term frequency tables (count(v) / count(non-null) over all inputs together).
 std::vector<double> term_frequencies(const EncodedColumn& column);
 
+/// Term frequencies as small numbers in their order: equal frequencies have one rank, a larger one has a larger rank,
+/// null has rank 0. A column of n records has at most sqrt(2n) of them, so what depends on a frequency fits in a table.
+struct TermFrequencyRanks {
+  std::vector<uint16_t> rank_of_code;
+  std::vector<double> frequencies;  // of each rank; 0 for rank 0
+};
+
+/// Errors: more than 65,535 different frequencies, which take 2^31 records.
+Result<TermFrequencyRanks> rank_term_frequencies(const EncodedColumn& column);
+
 /// Records of each code.
 std::vector<uint32_t> count_codes(const EncodedColumn& column);
 

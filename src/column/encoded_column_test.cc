@@ -58,6 +58,21 @@ TEST(TermFrequencies, AreSharesOfWhatIsNotNull) {
   EXPECT_THAT(term_frequencies(encode_column("x", column).ValueOrDie()), ElementsAre(0, 0.75, 0.25));
 }
 
+// a and c come twice, b once, d is null: a and c are one rank above b.
+TEST(TermFrequencyRanks, AreInTheOrderOfTheFrequencies) {
+  const arrow::ChunkedArray column(test::text_array({"a", "b", "c", std::nullopt, "a", "c"}));
+  const TermFrequencyRanks ranks = rank_term_frequencies(encode_column("x", column).ValueOrDie()).ValueOrDie();
+  EXPECT_THAT(ranks.rank_of_code, ElementsAre(0, 2, 1, 2));
+  EXPECT_THAT(ranks.frequencies, ElementsAre(0, 0.2, 0.4));
+}
+
+TEST(TermFrequencyRanks, AreNoneWithoutValues) {
+  const arrow::ChunkedArray column(test::text_array({std::nullopt}));
+  const TermFrequencyRanks ranks = rank_term_frequencies(encode_column("x", column).ValueOrDie()).ValueOrDie();
+  EXPECT_THAT(ranks.rank_of_code, ElementsAre(0));
+  EXPECT_THAT(ranks.frequencies, ElementsAre(0));
+}
+
 TEST(TranslateCodes, FindsEqualValuesOfAnotherColumn) {
   const auto codes = translate_codes(*test::text_array({"a", "b"}), *test::text_array({"c", "b"})).ValueOrDie();
   EXPECT_THAT(codes, ElementsAre(kNoCode, kNoCode, 2));

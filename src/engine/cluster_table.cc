@@ -94,9 +94,12 @@ Result<OutputColumn> input_column(const std::string& name, const RecordTable& re
                         }};
   }
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
-  if (has_repeating_text(*column)) {
-    return OutputColumn{arrow::field(name, coded_text_type()),
-                        [column](const InputRecords& input) { return gather_codes(*column, input.rows); }};
+  if (repeats(*column)) {
+    return OutputColumn{arrow::field(name, coded_type(*column->values)),
+                        [column](const InputRecords& input) -> Result<ArrayPtr> {
+                          ARROW_ASSIGN_OR_RAISE(const RowCodes codes, gather_codes(*column, input.rows));
+                          return coded_array(codes, column->values);
+                        }};
   }
   return OutputColumn{arrow::field(name, gathered_type(*column)),
                       [column](const InputRecords& input) { return gather_values(*column, input.rows); }};
@@ -108,8 +111,12 @@ Result<std::vector<OutputColumn>> output_columns(const std::vector<ClusterColumn
   for (const ClusterColumn& cluster : clusters) columns.push_back(cluster_column(cluster, records));
   if (records.has_sources() && !records.has_column(model.source_dataset_column_name) &&
       records.unencoded()->GetColumnByName(model.source_dataset_column_name) == nullptr) {
-    columns.push_back({arrow::field(model.source_dataset_column_name, coded_text_type()),
-                       [&](const InputRecords& input) { return gather_sources(records, input.rows); }});
+    ARROW_ASSIGN_OR_RAISE(const ArrayPtr names, source_dictionary(records));
+    columns.push_back({arrow::field(model.source_dataset_column_name, coded_type(*names)),
+                       [&records, names](const InputRecords& input) -> Result<ArrayPtr> {
+                         ARROW_ASSIGN_OR_RAISE(const RowCodes codes, gather_sources(records, input.rows));
+                         return coded_array(codes, names);
+                       }});
   }
   for (const std::string& name : records.column_names()) {
     ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), input_column(name, records, model));

@@ -5,14 +5,14 @@
 #include <arrow/builder.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
-#include <arrow/util/bit_util.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
 #include <utility>
 
 #include "block/blocking_rule.h"
-#include "engine/record_columns.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
 
@@ -20,6 +20,42 @@ namespace linkwright {
 namespace {
 
 using ArrayPtr = std::shared_ptr<arrow::Array>;
+using BufferPtr = std::shared_ptr<arrow::Buffer>;
+
+std::string sided(const std::string& name, bool left) { return name + (left ? "_l" : "_r"); }
+
+template <typename Builder, typename Value>
+Result<ArrayPtr> array_of(const std::vector<Value>& values) {
+  Builder builder;
+  ARROW_RETURN_NOT_OK(builder.AppendValues(values));
+  return builder.Finish();
+}
+
+Result<BufferPtr> int32_buffer(size_t size) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(static_cast<int64_t>(size * sizeof(int32_t))));
+  return buffer;
+}
+
+// Codes of another dictionary: `code_of` has that of null and then that of each code, -1 for null.
+Result<RowCodes> looked_up(const RowCodes& codes, const std::vector<int32_t>& code_of) {
+  ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(static_cast<size_t>(codes.size)));
+  auto* out = reinterpret_cast<int32_t*>(buffer->mutable_data());
+  for (const int32_t code : codes.view()) *out++ = code_of[static_cast<size_t>(code + 1)];
+  return RowCodes::make(buffer);
+}
+
+// Gives each number a code, equal ones the same; NaN is null.
+struct DistinctNumbers {
+  std::vector<double> numbers;
+  std::map<double, int32_t> codes;
+
+  int32_t code(double number) {
+    if (std::isnan(number)) return -1;
+    const auto [place, is_new] = codes.try_emplace(number, static_cast<int32_t>(numbers.size()));
+    if (is_new) numbers.push_back(number);
+    return place->second;
+  }
+};
 
 void add_once(const std::string& name, std::vector<std::string>* names) {
   if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
@@ -60,39 +96,74 @@ Result<std::vector<std::string>> retained_columns(const LinkageModel& model) {
   return names;
 }
 
-bool PredictionTable::has(const std::string& name) const {
-  return std::any_of(columns_.begin(), columns_.end(),
-                     [&](const Column& column) { return column.field->name() == name; });
+void PredictionTable::add(const std::string& name, std::shared_ptr<arrow::DataType> type, MakeArray make) {
+  const auto has_name = [&](const Column& column) { return column.field->name() == name; };
+  if (std::any_of(columns_.begin(), columns_.end(), has_name)) return;
+  columns_.push_back({arrow::field(name, std::move(type)), std::move(make)});
 }
 
-void PredictionTable::add(std::shared_ptr<arrow::Field> field, std::function<Result<ArrayPtr>(const Batch&)> values) {
-  if (!has(field->name())) columns_.push_back({std::move(field), std::move(values)});
+void PredictionTable::add_coded(const std::string& name, ArrayPtr dictionary, MakeCodes make) {
+  const auto type = coded_type(*dictionary);
+  add(name, type, [dictionary = std::move(dictionary), make = std::move(make)](const Batch& batch) -> Result<ArrayPtr> {
+    ARROW_ASSIGN_OR_RAISE(const RowCodes codes, make(batch));
+    return coded_array(codes, dictionary);
+  });
 }
 
-void PredictionTable::add_double(const std::string& name, std::function<void(const Batch&, double*)> fill) {
-  add(arrow::field(name, arrow::float64()), [fill = std::move(fill)](const Batch& batch) -> Result<ArrayPtr> {
-    const auto size = static_cast<int64_t>(batch.pairs.size());
-    ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Buffer> numbers,
-                          arrow::AllocateBuffer(size * static_cast<int64_t>(sizeof(double))));
-    auto* values = reinterpret_cast<double*>(numbers->mutable_data());
-    fill(batch, values);
-    const int64_t nulls = std::count_if(values, values + size, [](double value) { return std::isnan(value); });
-    std::shared_ptr<arrow::Buffer> validity;
-    if (nulls > 0) {
-      ARROW_ASSIGN_OR_RAISE(validity, arrow::AllocateEmptyBitmap(size));
-      for (int64_t k = 0; k < size; ++k) {
-        if (!std::isnan(values[k])) arrow::bit_util::SetBit(validity->mutable_data(), k);
+size_t PredictionTable::side(const EncodedColumn* column, bool left) {
+  const Side wanted{column, left};
+  const auto found = std::find(sides_.begin(), sides_.end(), wanted);
+  if (found != sides_.end()) return static_cast<size_t>(found - sides_.begin());
+  sides_.push_back(wanted);
+  return sides_.size() - 1;
+}
+
+// A pair without a level in some comparison has no weight: NaN, which is null.
+void PredictionTable::add_weights(const std::string& name, double (*of_weight)(double)) {
+  add(name, arrow::float64(), [of_weight](const Batch& batch) -> Result<ArrayPtr> {
+    arrow::DoubleBuilder builder;
+    ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<int64_t>(batch.pairs.size())));
+    for (const ScoredPair& pair : batch.pairs) {
+      if (std::isnan(pair.match_weight)) {
+        builder.UnsafeAppendNull();
+      } else {
+        builder.UnsafeAppend(of_weight(pair.match_weight));
       }
     }
-    return std::make_shared<arrow::DoubleArray>(size, numbers, validity, nulls);
+    return builder.Finish();
   });
+}
+
+Status PredictionTable::add_ids(const LinkageModel& model, const RecordTable& records) {
+  if (records.has_sources()) {
+    ARROW_ASSIGN_OR_RAISE(const ArrayPtr names, source_dictionary(records));
+    for (const bool left : {true, false}) {
+      add_coded(sided(model.source_dataset_column_name, left), names,
+                [left, &records](const Batch& batch) { return gather_sources(records, batch.rows(left)); });
+    }
+  }
+  const bool are_numbers = records.ids()->type_id() == arrow::Type::INT64;
+  for (const bool left : {true, false}) {
+    const std::string name = sided(model.unique_id_column_name, left);
+    if (are_numbers) {
+      add(name, arrow::int64(), [left, &records](const Batch& batch) { return gather_ids(records, batch.rows(left)); });
+    } else {
+      add_coded(name, records.ids(), [left](const Batch& batch) { return rows_as_codes(batch.rows(left)); });
+    }
+  }
+  return Status::OK();
 }
 
 Status PredictionTable::add_values(const std::string& name, const RecordTable& records) {
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
   for (const bool left : {true, false}) {
-    add(arrow::field(name + (left ? "_l" : "_r"), gathered_type(*column)),
-        [column, left](const Batch& batch) { return gather_values(*column, batch.rows(left)); });
+    if (has_codes(*column)) {
+      add_coded(sided(name, left), column->values,
+                [s = side(column, left)](const Batch& batch) { return batch.values[s]; });
+    } else {
+      add(sided(name, left), gathered_type(*column),
+          [column, left](const Batch& batch) { return gather_values(*column, batch.rows(left)); });
+    }
   }
   return Status::OK();
 }
@@ -100,34 +171,83 @@ Status PredictionTable::add_values(const std::string& name, const RecordTable& r
 Status PredictionTable::add_frequencies(const std::string& name, const LinkageModel& model,
                                         const RecordTable& records) {
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
-  auto frequencies = std::make_shared<std::vector<double>>(term_frequencies(*column));
-  (*frequencies)[0] = std::nan("");
+  ARROW_ASSIGN_OR_RAISE(const TermFrequencyRanks ranks, rank_term_frequencies(*column));
+  const std::vector<double> frequencies(ranks.frequencies.begin() + 1, ranks.frequencies.end());
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(frequencies));
+  std::vector<int32_t> code_of(ranks.rank_of_code.begin(), ranks.rank_of_code.end());
+  for (int32_t& code : code_of) --code;  // rank 0 is null
   for (const bool left : {true, false}) {
-    add_double(model.term_frequency_adjustment_column_prefix + name + (left ? "_l" : "_r"),
-               [column, left, frequencies](const Batch& batch, double* values) {
-                 for (const uint32_t row : batch.rows(left)) *values++ = (*frequencies)[column->codes[row]];
-               });
+    add_coded(model.term_frequency_adjustment_column_prefix + sided(name, left), dictionary,
+              [s = side(column, left), code_of](const Batch& batch) { return looked_up(batch.values[s], code_of); });
   }
   return Status::OK();
 }
 
-void PredictionTable::add_gamma(size_t c, const LinkageModel& model) {
+Status PredictionTable::add_gamma(size_t c, const LinkageModel& model) {
   const Comparison& comparison = model.comparisons[c];
   std::vector<int32_t> gammas;
   for (size_t level = 0; level < comparison.levels.size(); ++level) gammas.push_back(comparison.gamma(level));
-  add(arrow::field(model.gamma_column(comparison), arrow::int32()),
-      [c, gammas](const Batch& batch) -> Result<ArrayPtr> {
-        arrow::Int32Builder builder;
-        ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<int64_t>(batch.pairs.size())));
-        for (const uint32_t level : batch.levels[c]) {
-          if (level == gammas.size()) {
-            builder.UnsafeAppendNull();
-          } else {
-            builder.UnsafeAppend(gammas[level]);
-          }
-        }
-        return builder.Finish();
-      });
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::Int32Builder>(gammas));
+  std::vector<int32_t> code_of(gammas.size() + 2);  // of null, which no level is, the levels, and "no level"
+  std::iota(code_of.begin(), code_of.end(), -1);
+  code_of.back() = -1;
+  add_coded(model.gamma_column(comparison), dictionary,
+            [c, code_of](const Batch& batch) { return looked_up(batch.levels[c], code_of); });
+  return Status::OK();
+}
+
+Status PredictionTable::add_level_weights(size_t c, const LinkageModel& model, const MatchScorer& scorer) {
+  const Comparison& comparison = model.comparisons[c];
+  DistinctNumbers weights;
+  std::vector<int32_t> code_of = {-1};
+  for (size_t level = 0; level <= comparison.levels.size(); ++level) {
+    code_of.push_back(weights.code(scorer.level_weight(c, level)));
+  }
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(weights.numbers));
+  add_coded(model.match_weight_column(comparison), dictionary,
+            [c, code_of](const Batch& batch) { return looked_up(batch.levels[c], code_of); });
+  return Status::OK();
+}
+
+// The adjustment of a level depends on the rank of the larger frequency alone.
+Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, const RecordTable& records,
+                                        const MatchScorer& scorer) {
+  struct Level {
+    size_t left_side = 0;
+    size_t right_side = 0;
+    std::vector<uint16_t> rank_of_code;
+    std::vector<int32_t> code_of_rank;  // empty: not adjusted
+  };
+  const Comparison& comparison = model.comparisons[c];
+  DistinctNumbers adjustments;
+  const int32_t none = adjustments.code(0);
+  std::vector<Level> levels(comparison.levels.size() + 1);
+  for (size_t l = 0; l < comparison.levels.size(); ++l) {
+    const std::span<const double> of_rank = scorer.term_frequency_adjustments(c, l);
+    if (of_rank.empty()) continue;
+    ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(comparison.levels[l].tf_adjustment_column));
+    ARROW_ASSIGN_OR_RAISE(TermFrequencyRanks ranks, rank_term_frequencies(*column));
+    levels[l] = {side(column, true), side(column, false), std::move(ranks.rank_of_code), {}};
+    for (const double adjustment : of_rank) levels[l].code_of_rank.push_back(adjustments.code(adjustment));
+  }
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(adjustments.numbers));
+  add_coded(model.term_frequency_adjustment_column(comparison), dictionary,
+            [c, none, levels = std::move(levels)](const Batch& batch) -> Result<RowCodes> {
+              ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(batch.pairs.size()));
+              auto* codes = reinterpret_cast<int32_t*>(buffer->mutable_data());
+              const std::span<const int32_t> level_of_pair = batch.levels[c].view();
+              for (size_t k = 0; k < level_of_pair.size(); ++k) {
+                const Level& level = levels[static_cast<size_t>(level_of_pair[k])];
+                codes[k] = none;
+                if (level.code_of_rank.empty()) continue;
+                const auto rank = [&](size_t side) {
+                  return level.rank_of_code[static_cast<size_t>(batch.values[side].view()[k] + 1)];
+                };
+                codes[k] = level.code_of_rank[std::max(rank(level.left_side), rank(level.right_side))];
+              }
+              return RowCodes::make(buffer);
+            });
+  return Status::OK();
 }
 
 Status PredictionTable::add_comparison(size_t c, const LinkageModel& model, const RecordTable& records,
@@ -136,7 +256,7 @@ Status PredictionTable::add_comparison(size_t c, const LinkageModel& model, cons
   if (model.retain_matching_columns) {
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, columns_of(comparison));
     for (const std::string& column : columns) ARROW_RETURN_NOT_OK(add_values(column, records));
-    add_gamma(c, model);
+    ARROW_RETURN_NOT_OK(add_gamma(c, model));
   }
   if (!model.retain_intermediate_calculation_columns) return Status::OK();
   for (const ComparisonLevel& level : comparison.levels) {
@@ -144,16 +264,22 @@ Status PredictionTable::add_comparison(size_t c, const LinkageModel& model, cons
       ARROW_RETURN_NOT_OK(add_frequencies(level.tf_adjustment_column, model, records));
     }
   }
-  add_double(model.match_weight_column(comparison), [c, &scorer](const Batch& batch, double* values) {
-    for (const uint32_t level : batch.levels[c]) *values++ = scorer.level_weight(c, level);
-  });
-  if (scorer.has_term_frequency_adjustments(c)) {
-    add_double(model.term_frequency_adjustment_column(comparison), [c, &scorer](const Batch& batch, double* values) {
-      for (size_t k = 0; k < batch.pairs.size(); ++k) {
-        values[k] = scorer.term_frequency_adjustment(c, batch.levels[c][k], batch.pairs[k].pair);
-      }
-    });
+  ARROW_RETURN_NOT_OK(add_level_weights(c, model, scorer));
+  return scorer.has_term_frequency_adjustments(c) ? add_adjustments(c, model, records, scorer) : Status::OK();
+}
+
+Status PredictionTable::add_match_key(const LinkageModel& model) {
+  std::vector<std::string> names;
+  for (size_t rule = 0; rule < std::max<size_t>(model.blocking_rules.size(), 1); ++rule) {
+    names.push_back(std::to_string(rule));
   }
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::StringBuilder>(names));
+  add_coded("match_key", dictionary, [](const Batch& batch) -> Result<RowCodes> {
+    ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(batch.pairs.size()));
+    auto* codes = reinterpret_cast<int32_t*>(buffer->mutable_data());
+    for (const ScoredPair& pair : batch.pairs) *codes++ = static_cast<int32_t>(pair.match_key);
+    return RowCodes::make(buffer);
+  });
   return Status::OK();
 }
 
@@ -161,59 +287,47 @@ Result<PredictionTable> PredictionTable::make(const LinkageModel& model, const R
                                               const MatchScorer& scorer, const PatternSpace& patterns) {
   PredictionTable table;
   table.patterns_ = patterns;
-  table.add_double("match_weight", [](const Batch& batch, double* values) {
-    for (const ScoredPair& pair : batch.pairs) *values++ = pair.match_weight;
-  });
-  table.add_double("match_probability", [](const Batch& batch, double* values) {
-    for (const ScoredPair& pair : batch.pairs) *values++ = match_weight_to_probability(pair.match_weight);
-  });
-  for (const bool source : {true, false}) {
-    if (source && !records.has_sources()) continue;
-    const std::string& name = source ? model.source_dataset_column_name : model.unique_id_column_name;
-    const auto type = source ? coded_text_type() : gathered_id_type(records);
-    for (const bool left : {true, false}) {
-      table.add(arrow::field(name + (left ? "_l" : "_r"), type), [source, left, &records](const Batch& batch) {
-        return source ? gather_sources(records, batch.rows(left)) : gather_ids(records, batch.rows(left));
-      });
-    }
-  }
+  table.add_weights("match_weight", [](double weight) { return weight; });
+  table.add_weights("match_probability", match_weight_to_probability);
+  ARROW_RETURN_NOT_OK(table.add_ids(model, records));
   for (size_t c = 0; c < model.comparisons.size(); ++c) {
     ARROW_RETURN_NOT_OK(table.add_comparison(c, model, records, scorer));
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> additional, additional_columns(model));
   for (const std::string& column : additional) ARROW_RETURN_NOT_OK(table.add_values(column, records));
-  const size_t rules = std::max<size_t>(model.blocking_rules.size(), 1);
-  arrow::StringBuilder keys;
-  for (size_t rule = 0; rule < rules; ++rule) ARROW_RETURN_NOT_OK(keys.Append(std::to_string(rule)));
-  ARROW_ASSIGN_OR_RAISE(const ArrayPtr key_array, keys.Finish());
-  table.add(arrow::field("match_key", coded_text_type()), [key_array](const Batch& batch) -> Result<ArrayPtr> {
-    arrow::Int32Builder indices;
-    ARROW_RETURN_NOT_OK(indices.Reserve(static_cast<int64_t>(batch.pairs.size())));
-    for (const ScoredPair& pair : batch.pairs) indices.UnsafeAppend(static_cast<int32_t>(pair.match_key));
-    ARROW_ASSIGN_OR_RAISE(const ArrayPtr index_array, indices.Finish());
-    return arrow::DictionaryArray::FromArrays(coded_text_type(), index_array, key_array);
-  });
+  ARROW_RETURN_NOT_OK(table.add_match_key(model));
   arrow::FieldVector fields;
   for (const Column& column : table.columns_) fields.push_back(column.field);
   table.schema_ = arrow::schema(std::move(fields));
   return table;
 }
 
+Result<PredictionTable::Batch> PredictionTable::take_apart(std::span<const ScoredPair> pairs) const {
+  Batch batch;
+  batch.pairs = pairs;
+  batch.left_rows.resize(pairs.size());
+  batch.right_rows.resize(pairs.size());
+  for (size_t k = 0; k < pairs.size(); ++k) {
+    batch.left_rows[k] = pairs[k].pair.left;
+    batch.right_rows[k] = pairs[k].pair.right;
+  }
+  for (const Side& side : sides_) {
+    ARROW_ASSIGN_OR_RAISE(batch.values.emplace_back(), gather_codes(*side.column, batch.rows(side.left)));
+  }
+  for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
+    ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(pairs.size()));
+    auto* levels = reinterpret_cast<int32_t*>(buffer->mutable_data());
+    for (const ScoredPair& pair : pairs) *levels++ = static_cast<int32_t>(patterns_.level(pair.pattern, c));
+    ARROW_ASSIGN_OR_RAISE(batch.levels.emplace_back(), RowCodes::make(buffer));
+  }
+  return batch;
+}
+
 Result<std::shared_ptr<arrow::RecordBatch>> PredictionTable::batch(std::span<const ScoredPair> pairs) const {
-  Batch batch{pairs, {}, {}, std::vector<std::vector<uint32_t>>(patterns_.num_comparisons())};
-  for (const ScoredPair& pair : pairs) {
-    batch.left_rows.push_back(pair.pair.left);
-    batch.right_rows.push_back(pair.pair.right);
-  }
-  for (size_t c = 0; c < batch.levels.size(); ++c) {
-    batch.levels[c].reserve(pairs.size());
-    for (const ScoredPair& pair : pairs) {
-      batch.levels[c].push_back(static_cast<uint32_t>(patterns_.level(pair.pattern, c)));
-    }
-  }
+  ARROW_ASSIGN_OR_RAISE(const Batch batch, take_apart(pairs));
   arrow::ArrayVector arrays;
   for (const Column& column : columns_) {
-    ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), column.values(batch));
+    ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), column.make(batch));
   }
   return arrow::RecordBatch::Make(schema_, static_cast<int64_t>(pairs.size()), std::move(arrays));
 }

@@ -11,6 +11,7 @@
 #include "column/agreement_pattern.h"
 #include "column/pair_tile.h"
 #include "column/record_table.h"
+#include "engine/record_columns.h"
 #include "model/linkage_model.h"
 #include "score/match_scorer.h"
 
@@ -34,7 +35,9 @@ struct ScoredPair {
 /// Turns scored pairs into record batches with Splink 5's columns, in Splink's order: match_weight, match_probability,
 /// ids, then comparison by comparison the values compared, gamma_*, tf_*, mw_* and mw_tf_adj_*, then the columns to
 /// retain, then match_key. The model's retain_* settings decide which of them there are.
-/// Immutable; thread-safe.
+///
+/// What depends on the values or levels of a pair is dictionary-encoded, over dictionaries that all batches share: a
+/// row costs a look-up, and a writer of Parquet needs no more than the indices. Immutable; thread-safe.
 class PredictionTable {
  public:
   static Result<PredictionTable> make(const LinkageModel& model, const RecordTable& records, const MatchScorer& scorer,
@@ -44,30 +47,47 @@ class PredictionTable {
   Result<std::shared_ptr<arrow::RecordBatch>> batch(std::span<const ScoredPair> pairs) const;
 
  private:
+  // A column of the records on one side of the pairs.
+  struct Side {
+    const EncodedColumn* column;
+    bool left;
+    bool operator==(const Side&) const = default;
+  };
   // Pairs with what several columns are computed from, taken apart once.
   struct Batch {
     std::span<const ScoredPair> pairs;
     std::vector<uint32_t> left_rows;
     std::vector<uint32_t> right_rows;
-    std::vector<std::vector<uint32_t>> levels;  // of every comparison, one a pair
+    std::vector<RowCodes> values;  // of every side
+    std::vector<RowCodes> levels;  // of every comparison; "no level" is the number after the last
 
     const std::vector<uint32_t>& rows(bool left) const { return left ? left_rows : right_rows; }
   };
+  using MakeArray = std::function<Result<std::shared_ptr<arrow::Array>>(const Batch&)>;
+  using MakeCodes = std::function<Result<RowCodes>(const Batch&)>;
   struct Column {
     std::shared_ptr<arrow::Field> field;
-    std::function<Result<std::shared_ptr<arrow::Array>>(const Batch&)> values;
+    MakeArray make;
   };
-  void add(std::shared_ptr<arrow::Field> field,
-           std::function<Result<std::shared_ptr<arrow::Array>>(const Batch&)> values);
-  void add_double(const std::string& name, std::function<void(const Batch&, double* values)> fill);  // NaN: null
+
+  void add(const std::string& name, std::shared_ptr<arrow::DataType> type, MakeArray make);
+  void add_coded(const std::string& name, std::shared_ptr<arrow::Array> dictionary, MakeCodes make);
+  void add_weights(const std::string& name, double (*of_weight)(double));
+  Status add_ids(const LinkageModel& model, const RecordTable& records);
   Status add_values(const std::string& column, const RecordTable& records);
   Status add_frequencies(const std::string& column, const LinkageModel& model, const RecordTable& records);
-  void add_gamma(size_t comparison, const LinkageModel& model);
+  Status add_gamma(size_t comparison, const LinkageModel& model);
+  Status add_level_weights(size_t comparison, const LinkageModel& model, const MatchScorer& scorer);
+  Status add_adjustments(size_t comparison, const LinkageModel& model, const RecordTable& records,
+                         const MatchScorer& scorer);
   Status add_comparison(size_t comparison, const LinkageModel& model, const RecordTable& records,
                         const MatchScorer& scorer);
-  bool has(const std::string& name) const;
+  Status add_match_key(const LinkageModel& model);
+  size_t side(const EncodedColumn* column, bool left);
+  Result<Batch> take_apart(std::span<const ScoredPair> pairs) const;
 
   PatternSpace patterns_;
+  std::vector<Side> sides_;
   std::vector<Column> columns_;
   std::shared_ptr<arrow::Schema> schema_;
 };

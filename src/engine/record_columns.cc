@@ -17,79 +17,100 @@ namespace linkwright {
 namespace {
 
 using ArrayPtr = std::shared_ptr<arrow::Array>;
-
 using BufferPtr = std::shared_ptr<arrow::Buffer>;
 
-constexpr uint32_t kNoPlace = UINT32_MAX;
+constexpr int32_t kNull = -1;
 
-// Where each row's value stands in the column's distinct values; kNoPlace for null.
-std::vector<uint32_t> places_of(const EncodedColumn& column, std::span<const uint32_t> rows) {
-  std::vector<uint32_t> places(rows.size());
-  for (size_t k = 0; k < rows.size(); ++k) places[k] = column.codes[rows[k]] - 1;
-  return places;
+Result<BufferPtr> int32_buffer(size_t size) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(static_cast<int64_t>(size * sizeof(int32_t))));
+  return buffer;
 }
 
-struct Validity {
-  BufferPtr bits;  // none when every place is one
-  int64_t nulls = 0;
-};
-
-Result<Validity> validity_of(std::span<const uint32_t> places) {
-  Validity validity;
-  validity.nulls = std::count(places.begin(), places.end(), kNoPlace);
-  if (validity.nulls == 0) return validity;
-  ARROW_ASSIGN_OR_RAISE(validity.bits, arrow::AllocateEmptyBitmap(static_cast<int64_t>(places.size())));
-  uint8_t* bits = validity.bits->mutable_data();
-  for (size_t k = 0; k < places.size(); ++k) {
-    bits[k / 8] = static_cast<uint8_t>(bits[k / 8] | (static_cast<unsigned>(places[k] != kNoPlace) << (k % 8)));
-  }
-  return validity;
-}
-
-// The texts at `places`, copied into one buffer of the size they need.
+// The texts at `codes`, copied into one buffer of the size they need.
 template <typename TextArray>
-Result<ArrayPtr> gather_text(const TextArray& values, std::span<const uint32_t> places) {
+Result<ArrayPtr> gather_text(const TextArray& values, const RowCodes& codes) {
   const auto* begins = values.raw_value_offsets();
   const auto* bytes = reinterpret_cast<const char*>(values.raw_data());
-  const auto size = static_cast<int64_t>(places.size());
-  ARROW_ASSIGN_OR_RAISE(BufferPtr offsets, arrow::AllocateBuffer((size + 1) * static_cast<int64_t>(sizeof(int32_t))));
+  ARROW_ASSIGN_OR_RAISE(BufferPtr offsets, int32_buffer(codes.view().size() + 1));
   auto* ends = reinterpret_cast<int32_t*>(offsets->mutable_data());
   int64_t total = 0;
   *ends++ = 0;
-  for (const uint32_t place : places) {
-    if (place != kNoPlace) total += begins[place + 1] - begins[place];
+  for (const int32_t code : codes.view()) {
+    if (code != kNull) total += begins[code + 1] - begins[code];
     *ends++ = static_cast<int32_t>(total);
   }
   if (total > INT32_MAX) {
-    return Status::CapacityError(size, " rows have ", total, " bytes of text; outputs take 2 GiB at a time");
+    return Status::CapacityError(codes.size, " rows have ", total, " bytes of text; outputs take 2 GiB at a time");
   }
   ARROW_ASSIGN_OR_RAISE(BufferPtr data, arrow::AllocateBuffer(total));
   auto* out = reinterpret_cast<char*>(data->mutable_data());
-  for (const uint32_t place : places) {
-    if (place == kNoPlace) continue;
-    const auto length = static_cast<size_t>(begins[place + 1] - begins[place]);
-    std::memcpy(out, bytes + begins[place], length);
+  for (const int32_t code : codes.view()) {
+    if (code == kNull) continue;
+    const auto length = static_cast<size_t>(begins[code + 1] - begins[code]);
+    std::memcpy(out, bytes + begins[code], length);
     out += length;
   }
-  ARROW_ASSIGN_OR_RAISE(Validity validity, validity_of(places));
-  return std::make_shared<arrow::StringArray>(size, offsets, data, validity.bits, validity.nulls);
+  return std::make_shared<arrow::StringArray>(codes.size, offsets, data, codes.validity, codes.nulls);
 }
 
-Result<ArrayPtr> gather_text(const arrow::Array& values, std::span<const uint32_t> places) {
+Result<ArrayPtr> gather_text(const arrow::Array& values, const RowCodes& codes) {
   if (values.type_id() == arrow::Type::STRING) {
-    return gather_text(static_cast<const arrow::StringArray&>(values), places);
+    return gather_text(static_cast<const arrow::StringArray&>(values), codes);
   }
-  return gather_text(static_cast<const arrow::LargeStringArray&>(values), places);
+  return gather_text(static_cast<const arrow::LargeStringArray&>(values), codes);
 }
 
 }  // namespace
+
+std::span<const int32_t> RowCodes::view() const {
+  return {reinterpret_cast<const int32_t*>(indices->data()), static_cast<size_t>(size)};
+}
+
+Result<RowCodes> RowCodes::make(std::shared_ptr<arrow::Buffer> indices) {
+  RowCodes codes{indices->size() / static_cast<int64_t>(sizeof(int32_t)), std::move(indices), nullptr, 0};
+  const std::span<const int32_t> view = codes.view();
+  codes.nulls = std::count(view.begin(), view.end(), kNull);
+  if (codes.nulls == 0) return codes;
+  ARROW_ASSIGN_OR_RAISE(codes.validity, arrow::AllocateEmptyBitmap(codes.size));
+  uint8_t* bits = codes.validity->mutable_data();
+  for (size_t k = 0; k < view.size(); ++k) {
+    bits[k / 8] = static_cast<uint8_t>(bits[k / 8] | (static_cast<unsigned>(view[k] != kNull) << (k % 8)));
+  }
+  return codes;
+}
+
+Result<RowCodes> gather_codes(const EncodedColumn& column, std::span<const uint32_t> rows) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr indices, int32_buffer(rows.size()));
+  auto* out = reinterpret_cast<int32_t*>(indices->mutable_data());
+  for (const uint32_t row : rows) *out++ = static_cast<int32_t>(column.codes[row] - 1);
+  return RowCodes::make(std::move(indices));
+}
+
+ArrayPtr coded_array(const RowCodes& codes, const ArrayPtr& dictionary) {
+  auto indices = std::make_shared<arrow::Int32Array>(codes.size, codes.indices, codes.validity, codes.nulls);
+  return std::make_shared<arrow::DictionaryArray>(coded_type(*dictionary), std::move(indices), dictionary);
+}
+
+std::shared_ptr<arrow::DataType> coded_type(const arrow::Array& dictionary) {
+  return arrow::dictionary(arrow::int32(), dictionary.type());
+}
+
+bool has_codes(const EncodedColumn& column) {
+  return column.type.kind != ValueKind::kList && column.type.kind != ValueKind::kBoolean &&
+         column.type.kind != ValueKind::kNull;
+}
+
+bool repeats(const EncodedColumn& column) { return has_codes(column) && column.codes.size() / 4 >= column.num_codes(); }
 
 std::shared_ptr<arrow::DataType> gathered_type(const EncodedColumn& column) {
   return column.type.kind == ValueKind::kText ? arrow::utf8() : column.values->type();
 }
 
 Result<ArrayPtr> gather_values(const EncodedColumn& column, std::span<const uint32_t> rows) {
-  if (column.type.kind == ValueKind::kText) return gather_text(*column.values, places_of(column, rows));
+  if (column.type.kind == ValueKind::kText) {
+    ARROW_ASSIGN_OR_RAISE(const RowCodes codes, gather_codes(column, rows));
+    return gather_text(*column.values, codes);
+  }
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(column.values));
   ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(column.type));
   for (const uint32_t row : rows) {
@@ -97,20 +118,6 @@ Result<ArrayPtr> gather_values(const EncodedColumn& column, std::span<const uint
     ARROW_RETURN_NOT_OK(builder.append(code == 0 ? Value::null() : values.at(code - 1)));
   }
   return builder.finish();
-}
-
-std::shared_ptr<arrow::DataType> coded_text_type() { return arrow::dictionary(arrow::int32(), arrow::utf8()); }
-
-bool has_repeating_text(const EncodedColumn& column) {
-  return column.values->type_id() == arrow::Type::STRING && column.codes.size() / 4 >= column.num_codes();
-}
-
-Result<ArrayPtr> gather_codes(const EncodedColumn& column, std::span<const uint32_t> rows) {
-  std::vector<uint32_t> places = places_of(column, rows);
-  ARROW_ASSIGN_OR_RAISE(Validity validity, validity_of(places));
-  const auto indices = std::make_shared<arrow::Int32Array>(
-      static_cast<int64_t>(rows.size()), arrow::Buffer::FromVector(std::move(places)), validity.bits, validity.nulls);
-  return std::make_shared<arrow::DictionaryArray>(coded_text_type(), indices, column.values);
 }
 
 std::shared_ptr<arrow::DataType> gathered_id_type(const RecordTable& records) {
@@ -126,18 +133,27 @@ Result<ArrayPtr> gather_ids(const RecordTable& records, std::span<const uint32_t
     for (const uint32_t row : rows) builder.UnsafeAppend(values[row]);
     return builder.Finish();
   }
-  return gather_text(ids, rows);
+  ARROW_ASSIGN_OR_RAISE(const RowCodes codes, rows_as_codes(rows));
+  return gather_text(ids, codes);
 }
 
-Result<ArrayPtr> gather_sources(const RecordTable& records, std::span<const uint32_t> rows) {
-  arrow::Int32Builder indices;
-  ARROW_RETURN_NOT_OK(indices.Reserve(static_cast<int64_t>(rows.size())));
-  for (const uint32_t row : rows) indices.UnsafeAppend(records.source_of_row()[row]);
+Result<RowCodes> rows_as_codes(std::span<const uint32_t> rows) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr indices, int32_buffer(rows.size()));
+  std::copy(rows.begin(), rows.end(), reinterpret_cast<uint32_t*>(indices->mutable_data()));
+  return RowCodes::make(std::move(indices));
+}
+
+Result<ArrayPtr> source_dictionary(const RecordTable& records) {
   arrow::StringBuilder names;
   ARROW_RETURN_NOT_OK(names.AppendValues(records.source_names()));
-  ARROW_ASSIGN_OR_RAISE(const ArrayPtr index_array, indices.Finish());
-  ARROW_ASSIGN_OR_RAISE(const ArrayPtr name_array, names.Finish());
-  return arrow::DictionaryArray::FromArrays(coded_text_type(), index_array, name_array);
+  return names.Finish();
+}
+
+Result<RowCodes> gather_sources(const RecordTable& records, std::span<const uint32_t> rows) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr indices, int32_buffer(rows.size()));
+  auto* out = reinterpret_cast<int32_t*>(indices->mutable_data());
+  for (const uint32_t row : rows) *out++ = records.source_of_row()[row];
+  return RowCodes::make(std::move(indices));
 }
 
 Result<ArrayPtr> gather_composite_ids(const RecordTable& records, std::span<const uint32_t> rows) {

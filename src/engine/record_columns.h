@@ -9,6 +9,7 @@
 
 namespace arrow {
 class Array;
+class Buffer;
 class DataType;
 }  // namespace arrow
 
@@ -18,18 +19,41 @@ namespace linkwright {
 Result<std::shared_ptr<arrow::Array>> gather_values(const EncodedColumn& column, std::span<const uint32_t> rows);
 std::shared_ptr<arrow::DataType> gathered_type(const EncodedColumn& column);
 
-/// A text column at `rows` as its codes, over one dictionary of all the column's values, which every call shares.
-/// Worth it for columns where `has_repeating_text`: a value is in four rows on average.
-Result<std::shared_ptr<arrow::Array>> gather_codes(const EncodedColumn& column, std::span<const uint32_t> rows);
-std::shared_ptr<arrow::DataType> coded_text_type();
-bool has_repeating_text(const EncodedColumn& column);
+/// Which value of a dictionary each of some rows has, as the indices of an Arrow dictionary array.
+struct RowCodes {
+  int64_t size = 0;
+  std::shared_ptr<arrow::Buffer> indices;   // int32; -1: null
+  std::shared_ptr<arrow::Buffer> validity;  // none when no row is null
+  int64_t nulls = 0;
+
+  std::span<const int32_t> view() const;
+
+  static Result<RowCodes> make(std::shared_ptr<arrow::Buffer> indices);
+};
+
+/// The column's values at `rows` as codes: indices into `column.values`.
+Result<RowCodes> gather_codes(const EncodedColumn& column, std::span<const uint32_t> rows);
+
+/// Rows as codes over a dictionary, which all that are made of it share; and their type.
+std::shared_ptr<arrow::Array> coded_array(const RowCodes& codes, const std::shared_ptr<arrow::Array>& dictionary);
+std::shared_ptr<arrow::DataType> coded_type(const arrow::Array& dictionary);
+
+/// Whether a column can be written as codes: all but lists and booleans.
+bool has_codes(const EncodedColumn& column);
+
+/// Whether it should be where rows come in no order: a value is in four rows on average.
+bool repeats(const EncodedColumn& column);
 
 /// The ids of `rows`, as integers or text.
 Result<std::shared_ptr<arrow::Array>> gather_ids(const RecordTable& records, std::span<const uint32_t> rows);
 std::shared_ptr<arrow::DataType> gathered_id_type(const RecordTable& records);
 
-/// The dataset names of `rows`, as codes.
-Result<std::shared_ptr<arrow::Array>> gather_sources(const RecordTable& records, std::span<const uint32_t> rows);
+/// Rows as codes into what there is one of for each, such as `records.ids()`.
+Result<RowCodes> rows_as_codes(std::span<const uint32_t> rows);
+
+/// The dataset names, to be the dictionary of `gather_sources`.
+Result<std::shared_ptr<arrow::Array>> source_dictionary(const RecordTable& records);
+Result<RowCodes> gather_sources(const RecordTable& records, std::span<const uint32_t> rows);
 
 /// `<source_dataset>-__-<unique_id>` of `rows`, as Splink names nodes where there are several datasets.
 Result<std::shared_ptr<arrow::Array>> gather_composite_ids(const RecordTable& records, std::span<const uint32_t> rows);

@@ -2,15 +2,20 @@
 
 #include <arrow/array.h>
 #include <arrow/builder.h>
+#include <arrow/chunked_array.h>
+#include <arrow/io/file.h>
 #include <arrow/record_batch.h>
 #include <arrow/scalar.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/writer.h>
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "base/thread_pool.h"
@@ -139,6 +144,183 @@ TEST(ParquetWriter, GivesTheSameBytesForAnyNumberOfThreads) {
   EXPECT_EQ(bytes(2), one);
   EXPECT_EQ(bytes(7), one);
   std::filesystem::remove(path);
+}
+
+// What a reader sees, whatever the encoding.
+std::shared_ptr<arrow::Table> read_plain(const std::string& path) {
+  auto file = arrow::io::ReadableFile::Open(path).ValueOrDie();
+  auto reader = parquet::arrow::OpenFile(std::move(file), arrow::default_memory_pool()).ValueOrDie();
+  return reader->ReadTable().ValueOrDie()->CombineChunks().ValueOrDie();
+}
+
+class CodedParquet : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  // Writes the batches, and reads what Arrow's own writer makes of the same values without dictionaries.
+  void expect_as_plain(const std::vector<std::shared_ptr<arrow::Array>>& arrays, int threads = 1) const {
+    const auto coded = arrow::schema({arrow::field("c", arrays[0]->type())});
+    const auto writer = TableWriter::open(path_, FileFormat::kParquet, coded, {.threads = threads}).ValueOrDie();
+    arrow::ArrayVector plain;
+    for (const auto& array : arrays) {
+      ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(coded, array->length(), {array})).ok());
+      plain.push_back(decoded(static_cast<const arrow::DictionaryArray&>(*array)));
+    }
+    ASSERT_TRUE(writer->finish().ok());
+    const auto table = arrow::Table::Make(arrow::schema({arrow::field("c", plain[0]->type())}),
+                                          {std::make_shared<arrow::ChunkedArray>(plain)});
+    const std::string arrows = path_ + ".arrow";
+    auto stream = arrow::io::FileOutputStream::Open(arrows).ValueOrDie();
+    ASSERT_TRUE(parquet::arrow::WriteTable(*table, arrow::default_memory_pool(), stream).ok());
+    ASSERT_TRUE(stream->Close().ok());
+    const auto expected = read_plain(arrows);
+    std::filesystem::remove(arrows);
+    const auto found = read_plain(path_);
+    EXPECT_TRUE(found->schema()->Equals(*expected->schema())) << found->schema()->ToString();
+    EXPECT_TRUE(found->Equals(*expected));
+    EXPECT_TRUE(found->ValidateFull().ok());
+  }
+
+  static std::shared_ptr<arrow::Array> decoded(const arrow::DictionaryArray& coded) {
+    const auto builder = arrow::MakeBuilder(coded.dictionary()->type()).ValueOrDie();
+    for (int64_t row = 0; row < coded.length(); ++row) {
+      EXPECT_TRUE((coded.IsNull(row)
+                       ? builder->AppendNull()
+                       : builder->AppendArraySlice(*coded.dictionary()->data(), coded.GetValueIndex(row), 1))
+                      .ok());
+    }
+    return builder->Finish().ValueOrDie();
+  }
+
+  static std::shared_ptr<arrow::Array> coded(const std::vector<int32_t>& codes,
+                                             const std::shared_ptr<arrow::Array>& dictionary) {
+    arrow::Int32Builder indices;
+    for (const int32_t code : codes) EXPECT_TRUE((code < 0 ? indices.AppendNull() : indices.Append(code)).ok());
+    return std::make_shared<arrow::DictionaryArray>(arrow::dictionary(arrow::int32(), dictionary->type()),
+                                                    indices.Finish().ValueOrDie(), dictionary);
+  }
+
+  // Runs, repeats and values that come once, so that pages have all kinds of stretches.
+  static std::vector<int32_t> codes_below(int32_t count, size_t size, int32_t nulls_in) {
+    std::mt19937 random(5);
+    std::vector<int32_t> codes;
+    while (codes.size() < size) {
+      const auto code = static_cast<int32_t>(random() % static_cast<uint32_t>(count));
+      const size_t length = random() % 4 == 0 ? random() % 40 : 1;
+      const bool is_null = nulls_in > 0 && random() % static_cast<uint32_t>(nulls_in) == 0;
+      codes.insert(codes.end(), length, is_null ? -1 : code);
+    }
+    codes.resize(size);
+    return codes;
+  }
+
+  template <typename Builder, typename Make>
+  static std::shared_ptr<arrow::Array> dictionary_of(Builder builder, int32_t count, const Make& make) {
+    for (int32_t k = 0; k < count; ++k) EXPECT_TRUE(builder.Append(make(k)).ok());
+    return builder.Finish().ValueOrDie();
+  }
+  static std::shared_ptr<arrow::Array> texts(int32_t count) {
+    return dictionary_of(arrow::StringBuilder(), count,
+                         [](int32_t k) { return std::string(k % 50, 'x') + std::to_string(k); });
+  }
+
+  const std::string path_ =
+      (std::filesystem::temp_directory_path() / ("linkwright-coded-" + std::to_string(::getpid()) + ".parquet"))
+          .string();
+};
+
+TEST_F(CodedParquet, ReadsBackAsThePlainValuesOfEveryType) {
+  const auto pool = arrow::default_memory_pool();
+  const auto number = [](int32_t k) { return k * 1000003; };
+  const std::vector<std::shared_ptr<arrow::Array>> dictionaries = {
+      texts(700),
+      dictionary_of(arrow::LargeStringBuilder(), 700, [](int32_t k) { return std::to_string(k); }),
+      dictionary_of(arrow::Int32Builder(), 700, number),
+      dictionary_of(arrow::Int64Builder(), 700, number),
+      dictionary_of(arrow::FloatBuilder(), 700, [](int32_t k) { return static_cast<float>(k) / 3; }),
+      dictionary_of(arrow::DoubleBuilder(), 700, [](int32_t k) { return k / 3.0; }),
+      dictionary_of(arrow::Date32Builder(), 700, number),
+      dictionary_of(arrow::TimestampBuilder(arrow::timestamp(arrow::TimeUnit::MICRO), pool), 700, number),
+      dictionary_of(arrow::TimestampBuilder(arrow::timestamp(arrow::TimeUnit::SECOND), pool), 700, number),
+      dictionary_of(arrow::BinaryBuilder(), 700, [](int32_t k) { return std::to_string(k); })};
+  for (const auto& dictionary : dictionaries) {
+    SCOPED_TRACE(dictionary->type()->ToString());
+    expect_as_plain({coded(codes_below(700, 5000, 7), dictionary)});
+  }
+}
+
+// More rows than a page and than a row group have, in batches that end inside of both.
+TEST_F(CodedParquet, ReadsBackOverPagesAndRowGroups) {
+  const auto dictionary = texts(30'000);
+  const auto rows = coded(codes_below(30'000, 600'000, 9), dictionary);
+  arrow::ArrayVector batches;
+  for (const auto& [begin, length] : {std::pair<int64_t, int64_t>{0, 10}, {10, 300'000}, {300'010, 299'990}}) {
+    batches.push_back(rows->Slice(begin, length));
+  }
+  expect_as_plain(batches);
+  expect_as_plain(batches, 3);
+}
+
+TEST_F(CodedParquet, ReadsBackWhereTheFirstNullComesLateInAPage) {
+  const auto dictionary = texts(3);
+  expect_as_plain({coded({0, 1, 2, 1}, dictionary), coded({1, -1, 2}, dictionary), coded({0, 0}, dictionary)});
+}
+
+TEST_F(CodedParquet, ReadsBackNothingButNulls) {
+  expect_as_plain({coded(std::vector<int32_t>(1000, -1), texts(3))});
+  expect_as_plain({coded({-1, -1}, texts(0))});
+}
+
+TEST_F(CodedParquet, ReadsBackNoRows) { expect_as_plain({coded({}, texts(3))}); }
+
+TEST_F(CodedParquet, ReadsBackASlicedDictionary) {
+  expect_as_plain({coded({0, 1, 1, 2}, texts(10)->Slice(4, 3))});
+  expect_as_plain(
+      {coded({0, 1, 1, 2}, dictionary_of(arrow::DoubleBuilder(), 9, [](int32_t k) { return k; })->Slice(4, 3))});
+}
+
+TEST_F(CodedParquet, KeepsOnlyTheValuesThatARowGroupHas) {
+  const auto dictionary = texts(100'000);
+  const auto schema = arrow::schema({arrow::field("c", arrow::dictionary(arrow::int32(), arrow::utf8()))});
+  const auto writer = TableWriter::open(path_, FileFormat::kParquet, schema).ValueOrDie();
+  ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(schema, 3, {coded({99'999, 5, 99'999}, dictionary)})).ok());
+  ASSERT_TRUE(writer->finish().ok());
+  EXPECT_LT(std::filesystem::file_size(path_), 1000u);
+  EXPECT_EQ(read_plain(path_)->num_rows(), 3);
+}
+
+TEST_F(CodedParquet, RefusesADictionaryWithNulls) {
+  arrow::StringBuilder builder;
+  ASSERT_TRUE(builder.AppendNull().ok());
+  const auto rows = coded({0}, builder.Finish().ValueOrDie());
+  const auto schema = arrow::schema({arrow::field("c", rows->type())});
+  const auto writer = TableWriter::open(path_, FileFormat::kParquet, schema).ValueOrDie();
+  EXPECT_THAT(writer->write(*arrow::RecordBatch::Make(schema, 1, {rows})).message(),
+              testing::HasSubstr("a dictionary holds a null"));
+}
+
+// Codes beside what only the library encodes: the same rows, whichever writes the file.
+TEST_F(CodedParquet, StandsBesidePlainAndNestedColumns) {
+  arrow::ListBuilder lists(arrow::default_memory_pool(), std::make_shared<arrow::StringBuilder>());
+  auto& items = static_cast<arrow::StringBuilder&>(*lists.value_builder());
+  arrow::BooleanBuilder flags;
+  for (int row = 0; row < 3; ++row) {
+    ASSERT_TRUE(lists.Append().ok());
+    ASSERT_TRUE(items.Append("item").ok());
+    ASSERT_TRUE((row == 1 ? flags.AppendNull() : flags.Append(true)).ok());
+  }
+  const auto codes = coded({0, -1, 2}, dictionary_of(arrow::DoubleBuilder(), 3, [](int32_t k) { return k / 3.0; }));
+  const auto flag_array = flags.Finish().ValueOrDie();
+  const auto list_array = lists.Finish().ValueOrDie();
+  for (const auto& beside : {flag_array, list_array}) {
+    const auto schema = arrow::schema({arrow::field("c", codes->type()), arrow::field("beside", beside->type())});
+    const auto writer = TableWriter::open(path_, FileFormat::kParquet, schema).ValueOrDie();
+    ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(schema, 3, {codes, beside})).ok());
+    ASSERT_TRUE(writer->finish().ok());
+    const auto table = read_plain(path_);
+    EXPECT_TRUE(table->column(0)->chunk(0)->Equals(*decoded(static_cast<const arrow::DictionaryArray&>(*codes))));
+    EXPECT_TRUE(table->column(1)->chunk(0)->Equals(*beside)) << table->column(1)->ToString();
+  }
 }
 
 // Codes mean other values from one batch to the next; a writer that took them for the same column's codes would mix

@@ -9,7 +9,22 @@
 
 namespace linkwright {
 
+namespace {
+
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+
+// By the rank of the larger frequency: weight * (log2(u) - log2(max(frequency, minimum u))).
+std::vector<double> adjustments_of_ranks(const TermFrequencyAdjustment& wanted, std::span<const double> frequencies) {
+  const double log2_u = std::log2(wanted.u_probability);
+  const double log2_minimum = wanted.minimum_u > 0 ? std::log2(wanted.minimum_u) : kMinusInfinity;
+  std::vector<double> adjustments = {0.0};
+  for (const double frequency : frequencies.subspan(1)) {
+    adjustments.push_back(wanted.weight * (log2_u - std::max(std::log2(frequency), log2_minimum)));
+  }
+  return adjustments;
+}
+
+}  // namespace
 
 Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons,
                                       double probability_two_random_records_match, const PatternSpace& patterns,
@@ -19,7 +34,7 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
   scorer.prior_weight_ = probability_to_match_weight(probability_two_random_records_match);
   std::map<std::string, size_t> places;
   std::vector<const EncodedColumn*>& columns = scorer.frequency_columns_;
-  std::vector<std::vector<double>>& tables = scorer.log2_frequency_of_code_;
+  std::vector<TermFrequencyRanks>& ranks = scorer.frequency_ranks_;
   for (const Comparison& comparison : comparisons) {
     std::vector<double>& weights = scorer.weights_.emplace_back();
     std::vector<LevelAdjustment>& adjustments = scorer.adjustments_.emplace_back();
@@ -33,34 +48,20 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
       const auto [place, is_new] = places.try_emplace(wanted->column, columns.size());
       if (is_new) {
         ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), records.column(wanted->column));
-        std::vector<double>& table = tables.emplace_back(term_frequencies(*columns.back()));
-        for (double& frequency : table) frequency = frequency > 0 ? std::log2(frequency) : kMinusInfinity;
+        ARROW_ASSIGN_OR_RAISE(ranks.emplace_back(), rank_term_frequencies(*columns.back()));
       }
-      adjustment.exists = true;
       adjustment.column = place->second;
-      adjustment.weight = wanted->weight;
-      adjustment.log2_u = std::log2(wanted->u_probability);
-      adjustment.log2_minimum = wanted->minimum_u > 0 ? std::log2(wanted->minimum_u) : kMinusInfinity;
-      const std::vector<double>& table = tables[adjustment.column];
-      double rarest = 0;
-      double commonest = kMinusInfinity;
-      for (size_t code = 1; code < table.size(); ++code) {
-        rarest = std::min(rarest, table[code]);
-        commonest = std::max(commonest, table[code]);
-      }
-      rarest = std::max(rarest, adjustment.log2_minimum);
-      commonest = std::max(commonest, adjustment.log2_minimum);
-      adjustment.highest = std::max(
-          {0.0, adjustment.weight * (adjustment.log2_u - rarest), adjustment.weight * (adjustment.log2_u - commonest)});
+      adjustment.of_rank = adjustments_of_ranks(*wanted, ranks[adjustment.column].frequencies);
+      adjustment.highest = *std::max_element(adjustment.of_rank.begin(), adjustment.of_rank.end());
     }
     weights.push_back(std::numeric_limits<double>::quiet_NaN());
     adjustments.emplace_back();
     scorer.adjusts_.push_back(adjusts);
   }
-  scorer.log2_frequencies_.resize(records.num_rows() * columns.size());
+  scorer.ranks_.resize(records.num_rows() * columns.size());
   for (size_t c = 0; c < columns.size(); ++c) {
     for (size_t row = 0; row < records.num_rows(); ++row) {
-      scorer.log2_frequencies_[row * columns.size() + c] = tables[c][columns[c]->codes[row]];
+      scorer.ranks_[row * columns.size() + c] = ranks[c].rank_of_code[columns[c]->codes[row]];
     }
   }
   scorer.fill_pattern_weights();
@@ -81,7 +82,7 @@ void MatchScorer::fill_pattern_weights() {
         PatternWeight weight = pattern_weights_[before];
         weight.weight += weights_[c][level];
         weight.highest += weights_[c][level] + adjustment.highest;
-        weight.adjusted = weight.adjusted || adjustment.exists;
+        weight.adjusted = weight.adjusted || adjustment.exists();
         pattern_weights_[level * known + before] = weight;
       }
     }
@@ -96,22 +97,14 @@ MatchScorer::PatternWeight MatchScorer::pattern_weight(AgreementPattern pattern)
     const size_t level = patterns_.level(pattern, c);
     weight.weight += weights_[c][level];
     weight.highest += weights_[c][level] + adjustments_[c][level].highest;
-    weight.adjusted = weight.adjusted || adjustments_[c][level].exists;
+    weight.adjusted = weight.adjusted || adjustments_[c][level].exists();
   }
   return weight;
 }
 
-double MatchScorer::adjusted(const LevelAdjustment& adjustment, double log2_frequency) {
-  if (log2_frequency == kMinusInfinity) return 0;
-  return adjustment.weight * (adjustment.log2_u - std::max(log2_frequency, adjustment.log2_minimum));
-}
-
 double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
   const LevelAdjustment& adjustment = adjustments_[comparison][level];
-  if (!adjustment.exists) return 0;
-  // Null has -inf, so the maximum is the other record's frequency, as Splink's coalesce gives.
-  return adjusted(adjustment, std::max(log2_frequency(pair.left, adjustment.column),
-                                       log2_frequency(pair.right, adjustment.column)));
+  return adjustment.exists() ? adjustment.of_rank[larger_rank(pair, adjustment.column)] : 0;
 }
 
 double MatchScorer::match_weight(AgreementPattern pattern, RowPair pair) const {
@@ -133,10 +126,10 @@ double MatchScorer::highest_level_weight(size_t comparison, size_t level) const 
 
 std::optional<MatchScorer::EqualValueWeights> MatchScorer::equal_value_weights(size_t comparison, size_t level) const {
   const LevelAdjustment& adjustment = adjustments_[comparison][level];
-  if (!adjustment.exists) return std::nullopt;
+  if (!adjustment.exists()) return std::nullopt;
   EqualValueWeights weights{frequency_columns_[adjustment.column], {}};
-  for (const double frequency : log2_frequency_of_code_[adjustment.column]) {
-    weights.of_code.push_back(weights_[comparison][level] + adjusted(adjustment, frequency));
+  for (const uint16_t rank : frequency_ranks_[adjustment.column].rank_of_code) {
+    weights.of_code.push_back(weights_[comparison][level] + adjustment.of_rank[rank]);
   }
   return weights;
 }
@@ -146,12 +139,10 @@ MatchScorer::Adjustments MatchScorer::adjustments(AgreementPattern pattern, RowP
   for (size_t c = 0; c < weights_.size(); ++c) {
     if (!adjusts_[c]) continue;
     const LevelAdjustment& adjustment = adjustments_[c][patterns_.level(pattern, c)];
-    if (!adjustment.exists) continue;
-    if (std::max(log2_frequency(pair.left, adjustment.column), log2_frequency(pair.right, adjustment.column)) ==
-        kMinusInfinity) {
-      continue;
-    }
-    total.sum += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
+    if (!adjustment.exists()) continue;
+    const uint16_t rank = larger_rank(pair, adjustment.column);
+    if (rank == 0) continue;
+    total.sum += adjustment.of_rank[rank];
     total.comparisons |= uint64_t{1} << (c & 63);
   }
   return total;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,12 @@ class MatchScorer {
   double term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const;
   bool has_term_frequency_adjustments(size_t comparison) const { return adjusts_[comparison]; }
 
+  /// The adjustments of a level by the rank of the larger frequency (TermFrequencyRanks of its column), 0 for rank 0;
+  /// empty for levels without.
+  std::span<const double> term_frequency_adjustments(size_t comparison, size_t level) const {
+    return adjustments_[comparison][level].of_rank;
+  }
+
   /// Sum of a pair's adjustments, and which comparisons (bit c for comparison c < 64) had one.
   struct Adjustments {
     double sum = 0;
@@ -58,12 +66,11 @@ class MatchScorer {
 
  private:
   struct LevelAdjustment {
-    bool exists = false;
-    size_t column = 0;  // of those with term frequencies
-    double weight = 0;
-    double log2_u = 0;
-    double log2_minimum = 0;
+    std::vector<double> of_rank;  // of the larger frequency; empty: no adjustment
+    size_t column = 0;            // of those with term frequencies
     double highest = 0;
+
+    bool exists() const { return !of_rank.empty(); }
   };
   // What all pairs of a pattern have in common.
   struct PatternWeight {
@@ -72,12 +79,13 @@ class MatchScorer {
     bool adjusted = false;
   };
 
-  static double adjusted(const LevelAdjustment& adjustment, double log2_frequency);
   void fill_pattern_weights();
   PatternWeight pattern_weight(AgreementPattern pattern) const;
-  // By row, of a column with term frequencies; -inf for null.
-  double log2_frequency(uint32_t row, size_t column) const {
-    return log2_frequencies_[size_t{row} * frequency_columns_.size() + column];
+  // Of the value that is more frequent; 0 where both are null. A null has rank 0, so it counts only against another, as
+  // in Splink's coalesce.
+  uint16_t larger_rank(RowPair pair, size_t column) const {
+    return std::max(ranks_[size_t{pair.left} * frequency_columns_.size() + column],
+                    ranks_[size_t{pair.right} * frequency_columns_.size() + column]);
   }
 
   PatternSpace patterns_;
@@ -87,8 +95,8 @@ class MatchScorer {
   std::vector<bool> adjusts_;
   std::vector<PatternWeight> pattern_weights_;  // empty where the patterns are too many
   std::vector<const EncodedColumn*> frequency_columns_;
-  std::vector<std::vector<double>> log2_frequency_of_code_;  // of each of those
-  std::vector<double> log2_frequencies_;                     // a row's side by side: one cache miss a row
+  std::vector<TermFrequencyRanks> frequency_ranks_;  // of each of those
+  std::vector<uint16_t> ranks_;                      // a row's side by side: one cache miss a row
 };
 
 }  // namespace linkwright
