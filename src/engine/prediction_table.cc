@@ -142,13 +142,15 @@ Status PredictionTable::add_ids(const LinkageModel& model, const RecordTable& re
                 [left, &records](const Batch& batch) { return gather_sources(records, batch.rows(left)); });
     }
   }
-  const bool are_numbers = records.ids()->type_id() == arrow::Type::INT64;
+  // Text is copied once a row group, not once a pair, where each id is of one record: dictionaries must be distinct.
+  const bool is_dictionary = records.ids()->type_id() != arrow::Type::INT64 && !records.has_sources();
   for (const bool left : {true, false}) {
     const std::string name = sided(model.unique_id_column_name, left);
-    if (are_numbers) {
-      add(name, arrow::int64(), [left, &records](const Batch& batch) { return gather_ids(records, batch.rows(left)); });
-    } else {
+    if (is_dictionary) {
       add_coded(name, records.ids(), [left](const Batch& batch) { return rows_as_codes(batch.rows(left)); });
+    } else {
+      add(name, gathered_id_type(records),
+          [left, &records](const Batch& batch) { return gather_ids(records, batch.rows(left)); });
     }
   }
   return Status::OK();

@@ -48,6 +48,28 @@ CellWriter cell_writer(const std::shared_ptr<arrow::Array>& array, const Append&
   };
 }
 
+Result<CellWriter> writer_for(const std::shared_ptr<arrow::Array>& array, RowTextFormat format);
+
+// A JSON array, also in CSV.
+template <typename ArrayType>
+Result<CellWriter> list_writer(const std::shared_ptr<arrow::Array>& array, RowTextFormat format) {
+  const auto list = std::static_pointer_cast<ArrayType>(array);
+  ARROW_ASSIGN_OR_RAISE(const CellWriter value, writer_for(list->values(), RowTextFormat::kNdjson));
+  return CellWriter([list, value, format](int64_t row, std::string* text) {
+    std::string items = "[";
+    const int64_t begin = list->value_offset(row);
+    for (int64_t i = begin; i < begin + list->value_length(row); ++i) {
+      if (i > begin) items += ",";
+      if (list->values()->IsNull(i))
+        items += "null";
+      else
+        value(i, &items);
+    }
+    items += "]";
+    format == RowTextFormat::kCsv ? append_csv_text(items, text) : void(text->append(items));
+  });
+}
+
 // How the values of an array are written; nulls are the caller's.
 Result<CellWriter> writer_for(const std::shared_ptr<arrow::Array>& array, RowTextFormat format) {
   const auto text_appender = format == RowTextFormat::kCsv ? append_csv_text : append_json_text;
@@ -76,22 +98,12 @@ Result<CellWriter> writer_for(const std::shared_ptr<arrow::Array>& array, RowTex
       return CellWriter(
           [dictionary, value](int64_t row, std::string* text) { value(dictionary->GetValueIndex(row), text); });
     }
-    case arrow::Type::LIST: {
-      const auto list = std::static_pointer_cast<arrow::ListArray>(array);
-      ARROW_ASSIGN_OR_RAISE(const CellWriter value, writer_for(list->values(), RowTextFormat::kNdjson));
-      return CellWriter([list, value, format](int64_t row, std::string* text) {
-        std::string items = "[";
-        for (int64_t i = list->value_offset(row); i < list->value_offset(row + 1); ++i) {
-          if (items.size() > 1) items += ",";
-          if (list->values()->IsNull(i))
-            items += "null";
-          else
-            value(i, &items);
-        }
-        items += "]";
-        format == RowTextFormat::kCsv ? append_csv_text(items, text) : void(text->append(items));
-      });
-    }
+    case arrow::Type::LIST:
+      return list_writer<arrow::ListArray>(array, format);
+    case arrow::Type::LARGE_LIST:
+      return list_writer<arrow::LargeListArray>(array, format);
+    case arrow::Type::FIXED_SIZE_LIST:
+      return list_writer<arrow::FixedSizeListArray>(array, format);
     default:
       return CellWriter([array, text_appender](int64_t row, std::string* text) {
         const auto scalar = array->GetScalar(row);

@@ -26,9 +26,11 @@ struct TableWriterOptions {
 
 /// Writes record batches to one file that appears only when it is whole: data goes to a temporary name beside `path`,
 /// which `finish` syncs and renames, or hands to the publisher. A writer destroyed before `finish` removes the
-/// temporary file and leaves an older file at `path` untouched. Dictionary-encoded text columns are accepted by every
-/// format; Parquet keeps them so where all batches of a row group share one dictionary array. The same batches give the
-/// same bytes. Not thread-safe.
+/// temporary file and leaves an older file at `path` untouched. The same batches give the same bytes. Not thread-safe.
+///
+/// Every format takes dictionary-encoded columns, of distinct values that are not null, and they are read back as plain
+/// ones. Parquet writes them from their indices, which is far cheaper than plain columns; a batch with another
+/// dictionary array than the one before begins a row group, so batches should share them.
 ///
 /// Memory: Parquet holds the encoded columns of a row group, 2^18 rows.
 class TableWriter {

@@ -362,5 +362,31 @@ TEST(CsvWriter, KeepsNullAndEmptyTextApart) {
   std::filesystem::remove(path);
 }
 
+TEST(NdjsonWriter, WritesListsOfAnyKindAsArrays) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("linkwright-lists-" + std::to_string(::getpid()) + ".ndjson"))
+          .string();
+  const auto pool = arrow::default_memory_pool();
+  arrow::ListBuilder lists(pool, std::make_shared<arrow::Int64Builder>());
+  arrow::FixedSizeListBuilder pairs(pool, std::make_shared<arrow::Int64Builder>(), 2);
+  for (int64_t row = 0; row < 2; ++row) {
+    ASSERT_TRUE(lists.Append().ok());
+    ASSERT_TRUE(pairs.Append().ok());
+    for (int64_t k = 0; k < 2; ++k) {
+      ASSERT_TRUE(static_cast<arrow::Int64Builder*>(pairs.value_builder())->Append(10 * row + k).ok());
+    }
+  }
+  ASSERT_TRUE(static_cast<arrow::Int64Builder*>(lists.value_builder())->Append(7).ok());
+  ASSERT_TRUE(lists.AppendNull().ok());
+  ASSERT_TRUE(pairs.AppendNull().ok());
+  const arrow::ArrayVector arrays = {lists.Finish().ValueOrDie(), pairs.Finish().ValueOrDie()};
+  const auto schema = arrow::schema({arrow::field("a", arrays[0]->type()), arrow::field("b", arrays[1]->type())});
+  const auto writer = TableWriter::open(path, FileFormat::kNdjson, schema).ValueOrDie();
+  ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(schema, 3, arrays)).ok());
+  ASSERT_TRUE(writer->finish().ok());
+  EXPECT_EQ(content_of(path), "{\"a\":[],\"b\":[0,1]}\n{\"a\":[7],\"b\":[10,11]}\n{\"a\":null,\"b\":null}\n");
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 }  // namespace linkwright
