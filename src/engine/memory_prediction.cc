@@ -237,7 +237,7 @@ Result<double> MemoryModel::scorer(bool with_patterns) const {
     for (const ComparisonLevel& level : comparison.levels) {
       const ColumnSurvey* column = inputs_.find(level.tf_adjustment_column);
       if (column == nullptr || !adjusted.insert(level.tf_adjustment_column).second) continue;
-      bytes += 8 * rows_ + 16 * as_double(column->distinct_values);
+      bytes += 2 * rows_ + 20 * as_double(column->distinct_values);
     }
   }
   if (with_patterns && patterns <= 1 << 20) bytes += 24 * patterns;
