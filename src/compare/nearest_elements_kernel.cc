@@ -11,6 +11,9 @@
 namespace linkwright {
 namespace {
 
+// Elements that were compared are remembered, 16 bytes each: tags repeat, and lists share their left list's elements.
+constexpr int kKnownBits = 16;
+
 class NearestElementsKernel final : public PairKernel {
  public:
   NearestElementsKernel(NearestElementsCall call, JaroWinklerRounding rounding) : call_(call), rounding_(rounding) {}
@@ -24,15 +27,16 @@ class NearestElementsKernel final : public PairKernel {
 
   ValueType type() const override { return {is_edit_distance() ? ValueKind::kInteger : ValueKind::kDouble}; }
 
-  void compute(std::span<const uint32_t> lefts, std::span<const uint32_t> rights, Scratch* /*scratch*/,
+  void compute(std::span<const uint32_t> lefts, std::span<const uint32_t> rights, Scratch* scratch,
                BlockBuffer* result) const override {
+    scratch->known.resize(size_t{1} << kKnownBits);
     for (size_t k = 0; k < lefts.size(); ++k) {
       const std::span<const uint32_t> left = elements(*left_, lefts[k]);
       const std::span<const uint32_t> right = elements(*right_, rights[k]);
       if (left.empty() || right.empty()) {
         result->set(k, Value::null());
       } else {
-        const double nearest = call_.first_is_left ? best(left, right) : best(right, left);
+        const double nearest = call_.first_is_left ? best(left, right, scratch) : best(right, left, scratch);
         result->set(k,
                     is_edit_distance() ? Value::of_integer(static_cast<int64_t>(nearest)) : Value::of_double(nearest));
       }
@@ -49,15 +53,23 @@ class NearestElementsKernel final : public PairKernel {
   }
 
   // Of two lists that are not empty.
-  double best(std::span<const uint32_t> firsts, std::span<const uint32_t> seconds) const {
-    double best = distance(texts_.value(firsts[0]), texts_.value(seconds[0]));
+  double best(std::span<const uint32_t> firsts, std::span<const uint32_t> seconds, Scratch* scratch) const {
+    double best = distance_of(firsts[0], seconds[0], scratch);
     for (const uint32_t first : firsts) {
       for (const uint32_t second : seconds) {
-        const double next = distance(texts_.value(first), texts_.value(second));
+        const double next = distance_of(first, second, scratch);
         best = call_.wants_largest ? std::max(best, next) : std::min(best, next);
       }
     }
     return best;
+  }
+
+  double distance_of(uint32_t first, uint32_t second, Scratch* scratch) const {
+    constexpr uint64_t kSpread = 0x9E3779B97F4A7C15ULL;
+    const uint64_t codes = uint64_t{first} << 32 | second;  // never 0: codes start at 1
+    Scratch::Known& known = scratch->known[codes * kSpread >> (64 - kKnownBits)];
+    if (known.codes != codes) known = {codes, distance(texts_.value(first), texts_.value(second))};
+    return known.distance;
   }
 
   double distance(std::string_view first, std::string_view second) const {

@@ -29,6 +29,12 @@ class PairKernel {
   struct Scratch {
     std::vector<uint32_t> marks;
     uint32_t mark = 0;
+    // Distances of elements, by a hash of their codes.
+    struct Known {
+      uint64_t codes = 0;
+      double distance = 0;
+    };
+    std::vector<Known> known;
   };
 
   virtual ValueType type() const = 0;

@@ -1,6 +1,7 @@
 #include "expr/block_functions.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/simd_clones.h"
@@ -120,21 +121,44 @@ DoubleLoop loop_of(Arithmetic operation) {
   return divide;
 }
 
-// As order_of() has it.
-bool precedes(double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); }
-bool precedes(int64_t a, int64_t b) { return a < b; }
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 bool same(int64_t a, int64_t b) { return a == b; }
 
-template <typename Number>
-void take_extreme(bool greatest, const Number* __restrict candidates, const uint8_t* __restrict candidate_nulls,
-                  size_t size, Number* __restrict best, uint8_t* __restrict nulls) {
+// Takes the candidates that are greater (less) than the best so far, or the first that are not null.
+template <bool kGreatest, typename Number>
+inline void take_extreme(const Number* __restrict candidates, const uint8_t* __restrict candidate_nulls, size_t size,
+                         Number* __restrict best, uint8_t* __restrict nulls) {
   for (size_t k = 0; k < size; ++k) {
-    const bool is_better = greatest ? precedes(best[k], candidates[k]) : precedes(candidates[k], best[k]);
-    const bool is_null = candidate_nulls != nullptr && candidate_nulls[k] != 0;
-    best[k] = !is_null && (nulls[k] != 0 || is_better) ? candidates[k] : best[k];
-    nulls[k] = is_null ? nulls[k] : 0;
+    const Number low = kGreatest ? best[k] : candidates[k];
+    const Number high = kGreatest ? candidates[k] : best[k];
+    const bool is_better = (low < high) | ((high != high) & (low == low));
+    const bool takes = (candidate_nulls[k] == 0) & ((nulls[k] != 0) | is_better);
+    best[k] = takes ? candidates[k] : best[k];
+    nulls[k] &= candidate_nulls[k];
   }
+}
+LW_SIMD_CLONES void take_greatest(const double* candidates, const uint8_t* candidate_nulls, size_t size, double* best,
+                                  uint8_t* nulls) {
+  take_extreme<true>(candidates, candidate_nulls, size, best, nulls);
+}
+LW_SIMD_CLONES void take_least(const double* candidates, const uint8_t* candidate_nulls, size_t size, double* best,
+                               uint8_t* nulls) {
+  take_extreme<false>(candidates, candidate_nulls, size, best, nulls);
+}
+LW_SIMD_CLONES void take_greatest(const int64_t* candidates, const uint8_t* candidate_nulls, size_t size, int64_t* best,
+                                  uint8_t* nulls) {
+  take_extreme<true>(candidates, candidate_nulls, size, best, nulls);
+}
+LW_SIMD_CLONES void take_least(const int64_t* candidates, const uint8_t* candidate_nulls, size_t size, int64_t* best,
+                               uint8_t* nulls) {
+  take_extreme<false>(candidates, candidate_nulls, size, best, nulls);
+}
+
+template <typename Number>
+void take_extreme(bool greatest, const Number* candidates, const uint8_t* candidate_nulls, size_t size, Number* best,
+                  uint8_t* nulls) {
+  (greatest ? take_greatest(candidates, candidate_nulls, size, best, nulls)
+            : take_least(candidates, candidate_nulls, size, best, nulls));
 }
 
 template <typename Number>
@@ -240,13 +264,13 @@ BlockFunction block_extreme(bool greatest, const SqlType& type) {
   if (!is_double(type) && !is_whole(type)) return {};
   return [greatest, of_doubles = is_double(type)](const BlockCall& call) {
     std::fill_n(call.result->nulls(), call.size, uint8_t{1});
+    static constexpr std::array<uint8_t, kBlockSize> kNoNulls{};
     for (const BlockColumn& argument : call.arguments) {
+      const uint8_t* nulls = argument.nulls == nullptr ? kNoNulls.data() : argument.nulls;
       if (of_doubles) {
-        take_extreme(greatest, argument.numbers, argument.nulls, call.size, call.result->numbers(),
-                     call.result->nulls());
+        take_extreme(greatest, argument.numbers, nulls, call.size, call.result->numbers(), call.result->nulls());
       } else {
-        take_extreme(greatest, argument.integers, argument.nulls, call.size, call.result->integers(),
-                     call.result->nulls());
+        take_extreme(greatest, argument.integers, nulls, call.size, call.result->integers(), call.result->nulls());
       }
     }
   };
