@@ -237,6 +237,10 @@ class Session {
   /// Connects, and checks that a Spark Connect server of a known version answers.
   static arrow::Result<Session> connect(const Connection& connection, const SessionOptions& options = {});
 
+  /// The same, to the server that request, environment, .env or Databricks profile name (resolve_connection). An error
+  /// when nothing names one, or a setting is missing: callers that can do without a cluster go on locally then.
+  static arrow::Result<Session> connect(const ConnectionRequest& request, const SessionOptions& options = {});
+
   const std::string& session_id() const;
   const std::string& spark_version() const;
   arrow::Result<std::string> python_version() const;

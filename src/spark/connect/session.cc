@@ -72,6 +72,14 @@ Result<Session> Session::connect(const Connection& connection, const SessionOpti
   return Session(std::move(state));
 }
 
+Result<Session> Session::connect(const ConnectionRequest& request, const SessionOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const std::optional<Connection> connection, resolve_connection(request));
+  if (connection) return connect(*connection, options);
+  return Status::Invalid(
+      "no Spark server is named; give its address (sc://host:15002, or SPARK_REMOTE), or a Databricks ",
+      "profile or cluster");
+}
+
 const std::string& Session::session_id() const { return state_->transport->session_id(); }
 const std::string& Session::spark_version() const { return state_->spark_version; }
 Result<std::string> Session::python_version() const { return spark::python_version(*state_); }
