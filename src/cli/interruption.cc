@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <string_view>
 
@@ -16,6 +17,9 @@ namespace {
 
 // How long work may take to end by itself. With the kernel's share of ending a large process it stays under a second.
 constexpr long kGraceNanoseconds = 500'000'000;
+
+// Ctrl-C, the end that a service manager asks for, and the loss of the terminal.
+constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 // A signal handler can reach nothing but static objects.
 Cancellation interrupted;
@@ -45,11 +49,17 @@ void handle(int signal_number, void (*handler)(int)) {
   sigaction(signal_number, &action, nullptr);
 }
 
+bool is_ignored(int signal_number) {
+  struct sigaction action {};
+  return sigaction(signal_number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void on_first_signal(int) {
   const int error = errno;
   interrupted.request();
-  handle(SIGINT, on_second_signal);
-  handle(SIGTERM, on_second_signal);
+  for (const int number : kSignals) {
+    if (!is_ignored(number)) handle(number, on_second_signal);
+  }
   if (has_deadline) {
     const itimerspec grace{{0, 0}, {0, kGraceNanoseconds}};
     timer_settime(deadline, 0, &grace, nullptr);
@@ -65,8 +75,9 @@ const Cancellation& end_by_interruption() {
   on_terminal = isatty(STDERR_FILENO) != 0;
   has_deadline = timer_create(CLOCK_MONOTONIC, nullptr, &deadline) == 0;  // raises SIGALRM
   handle(SIGALRM, on_deadline);
-  handle(SIGINT, on_first_signal);
-  handle(SIGTERM, on_first_signal);
+  for (const int number : kSignals) {
+    if (number != SIGHUP || !is_ignored(number)) handle(number, on_first_signal);  // nohup ignores it
+  }
   return interrupted;
 }
 

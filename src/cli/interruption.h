@@ -4,8 +4,9 @@
 
 namespace linkwright {
 
-/// Lets Ctrl-C (SIGINT) and SIGTERM end the program within a second, with exit code 1, a message, older files as they
-/// were and nothing half written. To be called once, first thing in main; gives the flag that the signals set.
+/// Lets Ctrl-C (SIGINT), SIGTERM and SIGHUP, where it is not ignored, end the program within a second, with exit code
+/// 1, a message, older files as they were and nothing half written. To be called once, first thing in main; gives the
+/// flag that the signals set.
 ///
 /// Work looks at the flag and nearly always ends by itself in a tenth of a second. What cannot look up by then, in a
 /// call into a library or to a slow disk, is ended half a second after the signal, without its unfinished files; not

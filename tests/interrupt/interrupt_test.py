@@ -191,10 +191,10 @@ class InterruptWhileReading(OnPeople):
     def tearDown(self):
         os.unlink(self.folder / PIPE)
 
-    def start(self, arguments):
+    def start(self, arguments, **how):
         """The program, once it reads the pipe, and the pipe's other end."""
         process = subprocess.Popen([LINKWRIGHT, *arguments], cwd=self.folder, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
+                                   stderr=subprocess.PIPE, text=True, **how)
         while process.poll() is None:
             try:
                 return process, os.open(self.folder / PIPE, os.O_WRONLY | os.O_NONBLOCK)
@@ -205,7 +205,7 @@ class InterruptWhileReading(OnPeople):
 
     def test_stops_every_command(self):
         for arguments in READING:
-            for number in [signal.SIGINT, signal.SIGTERM]:
+            for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
                 with self.subTest(command=arguments[0], signal=number.name):
                     process, feeding = self.start(arguments)
                     began = time.monotonic()
@@ -216,6 +216,15 @@ class InterruptWhileReading(OnPeople):
                     self.assertIn(MESSAGE, errors)
                     self.assertLess(time.monotonic() - began, SOON_SECONDS)
                     self.assertEqual(set(self.folder.rglob("*")), self.before)
+
+    def test_goes_on_without_a_terminal_under_nohup(self):
+        process, feeding = self.start(["run", "reading.json"],
+                                      preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGTERM)  # the first that counts
+        process.communicate(timeout=HANGS_SECONDS)
+        os.close(feeding)
+        self.assertEqual(process.returncode, 1)
 
     # Two signals of the same number would be taken for one where the first is not handled yet.
     def test_a_second_signal_ends_it_at_once(self):
