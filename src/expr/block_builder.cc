@@ -9,7 +9,7 @@ namespace {
 
 // What tells constants apart: their bits.
 std::string key_of(const Value& value) {
-  const std::string kind = std::to_string(static_cast<int>(value.kind)) + ":";
+  std::string kind = std::to_string(static_cast<int>(value.kind)) + ":";
   switch (value.kind) {
     case ValueKind::kNull:
       return kind;
