@@ -60,10 +60,10 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Schema
 
 class FlatParquetEncoder : public ParquetEncoder {
  public:
-  static Result<std::unique_ptr<ParquetEncoder>> open(std::shared_ptr<arrow::Schema> schema,
+  static Result<std::unique_ptr<ParquetEncoder>> open(const std::shared_ptr<arrow::Schema>& schema,
                                                       std::shared_ptr<arrow::io::OutputStream> file,
                                                       const ParquetEncoderOptions& options) {
-    auto encoder = std::unique_ptr<FlatParquetEncoder>(new FlatParquetEncoder);
+    auto encoder = std::make_unique<FlatParquetEncoder>();
     const auto properties = writer_properties(*schema, options.text_repeats);
     ARROW_RETURN_NOT_OK(parquet::arrow::ToParquetSchema(schema.get(), *properties, &encoder->schema_));
     encoder->metadata_ = parquet::FileMetaDataBuilder::Make(encoder->schema_.get(), properties);
@@ -146,7 +146,7 @@ class NestedParquetEncoder : public ParquetEncoder {
   static Result<std::unique_ptr<ParquetEncoder>> open(const std::shared_ptr<arrow::Schema>& schema,
                                                       std::shared_ptr<arrow::io::OutputStream> file,
                                                       const ParquetEncoderOptions& options) {
-    auto encoder = std::unique_ptr<NestedParquetEncoder>(new NestedParquetEncoder);
+    auto encoder = std::make_unique<NestedParquetEncoder>();
     auto arrow_properties = parquet::ArrowWriterProperties::Builder().set_use_threads(options.threads > 1)->build();
     ARROW_ASSIGN_OR_RAISE(encoder->writer_, parquet::arrow::FileWriter::Open(
                                                 *schema, throwing_memory_pool(), std::move(file),
@@ -163,13 +163,13 @@ class NestedParquetEncoder : public ParquetEncoder {
 
 }  // namespace
 
-Result<std::unique_ptr<ParquetEncoder>> ParquetEncoder::open(std::shared_ptr<arrow::Schema> schema,
+Result<std::unique_ptr<ParquetEncoder>> ParquetEncoder::open(const std::shared_ptr<arrow::Schema>& schema,
                                                              std::shared_ptr<arrow::io::OutputStream> file,
                                                              const ParquetEncoderOptions& options) {
   ARROW_RETURN_NOT_OK(give_arrow_threads(options.threads));
   const auto flat = [](const auto& field) { return is_flat(*field->type()); };
   if (std::all_of(schema->fields().begin(), schema->fields().end(), flat)) {
-    return FlatParquetEncoder::open(std::move(schema), std::move(file), options);
+    return FlatParquetEncoder::open(schema, std::move(file), options);
   }
   return NestedParquetEncoder::open(schema, std::move(file), options);
 }

@@ -25,7 +25,7 @@ struct ParquetEncoderOptions {
 class ParquetEncoder {
  public:
   /// Schemas of flat columns are encoded by `ParquetColumn`s, those with nested ones by Arrow's own writer.
-  static Result<std::unique_ptr<ParquetEncoder>> open(std::shared_ptr<arrow::Schema> schema,
+  static Result<std::unique_ptr<ParquetEncoder>> open(const std::shared_ptr<arrow::Schema>& schema,
                                                       std::shared_ptr<arrow::io::OutputStream> file,
                                                       const ParquetEncoderOptions& options);
   virtual ~ParquetEncoder() = default;
