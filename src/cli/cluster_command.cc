@@ -62,7 +62,7 @@ Status add_predictions(const arrow::Table& predictions, const RecordNumbers& num
     if (i % (size_t{1} << 16) == 0) ARROW_RETURN_NOT_OK(cancellation.check());
     if (weights.codes[i] == 0) return Status::Invalid("row ", i + 1, " of the predictions has no match_weight");
     const ScoredPair pair{{left[i], right[i]}, {}, values.at(weights.codes[i] - 1).number, 0};
-    clusters.add({&pair, 1});
+    ARROW_RETURN_NOT_OK(clusters.add({&pair, 1}));
   }
   return Status::OK();
 }
@@ -94,7 +94,7 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   ThreadPool pool(options.threads);
   Progress progress(run.progress);
   MemoryBudget budget(job.engine.memory_limit_bytes);
-  RunContext context{pool, &cancellation, progress, budget, {}};
+  RunContext context{pool, &cancellation, progress, budget, {}, fs::path(predictions_file).parent_path().string()};
   RunReport report;
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run, context, &report));
   ReadOptions read;
@@ -107,7 +107,7 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   ARROW_ASSIGN_OR_RAISE(const auto predictions, read_tables({predictions_file}, read, pool, nullptr));
 
   ARROW_ASSIGN_OR_RAISE(const RecordNumbers numbers, number_records(records, job.model));
-  ARROW_ASSIGN_OR_RAISE(EdgeClusters clusters, EdgeClusters::make(spec, records));
+  ARROW_ASSIGN_OR_RAISE(EdgeClusters clusters, EdgeClusters::make(spec, records, context));
   ARROW_RETURN_NOT_OK(add_predictions(*predictions, numbers, cancellation, clusters));
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters.finish(&cancellation));
   ARROW_ASSIGN_OR_RAISE(OutputFolder output, OutputFolder::make(folder));

@@ -141,6 +141,9 @@ std::string BlockingReport::to_json() const {
   }
   json["sampled_pairs"] = time.sampled_pairs;
   json["predicted_memory_bytes"] = memory.expected_bytes;
+  for (const MemoryPrediction::Stage& stage : memory.stages) {
+    json["predicted_memory_bytes_by_stage"][stage.stage] = stage.bytes;
+  }
   json["least_memory_limit_bytes"] = memory.least_limit_mebibytes() << 20;
   json["threads"] = threads;
   json["notes"] = notes;

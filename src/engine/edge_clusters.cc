@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/nearest_name.h"
 #include "cluster/best_links.h"
 #include "cluster/threshold_clusters.h"
+#include "engine/link_store.h"
 #include "model/match_weights.h"
 
 namespace linkwright {
@@ -34,7 +36,7 @@ struct EdgeClusters::State {
   ClusterSpec spec;
   std::optional<ThresholdClusters> components;
   double lowest = 0;
-  std::vector<ScoredEdge> edges;  // best links only
+  std::optional<LinkStore> links;  // best links only
   std::vector<uint32_t> dataset_of_row;
   std::vector<bool> is_duplicate_free;
 };
@@ -44,7 +46,8 @@ EdgeClusters::EdgeClusters(EdgeClusters&&) noexcept = default;
 EdgeClusters& EdgeClusters::operator=(EdgeClusters&&) noexcept = default;
 EdgeClusters::~EdgeClusters() = default;
 
-Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTable& records) {
+Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTable& records,
+                                        const RunContext& context) {
   auto state = std::make_unique<State>();
   state->spec = spec;
   if (spec.method == ClusterSpec::Method::kConnectedComponents) {
@@ -59,6 +62,7 @@ Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTab
         "cluster: best_link needs several datasets; with link_type dedupe_only every record is of one");
   }
   state->lowest = lowest_weight(spec.thresholds[0]);
+  state->links.emplace(static_cast<uint32_t>(records.num_rows()), context.budget, context.temporary_folder);
   state->is_duplicate_free.resize(records.source_names().size());
   for (const std::string& name : spec.duplicate_free_datasets) {
     const auto found = std::find(records.source_names().begin(), records.source_names().end(), name);
@@ -72,14 +76,16 @@ Result<EdgeClusters> EdgeClusters::make(const ClusterSpec& spec, const RecordTab
   return EdgeClusters(std::move(state));
 }
 
-void EdgeClusters::add(std::span<const ScoredPair> pairs) {
+Status EdgeClusters::add(std::span<const ScoredPair> pairs) {
   for (const ScoredPair& scored : pairs) {
     if (state_->components) {
       state_->components->add(scored.pair.left, scored.pair.right, scored.match_weight);
     } else if (scored.match_weight >= state_->lowest) {
-      state_->edges.push_back({scored.pair.left, scored.pair.right, match_weight_to_probability(scored.match_weight)});
+      ARROW_RETURN_NOT_OK(
+          state_->links->add({scored.pair.left, scored.pair.right, match_weight_to_probability(scored.match_weight)}));
     }
   }
+  return Status::OK();
 }
 
 Result<std::vector<ClusterColumn>> EdgeClusters::finish(const Cancellation* cancellation) {
@@ -93,9 +99,17 @@ Result<std::vector<ClusterColumn>> EdgeClusters::finish(const Cancellation* canc
   BestLinksOptions options;
   options.cancellation = cancellation;
   options.ties = state_->spec.ties == ClusterSpec::Ties::kDrop ? LinkTies::kDrop : LinkTies::kLowestId;
-  ARROW_ASSIGN_OR_RAISE(
-      std::vector<uint32_t> representatives,
-      cluster_by_best_links(state_->edges, state_->dataset_of_row, state_->is_duplicate_free, options));
+  std::vector<uint32_t> representatives(state_->dataset_of_row.size());
+  std::iota(representatives.begin(), representatives.end(), 0U);
+  ARROW_RETURN_NOT_OK(state_->links->for_each_part([&](std::span<const ScoredEdge> edges) -> Status {
+    ARROW_ASSIGN_OR_RAISE(const std::vector<uint32_t> found,
+                          cluster_by_best_links(edges, state_->dataset_of_row, state_->is_duplicate_free, options));
+    for (const ScoredEdge& edge : edges) {
+      representatives[edge.left] = found[edge.left];
+      representatives[edge.right] = found[edge.right];
+    }
+    return Status::OK();
+  }));
   columns.push_back({names[0], std::move(representatives)});
   return columns;
 }

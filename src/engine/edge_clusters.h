@@ -9,20 +9,22 @@
 #include "column/record_table.h"
 #include "engine/cluster_table.h"
 #include "engine/prediction_table.h"
+#include "engine/run_context.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
 
-/// Feeds scored pairs to the clustering that a job asks for. One threshold of connected components takes no memory but
-/// a number a record; several thresholds and best links keep the edges.
+/// Feeds scored pairs to the clustering that a job asks for. Connected components take a number a record and threshold,
+/// and keep no edge. Best links need the edges: those that do not fit the run's buffers go to a temporary file, and are
+/// clustered some connected components at a time, which no best link leaves.
 class EdgeClusters {
  public:
-  static Result<EdgeClusters> make(const ClusterSpec& spec, const RecordTable& records);
+  static Result<EdgeClusters> make(const ClusterSpec& spec, const RecordTable& records, const RunContext& context);
   EdgeClusters(EdgeClusters&&) noexcept;
   EdgeClusters& operator=(EdgeClusters&&) noexcept;
   ~EdgeClusters();
 
-  void add(std::span<const ScoredPair> pairs);
+  Status add(std::span<const ScoredPair> pairs);
   Result<std::vector<ClusterColumn>> finish(const Cancellation* cancellation = nullptr);
 
  private:

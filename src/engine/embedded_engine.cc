@@ -71,7 +71,7 @@ class Run {
         pool_(job.engine.threads),
         progress_(options.progress),
         budget_(job.engine.memory_limit_bytes),
-        context_{pool_, options.cancellation, progress_, budget_, {}} {}
+        context_{pool_, options.cancellation, progress_, budget_, {}, job.output.directory} {}
 
   Result<RunReport> run();
 
@@ -121,14 +121,14 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   PredictionWriter writer(table, std::move(file), context_);
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
-    ARROW_ASSIGN_OR_RAISE(clusters, EdgeClusters::make(*job_.cluster, records));
+    ARROW_ASSIGN_OR_RAISE(clusters, EdgeClusters::make(*job_.cluster, records, context_));
   }
 
   StageTimer predicting(context_, "predict", "pairs", pairs.num_pairs_before_exclusion());
   ARROW_ASSIGN_OR_RAISE(const PredictionCounts counts, predict_pairs(
                                                            pairs, comparisons, scorer, job_.predict->as_match_weight(),
                                                            [&](std::span<const ScoredPair> scored) -> Status {
-                                                             if (clusters) clusters->add(scored);
+                                                             if (clusters) ARROW_RETURN_NOT_OK(clusters->add(scored));
                                                              return writer.add(scored);
                                                            },
                                                            context_));

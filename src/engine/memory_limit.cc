@@ -9,12 +9,12 @@ namespace {
 
 Result<MemoryPrediction> least_memory(const LinkageJob& job, const InputSurvey& inputs, const PairBounds& pairs,
                                       const RunContext& context) {
-  return predict_memory(job, inputs, context.pool.threads(), pairs, MemoryBudget::kLeastBufferBytes);
+  return predict_memory(job, inputs, context.pool.threads(), pairs, MemoryAssumption::kWorst);
 }
 
 Status refuse(const MemoryPrediction& needed, const MemoryBudget& budget) {
   const MemoryPrediction::Stage& largest = needed.largest();
-  const int64_t mebibytes = RunMemory{0, largest.bytes}.least_limit_mebibytes();
+  const int64_t mebibytes = RunMemory{0, largest.bytes, {}}.least_limit_mebibytes();
   return Status::OutOfMemory("the job needs ", mebibytes, " MiB of memory, at its stage '", largest.stage,
                              "', and the memory limit is ", format_bytes(budget.limit_bytes()),
                              "; run it with --memory-limit ", mebibytes,
@@ -28,9 +28,9 @@ Result<RunMemory> predict_memory(const LinkageJob& job, const RecordTable& recor
   ARROW_ASSIGN_OR_RAISE(const PairBounds pairs, count_pairs_before_exclusion(job, records, context.pool));
   const int threads = context.pool.threads();
   ARROW_ASSIGN_OR_RAISE(const MemoryPrediction expected,
-                        predict_memory(job, inputs, threads, pairs, MemoryBudget::kMostBufferBytes));
+                        predict_memory(job, inputs, threads, pairs, MemoryAssumption::kUsual));
   ARROW_ASSIGN_OR_RAISE(const MemoryPrediction least, least_memory(job, inputs, pairs, context));
-  return RunMemory{expected.peak_bytes(), least.peak_bytes()};
+  return RunMemory{expected.peak_bytes(), least.peak_bytes(), expected.stages};
 }
 
 Result<MemoryLimit> MemoryLimit::check(const LinkageJob& job, RunContext& context) {
@@ -45,7 +45,7 @@ Result<MemoryLimit> MemoryLimit::check(const LinkageJob& job, RunContext& contex
     context.budget.leave_for_buffers(allowed - needed.peak_bytes() + MemoryBudget::kLeastBufferBytes);
     return limit;
   }
-  if (needed.peak_bytes_up_to("block") > allowed) return refuse(needed, context.budget);
+  if (needed.peak_bytes_before_pairs() > allowed) return refuse(needed, context.budget);
   limit.open_ = std::make_unique<InputSurvey>(std::move(inputs));
   return limit;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/status.h"
 #include "column/record_table.h"
@@ -13,8 +14,9 @@ namespace linkwright {
 
 /// What a run of a job takes at its peak.
 struct RunMemory {
-  int64_t expected_bytes = 0;  // without a limit
-  int64_t least_bytes = 0;     // with the lowest limit under which it is not refused
+  int64_t expected_bytes = 0;                   // without a limit
+  int64_t least_bytes = 0;                      // with the lowest limit under which it is not refused
+  std::vector<MemoryPrediction::Stage> stages;  // without a limit
 
   /// That limit: rounded up, so that the number told does.
   int64_t least_limit_mebibytes() const { return (least_bytes + (int64_t{1} << 20) - 1) >> 20; }

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/memory_budget.h"
 #include "block/blocking_rule.h"
 #include "block/candidate_pairs.h"
 #include "engine/job_records.h"
@@ -28,18 +29,23 @@ constexpr double kThreadBytes = 4 * kMiB;
 // with 1 to 7 threads on the jobs of docs/performance.md.
 double allocator_share(int threads) { return std::min(1.06 + 0.04 * threads, 1.5); }
 
-// A threshold of some strength keeps less than half of the pairs that blocking makes.
+// A threshold of some strength keeps less than half of the pairs that blocking makes, usually a quarter.
 constexpr double kWeakThreshold = 0.01;
+constexpr double kMostKept = 0.5;
+constexpr double kUsuallyKept = 0.25;
 
 // A thread's table of the outcomes between the distinct values of a tile, for each comparison (TileComparer).
 constexpr double kLargestOutcomeTable = 8 * kMiB;
 constexpr double kSampleTileRows = 2048;
 
-// What a pair that looks like no other takes while EM's pairs are counted, and a link until links are clustered.
+// What a pair takes while EM counts pairs that look alike with their term frequencies, where none is like another and
+// as usual; and a link until links are clustered.
 constexpr double kCountBytes = 96;
+constexpr double kUsualCountBytes = 8;
 constexpr double kLinkBytes = 48;
 
 constexpr double kRowGroupRows = 1 << 18;
+constexpr double kTextBatchRows = 1 << 15;
 constexpr double kClusterBatchRows = 1 << 17;
 
 double as_double(uint64_t number) { return static_cast<double>(number); }
@@ -48,12 +54,14 @@ double as_double(uint64_t number) { return static_cast<double>(number); }
 class MemoryModel {
  public:
   MemoryModel(const LinkageJob& job, const InputSurvey& inputs, int threads, const PairBounds& pairs,
-              int64_t buffer_bytes)
+              MemoryAssumption assumption)
       : job_(job),
         inputs_(inputs),
         threads_(threads),
         pairs_(pairs),
-        buffers_(static_cast<double>(buffer_bytes)),
+        assumption_(assumption),
+        buffers_(static_cast<double>(assumption == MemoryAssumption::kWorst ? MemoryBudget::kLeastBufferBytes
+                                                                            : MemoryBudget::kMostBufferBytes)),
         rows_(as_double(inputs.rows)) {}
 
   Result<MemoryPrediction> predict();
@@ -79,12 +87,22 @@ class MemoryModel {
   bool is_encoded(const std::string& name) const {
     return std::find(encoded_.begin(), encoded_.end(), name) != encoded_.end();
   }
+  double kept_share(const Threshold& threshold) const {
+    const double weight = threshold.as_match_weight().value_or(-std::numeric_limits<double>::infinity());
+    if (match_weight_to_probability(weight) < kWeakThreshold) return 1;
+    return assumption_ == MemoryAssumption::kWorst ? kMostKept : kUsuallyKept;
+  }
   double width(const std::string& name) const;
+  // Parquet is held until a group of rows is whole; of text, a batch.
+  double rows_in_writer() const {
+    return job_.output.format == OutputFormat::kParquet ? kRowGroupRows : kTextBatchRows;
+  }
 
   const LinkageJob& job_;
   const InputSurvey& inputs_;
   int threads_;
   PairBounds pairs_;
+  MemoryAssumption assumption_;
   double buffers_;
   double rows_;
   std::vector<std::string> encoded_;
@@ -287,7 +305,9 @@ Result<double> MemoryModel::training() const {
   for (const EmTraining& em : training.em) {
     ARROW_ASSIGN_OR_RAISE(const double held, indexes({em.rule}, &while_made));
     ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(false));
-    const double counts = std::min(buffers_, kCountBytes * as_double(pairs_.trained));
+    const double counts =
+        std::min(buffers_, (assumption_ == MemoryAssumption::kWorst ? kCountBytes : kUsualCountBytes) *
+                               as_double(pairs_.trained));
     most = std::max({most, while_made, held + tables + (em.without_term_frequencies ? 0 : frequencies + counts)});
   }
   return most;
@@ -315,18 +335,18 @@ Result<double> MemoryModel::prediction_rows() const {
       numbers += adjusts ? 4 : 1;
     }
   }
-  const double weight = job_.predict->as_match_weight().value_or(-std::numeric_limits<double>::infinity());
-  const double kept = match_weight_to_probability(weight) < kWeakThreshold ? 1 : 0.5;
-  return std::min(kRowGroupRows, kept * as_double(pairs_.predicted)) * 1.25 * (texts + 4 * numbers);
+  const double rows = std::min(rows_in_writer(), kept_share(*job_.predict) * as_double(pairs_.predicted));
+  return rows * 1.25 * (texts + 4 * numbers);
 }
 
 double MemoryModel::clusters(double* at_the_end) const {
   if (!job_.cluster) return *at_the_end = 0;
   double row = 12;
   for (const ColumnSurvey& column : inputs_.columns) row += width(column.name);
-  const double written = std::min(rows_, kClusterBatchRows) * row + 0.5 * std::min(rows_, kRowGroupRows) * row;
+  const double written = std::min(rows_, kClusterBatchRows) * row + 0.5 * std::min(rows_, rows_in_writer()) * row;
   if (job_.cluster->method == ClusterSpec::Method::kBestLink) {
-    const double links = std::min(buffers_, kLinkBytes * as_double(pairs_.predicted));
+    const double links =
+        std::min(buffers_, kLinkBytes * kept_share(job_.cluster->thresholds[0]) * as_double(pairs_.predicted));
     *at_the_end = 64 * rows_ + links + written;
     return 4 * rows_ + links;
   }
@@ -341,17 +361,17 @@ Result<MemoryPrediction> MemoryModel::predict() {
   MemoryPrediction prediction;
   const double base = kProgramBytes + kThreadBytes * threads_;
   const double share = allocator_share(threads_);
-  const auto add = [&](const char* stage, double bytes) {
-    prediction.stages.push_back({stage, static_cast<int64_t>(base + share * bytes)});
+  const auto add = [&](const char* stage, double bytes, bool is_before_pairs) {
+    prediction.stages.push_back({stage, static_cast<int64_t>(base + share * bytes), is_before_pairs});
   };
-  add("read", reading());
-  add("prepare", preparing());
+  add("read", reading(), true);
+  add("prepare", preparing(), true);
   ARROW_ASSIGN_OR_RAISE(const double compared, program());
   const double held = records() + compared;
-  add("compile", held);
+  add("compile", held, true);
   if (!job_.training.empty()) {
     ARROW_ASSIGN_OR_RAISE(const double trained, training());
-    add("train", held + trained);
+    add("train", held + trained, false);
   }
   if (!job_.predict) return prediction;
   std::vector<std::string> rules;
@@ -360,14 +380,15 @@ Result<MemoryPrediction> MemoryModel::predict() {
   double while_made = 0;
   ARROW_ASSIGN_OR_RAISE(const double blocks, indexes(rules, &while_made));
   ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
-  add("block", held + std::max(while_made, blocks + frequencies));
+  add("block", held + std::max(while_made, blocks + frequencies), true);
   ARROW_ASSIGN_OR_RAISE(const double written, prediction_rows());
   double at_the_end = 0;
   const double clustered = clusters(&at_the_end);
-  const double pairs = std::min<double>(kMostWaitingPredictionBytes, 32 * as_double(pairs_.predicted));
+  const double pairs =
+      std::min<double>(kMostWaitingPredictionBytes, 32 * kept_share(*job_.predict) * as_double(pairs_.predicted));
   ARROW_ASSIGN_OR_RAISE(const double tables, outcome_tables(as_double(pairs_.largest_block)));
-  add("predict", held + blocks + frequencies + clustered + pairs + tables + written);
-  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end);
+  add("predict", held + blocks + frequencies + clustered + pairs + tables + written, false);
+  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end, false);
   return prediction;
 }
 
@@ -384,11 +405,10 @@ const MemoryPrediction::Stage& MemoryPrediction::largest() const {
                            [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
 }
 
-int64_t MemoryPrediction::peak_bytes_up_to(const std::string& last) const {
+int64_t MemoryPrediction::peak_bytes_before_pairs() const {
   int64_t peak = 0;
   for (const Stage& stage : stages) {
-    peak = std::max(peak, stage.bytes);
-    if (stage.stage == last) break;
+    if (stage.is_before_pairs) peak = std::max(peak, stage.bytes);
   }
   return peak;
 }
@@ -437,8 +457,8 @@ Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& conte
 }
 
 Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
-                                        const PairBounds& pairs, int64_t buffer_bytes) {
-  return MemoryModel(job, inputs, threads, pairs, buffer_bytes).predict();
+                                        const PairBounds& pairs, MemoryAssumption assumption) {
+  return MemoryModel(job, inputs, threads, pairs, assumption).predict();
 }
 
 Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool) {

@@ -39,8 +39,9 @@ Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const Rec
 /// The most memory that a run holds at a time, stage by stage.
 struct MemoryPrediction {
   struct Stage {
-    std::string stage;  // as in report.json
+    std::string stage;
     int64_t bytes = 0;
+    bool is_before_pairs = false;  // the same for any number of pairs
   };
   std::vector<Stage> stages;
 
@@ -48,14 +49,17 @@ struct MemoryPrediction {
   const Stage& largest() const;
   /// What the process takes at its peak.
   int64_t peak_bytes() const { return largest().bytes; }
-  /// The same for the stages up to and including one.
-  int64_t peak_bytes_up_to(const std::string& stage) const;
+  /// The same for what must be done before pairs can be counted.
+  int64_t peak_bytes_before_pairs() const;
 };
 
-/// Predicts the memory of a run of `job` on `threads`, whose buffers for what grows with pairs take `buffer_bytes` at
-/// most. docs/performance.md tells how near it comes, and what it is made
-/// of. Errors: a rule or condition that does not parse.
+/// What cannot be known of pairs before they are compared is taken as usual, to tell what a run will probably take, or
+/// as the worst that is likely and with the least buffers, to tell under which limit it runs.
+enum class MemoryAssumption { kUsual, kWorst };
+
+/// Predicts the memory of a run of `job` on `threads`. docs/performance.md tells how near it comes. Errors: a rule or
+/// condition that does not parse.
 Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
-                                        const PairBounds& pairs, int64_t buffer_bytes);
+                                        const PairBounds& pairs, MemoryAssumption assumption);
 
 }  // namespace linkwright

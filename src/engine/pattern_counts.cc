@@ -1,9 +1,6 @@
 #include "engine/pattern_counts.h"
 
-#include <algorithm>
-#include <bit>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/pair_scan.h"
@@ -13,101 +10,61 @@ namespace {
 
 constexpr uint64_t kLargestDenseSpace = uint64_t{1} << 20;
 
-struct PatternKey {
-  AgreementPattern pattern;
-  uint64_t adjusted;
-  uint64_t adjustment_bits;
-
-  bool operator==(const PatternKey&) const = default;
-};
-
-struct PatternKeyHash {
-  size_t operator()(const PatternKey& key) const {
-    uint64_t hash = key.pattern * 0x9E3779B97F4A7C15ULL;
-    hash = (hash ^ key.adjusted) * 0xBF58476D1CE4E5B9ULL;
-    hash = (hash ^ key.adjustment_bits) * 0x94D049BB133111EBULL;
-    return hash ^ (hash >> 31);
-  }
-};
-
-// Counts of one thread: an array where the patterns are few, a hash table where they are many or carry adjustments.
-class Counter {
- public:
-  Counter(uint64_t patterns, bool with_adjustments) {
-    if (!with_adjustments && patterns <= kLargestDenseSpace) dense_.resize(patterns);
-  }
-
-  void count(AgreementPattern pattern) {
-    if (!dense_.empty()) {
-      ++dense_[pattern];
-    } else {
-      ++sparse_[PatternKey{pattern, 0, 0}];
-    }
-  }
-
-  void count(AgreementPattern pattern, const MatchScorer::Adjustments& adjustments) {
-    ++sparse_[PatternKey{pattern, adjustments.comparisons, std::bit_cast<uint64_t>(adjustments.sum)}];
-  }
-
-  void add_to(Counter* other) const {
-    for (size_t pattern = 0; pattern < dense_.size(); ++pattern) other->dense_[pattern] += dense_[pattern];
-    for (const auto& [key, pairs] : sparse_) other->sparse_[key] += pairs;
-  }
-
-  std::vector<PatternCount> sorted() const {
-    std::vector<PatternCount> counts;
-    for (size_t pattern = 0; pattern < dense_.size(); ++pattern) {
-      if (dense_[pattern] > 0) counts.push_back({pattern, 0, 0, dense_[pattern]});
-    }
-    for (const auto& [key, pairs] : sparse_) {
-      counts.push_back({key.pattern, key.adjusted, std::bit_cast<double>(key.adjustment_bits), pairs});
-    }
-    std::sort(counts.begin(), counts.end(), [](const PatternCount& a, const PatternCount& b) {
-      return std::tie(a.pattern, a.adjusted_comparisons, a.adjustment) <
-             std::tie(b.pattern, b.adjusted_comparisons, b.adjustment);
-    });
-    return counts;
-  }
-
- private:
-  std::vector<uint64_t> dense_;
-  std::unordered_map<PatternKey, uint64_t, PatternKeyHash> sparse_;
-};
+// Counts of one thread where patterns are few: an array.
+using DenseCounts = std::vector<uint64_t>;
 
 }  // namespace
 
-Result<std::vector<PatternCount>> count_patterns(const PairUnits& units, const ComparisonProgram::Choice& choice,
-                                                 const MatchScorer* scorer, RunContext& context) {
+Result<PatternCounts> count_patterns(const PairUnits& units, const ComparisonProgram::Choice& choice,
+                                     const MatchScorer* scorer, RunContext& context) {
   const CandidatePairs& pairs = units.pairs();
   struct Worker {
     std::unique_ptr<PairScan> scan;
-    std::unique_ptr<Counter> counter;
+    DenseCounts dense;
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   const uint64_t patterns = choice.patterns.size();
+  const bool is_dense = scorer == nullptr && patterns <= kLargestDenseSpace;
+  SparseCounts sparse(context.pool.threads(), static_cast<size_t>(context.budget.buffer_bytes()),
+                      context.temporary_folder);
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
       units.size(),
       [&](size_t u, int w) -> Status {
         Worker& worker = workers[static_cast<size_t>(w)];
         if (worker.scan == nullptr) {
           worker.scan = std::make_unique<PairScan>(pairs, choice, nullptr, &context.progress);
-          worker.counter = std::make_unique<Counter>(patterns, scorer != nullptr);
+          if (is_dense) worker.dense.resize(patterns);
         }
-        Counter& counter = *worker.counter;
         const PairUnit unit = units[u];
-        return scorer == nullptr
-                   ? worker.scan->scan(unit, context.cancellation,
-                                       [&](RowPair, AgreementPattern pattern) { counter.count(pattern); })
-                   : worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-                       counter.count(pattern, scorer->adjustments(pattern, pair));
-                     });
+        Status counted;
+        const auto count_sparse = [&](const PatternCount& count) {
+          if (counted.ok()) counted = sparse.add(w, count);
+        };
+        if (is_dense) {
+          ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation,
+                                                [&](RowPair, AgreementPattern pattern) { ++worker.dense[pattern]; }));
+        } else if (scorer == nullptr) {
+          ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair, AgreementPattern pattern) {
+            count_sparse({pattern, 0, 0, 0});
+          }));
+        } else {
+          ARROW_RETURN_NOT_OK(
+              worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
+                const MatchScorer::Adjustments adjustments = scorer->adjustments(pattern, pair);
+                count_sparse({pattern, adjustments.comparisons, adjustments.sum, 0});
+              }));
+        }
+        return counted;
       },
       context.cancellation));
-  Counter total(patterns, scorer != nullptr);
-  for (const Worker& worker : workers) {
-    if (worker.counter != nullptr) worker.counter->add_to(&total);
+  if (!is_dense) return std::move(sparse).finish();
+  std::vector<PatternCount> counts;
+  for (AgreementPattern pattern = 0; pattern < patterns; ++pattern) {
+    uint64_t total = 0;
+    for (const Worker& worker : workers) total += worker.dense.empty() ? 0 : worker.dense[pattern];
+    if (total > 0) counts.push_back({pattern, 0, 0, total});
   }
-  return total.sorted();
+  return PatternCounts(std::move(counts));
 }
 
 Result<std::vector<uint64_t>> count_pairs_by_rule(const PairUnits& units, RunContext& context) {

@@ -30,6 +30,7 @@ struct RunContext {
   Progress& progress;
   MemoryBudget& budget;
   std::vector<StageReport> stages;
+  std::string temporary_folder = ".";  // for what does not fit the budget's buffers
 
   Status check_cancelled() const { return cancellation != nullptr ? cancellation->check() : Status::OK(); }
 };

@@ -76,9 +76,8 @@ class TimePredictor {
   Status add_em(const EmTraining& training);
   Result<PairWork> add_pass(const std::string& stage, const std::vector<std::string>& rules,
                             const std::function<Result<uint64_t>(const PairUnits&)>& work);
-  Result<std::vector<PatternCount>> add_pattern_pass(const std::string& stage, const std::string& rule,
-                                                     const ComparisonProgram::Choice& comparisons,
-                                                     const MatchScorer* scorer);
+  Result<PatternCounts> add_pattern_pass(const std::string& stage, const std::string& rule,
+                                         const ComparisonProgram::Choice& comparisons, const MatchScorer* scorer);
   Status add_prediction(const CandidatePairs& pairs);
   Result<double> seconds_of_writing(const PredictionTable& table, std::span<const ScoredPair> pairs) const;
   Status add_clusters();
@@ -129,16 +128,14 @@ Result<PairWork> TimePredictor::add_pass(const std::string& stage, const std::ve
 }
 
 // A pass that counts agreement patterns; gives those of its largest sample.
-Result<std::vector<PatternCount>> TimePredictor::add_pattern_pass(const std::string& stage, const std::string& rule,
-                                                                  const ComparisonProgram::Choice& comparisons,
-                                                                  const MatchScorer* scorer) {
-  std::vector<PatternCount> most;
-  uint64_t most_pairs = 0;
+Result<PatternCounts> TimePredictor::add_pattern_pass(const std::string& stage, const std::string& rule,
+                                                      const ComparisonProgram::Choice& comparisons,
+                                                      const MatchScorer* scorer) {
+  PatternCounts most;
   ARROW_RETURN_NOT_OK(add_pass(stage, {rule}, [&](const PairUnits& units) -> Result<uint64_t> {
-    ARROW_ASSIGN_OR_RAISE(std::vector<PatternCount> counts, count_patterns(units, comparisons, scorer, context_));
-    uint64_t pairs = 0;
-    for (const PatternCount& count : counts) pairs += count.pairs;
-    if (pairs > std::exchange(most_pairs, std::max(pairs, most_pairs))) most = std::move(counts);
+    ARROW_ASSIGN_OR_RAISE(PatternCounts counts, count_patterns(units, comparisons, scorer, context_));
+    const uint64_t pairs = counts.num_pairs();
+    if (pairs > most.num_pairs()) most = std::move(counts);
     return pairs;
   }));
   return most;
@@ -165,15 +162,15 @@ Status TimePredictor::add_em(const EmTraining& training) {
   if (!training.without_term_frequencies) {
     ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, chosen.patterns, records_));
   }
-  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts,
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts,
                         add_pattern_pass("em", training.rule, chosen, scorer ? &*scorer : nullptr));
-  if (counts.empty()) return Status::OK();
+  if (counts.num_pairs() == 0) return Status::OK();
   EmOptions options;
   options.convergence = model_.em_convergence;
   options.max_iterations = model_.max_iterations;
   options.cancellation = context_.cancellation;
-  ARROW_ASSIGN_OR_RAISE(const EmResult result,
-                        expectation_maximisation(active, plan.starting_prior, chosen.patterns, counts, options));
+  ARROW_ASSIGN_OR_RAISE(const EmResult result, expectation_maximisation(active, plan.starting_prior, chosen.patterns,
+                                                                        counts.source(), options));
   for (size_t a = 0; a < active.size(); ++a) {
     for (size_t level = 0; level < active[a].levels.size(); ++level) {
       const EmResult::LevelParameters& found = result.levels[a][level];

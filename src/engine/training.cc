@@ -51,7 +51,7 @@ class Training {
                                 context_.cancellation);
   }
 
-  void add_m_of_counts(const std::vector<PatternCount>& counts, const PatternSpace& patterns);
+  Status add_m_of_counts(const PatternCounts& counts, const PatternSpace& patterns);
   Status populate_prior();
 
   struct FinishedSession {
@@ -114,19 +114,24 @@ Status Training::u(const UTraining& training) {
   return Status::OK();
 }
 
-void Training::add_m_of_counts(const std::vector<PatternCount>& counts, const PatternSpace& patterns) {
-  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
-    const Comparison& comparison = model_.comparisons[c];
-    std::vector<double> of_levels(comparison.levels.size() + 1);
-    for (const PatternCount& count : counts) {
-      of_levels[patterns.level(count.pattern, c)] += static_cast<double>(count.pairs);
+Status Training::add_m_of_counts(const PatternCounts& counts, const PatternSpace& patterns) {
+  std::vector<std::vector<double>> of_levels;
+  for (const Comparison& comparison : model_.comparisons) of_levels.emplace_back(comparison.levels.size() + 1);
+  ARROW_RETURN_NOT_OK(counts.for_each([&](std::span<const PatternCount> piece) {
+    for (const PatternCount& count : piece) {
+      for (size_t c = 0; c < of_levels.size(); ++c) {
+        of_levels[c][patterns.level(count.pattern, c)] += static_cast<double>(count.pairs);
+      }
     }
-    const std::vector<std::optional<double>> proportions = level_proportions(comparison, of_levels);
+  }));
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
+    const std::vector<std::optional<double>> proportions = level_proportions(model_.comparisons[c], of_levels[c]);
     for (size_t level = 0; level < proportions.size(); ++level) {
       if (proportions[level]) estimates_.add_m(c, level, *proportions[level]);
     }
   }
   estimates_.populate(&model_.comparisons);
+  return Status::OK();
 }
 
 Status Training::m_from_label_column(const MFromLabelColumn& training) {
@@ -134,10 +139,9 @@ Status Training::m_from_label_column(const MFromLabelColumn& training) {
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
                         pairs_of({"l.\"" + training.column + "\" = r.\"" + training.column + "\""}));
   const ComparisonProgram::Choice comparisons = program_.all();
-  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts, count_patterns(pairs, comparisons, nullptr, context_));
-  add_m_of_counts(counts, comparisons.patterns);
-  uint64_t total = 0;
-  for (const PatternCount& count : counts) total += count.pairs;
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, count_patterns(pairs, comparisons, nullptr, context_));
+  ARROW_RETURN_NOT_OK(add_m_of_counts(counts, comparisons.patterns));
+  const uint64_t total = counts.num_pairs();
   if (total == 0) {
     return Status::Invalid("training.m_from_label_column: no two records share a value of '", training.column, "'");
   }
@@ -213,7 +217,7 @@ Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
     if (counts.empty() || counts.back().pattern != pattern) counts.push_back({pattern, 0, 0, 0});
     ++counts.back().pairs;
   }
-  add_m_of_counts(counts, comparisons.patterns);
+  ARROW_RETURN_NOT_OK(add_m_of_counts(PatternCounts(std::move(counts)), comparisons.patterns));
   timer.finish(pairs.size());
   return Status::OK();
 }
@@ -235,10 +239,9 @@ Status Training::em(const EmTraining& training) {
   if (!training.without_term_frequencies) {
     ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, comparisons.patterns, records_));
   }
-  ARROW_ASSIGN_OR_RAISE(const std::vector<PatternCount> counts,
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts,
                         count_patterns(pairs, comparisons, scorer ? &*scorer : nullptr, context_));
-  uint64_t total = 0;
-  for (const PatternCount& count : counts) total += count.pairs;
+  const uint64_t total = counts.num_pairs();
   if (total == 0) {
     return Status::Invalid("EM training rule '", training.rule,
                            "' makes no pair: no two records agree on it. EM needs ",
@@ -255,8 +258,9 @@ Status Training::em(const EmTraining& training) {
     return Status::Invalid("EM training rule '", training.rule,
                            "': with both m and u fixed there is nothing to estimate");
   }
-  ARROW_ASSIGN_OR_RAISE(const EmResult result,
-                        expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts, options));
+  ARROW_ASSIGN_OR_RAISE(
+      const EmResult result,
+      expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts.source(), options));
 
   TrainingReport::Session session{training.rule,
                                   total,

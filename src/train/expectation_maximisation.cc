@@ -9,25 +9,8 @@
 namespace linkwright {
 namespace {
 
-constexpr double kNotObserved = 1e-6;  // Splink's value for levels that training never saw
-
-// Patterns as the levels of their comparisons, so that an iteration divides nothing.
-struct DecodedCounts {
-  std::vector<uint8_t> levels;  // of each count, comparison by comparison
-  std::span<const PatternCount> counts;
-  size_t width;
-};
-
-DecodedCounts decode(const PatternSpace& patterns, std::span<const PatternCount> counts) {
-  DecodedCounts decoded{{}, counts, patterns.num_comparisons()};
-  decoded.levels.reserve(counts.size() * decoded.width);
-  for (const PatternCount& count : counts) {
-    for (size_t c = 0; c < decoded.width; ++c) {
-      decoded.levels.push_back(static_cast<uint8_t>(patterns.level(count.pattern, c)));
-    }
-  }
-  return decoded;
-}
+constexpr AgreementPattern kNoPattern = UINT64_MAX;  // a space has at most 2^62
+constexpr double kNotObserved = 1e-6;                // Splink's value for levels that training never saw
 
 struct Expectation {
   LevelCounts matches;
@@ -38,8 +21,9 @@ struct Expectation {
 // What moving u adds to the adjustments of each level: they were computed with the u that the session starts with.
 using AdjustmentShifts = std::vector<std::vector<double>>;
 
-Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& now, const DecodedCounts& decoded,
-                   const AdjustmentShifts& shifts) {
+Result<Expectation> expect(const std::vector<Comparison>& comparisons, const EmResult& now,
+                           const PatternSpace& patterns, const PatternCountSource& counts,
+                           const AdjustmentShifts& shifts) {
   Expectation expectation;
   std::vector<std::vector<double>> weights;
   for (size_t c = 0; c < comparisons.size(); ++c) {
@@ -55,24 +39,31 @@ Expectation expect(const std::vector<Comparison>& comparisons, const EmResult& n
   const double prior_weight = probability_to_match_weight(now.probability_two_random_records_match);
   double matches = 0;
   double pairs = 0;
-  for (size_t i = 0; i < decoded.counts.size(); ++i) {
-    const PatternCount& count = decoded.counts[i];
-    const uint8_t* levels = decoded.levels.data() + i * decoded.width;
+  std::vector<size_t> levels(comparisons.size());
+  AgreementPattern decoded = kNoPattern;  // counts of one pattern come one after the other
+  const auto add = [&](const PatternCount& count) {
+    if (count.pattern != decoded) {
+      decoded = count.pattern;
+      for (size_t c = 0; c < levels.size(); ++c) levels[c] = patterns.level(decoded, c);
+    }
     double weight = prior_weight + count.adjustment;
-    for (size_t c = 0; c < decoded.width; ++c) {
+    for (size_t c = 0; c < levels.size(); ++c) {
       weight += weights[c][levels[c]];
       if ((count.adjusted_comparisons >> (c & 63) & 1) != 0) weight += shifts[c][levels[c]];
     }
     const auto pairs_here = static_cast<double>(count.pairs);
     pairs += pairs_here;
-    if (std::isnan(weight)) continue;  // a comparison without a level: SQL's null, which sums pass over
+    if (std::isnan(weight)) return;  // a comparison without a level: SQL's null, which sums pass over
     const double probability = match_weight_to_probability(weight);
     matches += probability * pairs_here;
-    for (size_t c = 0; c < decoded.width; ++c) {
+    for (size_t c = 0; c < levels.size(); ++c) {
       expectation.matches[c][levels[c]] += probability * pairs_here;
       expectation.non_matches[c][levels[c]] += (1 - probability) * pairs_here;
     }
-  }
+  };
+  ARROW_RETURN_NOT_OK(counts([&](std::span<const PatternCount> piece) {
+    for (const PatternCount& count : piece) add(count);
+  }));
   expectation.prior = matches / pairs;
   return expectation;
 }
@@ -111,6 +102,16 @@ double maximise(const Comparison& comparison, const std::vector<double>& counts,
 Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
                                           const PatternSpace& patterns, std::span<const PatternCount> counts,
                                           const EmOptions& options) {
+  const PatternCountSource source = [counts](const PatternCountVisitor& visit) {
+    visit(counts);
+    return Status::OK();
+  };
+  return expectation_maximisation(comparisons, prior, patterns, source, options);
+}
+
+Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                          const PatternSpace& patterns, const PatternCountSource& counts,
+                                          const EmOptions& options) {
   EmResult result;
   result.probability_two_random_records_match = prior;
   AdjustmentShifts shifts;
@@ -124,10 +125,9 @@ Result<EmResult> expectation_maximisation(const std::vector<Comparison>& compari
     shifts.emplace_back(comparison.levels.size() + 1);
   }
   const EmResult start = result;
-  const DecodedCounts decoded = decode(patterns, counts);
   while (static_cast<int>(result.iterations.size()) < options.max_iterations) {
     if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
-    const Expectation expectation = expect(comparisons, result, decoded, shifts);
+    ARROW_ASSIGN_OR_RAISE(const Expectation expectation, expect(comparisons, result, patterns, counts, shifts));
     double largest = 0;
     for (size_t c = 0; c < comparisons.size(); ++c) {
       if (!options.fix_m) {

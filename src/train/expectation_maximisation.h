@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct PatternCount {
   double adjustment = 0;              // their sum, at the u the session starts with
   uint64_t pairs = 0;
 };
+
+/// Takes some counts; and what gives all of them to it, in pieces, always in the same order: they need not be in
+/// memory.
+using PatternCountVisitor = std::function<void(std::span<const PatternCount>)>;
+using PatternCountSource = std::function<Status(const PatternCountVisitor&)>;
 
 struct EmOptions {
   double convergence = 0.0001;
@@ -55,6 +61,12 @@ struct EmResult {
 /// Source: Splink 5's EM (reference section 5.7), after Fellegi and Sunter (1969) and Winkler (1988).
 Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
                                           const PatternSpace& patterns, std::span<const PatternCount> counts,
+                                          const EmOptions& options);
+
+/// The same over counts that are gone through once an iteration. How they are cut into pieces does not matter. Errors:
+/// those of `counts` as well.
+Result<EmResult> expectation_maximisation(const std::vector<Comparison>& comparisons, double prior,
+                                          const PatternSpace& patterns, const PatternCountSource& counts,
                                           const EmOptions& options);
 
 }  // namespace linkwright
