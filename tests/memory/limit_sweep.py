@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 SLACK = 1.05  # of the limit: stated in docs/jobs.md
-PREDICTION_WITHIN = 0.30  # of the measured peak: small jobs are the hardest, docs/performance.md has large ones
+PREDICTION_WITHIN = 0.5  # of the measured peak: jobs this small are the hardest, docs/performance.md has large ones
 SKIPPED = 77
 
 
