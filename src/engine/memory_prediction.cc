@@ -345,10 +345,11 @@ double MemoryModel::clusters(double* at_the_end) const {
   for (const ColumnSurvey& column : inputs_.columns) row += width(column.name);
   const double written = std::min(rows_, kClusterBatchRows) * row + 0.5 * std::min(rows_, rows_in_writer()) * row;
   if (job_.cluster->method == ClusterSpec::Method::kBestLink) {
+    // Held, sorted by component, and given back in parts, for which the buffers are needed again.
     const double links =
-        std::min(buffers_, kLinkBytes * kept_share(job_.cluster->thresholds[0]) * as_double(pairs_.predicted));
-    *at_the_end = 64 * rows_ + links + written;
-    return 4 * rows_ + links;
+        std::min(4 * buffers_, kLinkBytes * kept_share(job_.cluster->thresholds[0]) * as_double(pairs_.predicted));
+    *at_the_end = 64 * rows_ + 1.6 * links + written;
+    return 4 * rows_ + 1.6 * links;
   }
   const auto thresholds = static_cast<double>(job_.cluster->thresholds.size());
   *at_the_end = 4 * rows_ * (thresholds + 1) + written;
