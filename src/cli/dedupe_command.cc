@@ -19,6 +19,7 @@
 #include "cli/report_display.h"
 #include "engine/embedded_engine.h"
 #include "io/pending_file.h"
+#include "io/rejects.h"
 #include "io/table_reader.h"
 #include "model/linkage_job.h"
 #include "profile/job_proposal.h"
@@ -54,7 +55,8 @@ Result<std::shared_ptr<arrow::Table>> read_input(const ProposedInput& input, con
                                                  const Cancellation& cancellation, ThreadPool& pool) {
   ReadOptions read;
   read.cancellation = &cancellation;
-  read.rejects_path = options.rejects;
+  Rejects rejects;  // the run itself keeps them
+  if (!options.rejects.empty()) read.rejects = &rejects;
   read.text_columns = input.text_columns;
   return read_tables(input.paths, read, pool, nullptr);
 }

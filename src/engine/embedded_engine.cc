@@ -166,7 +166,7 @@ Result<RunReport> Run::run() {
   ARROW_ASSIGN_OR_RAISE(MemoryLimit memory_limit, MemoryLimit::check(job_, context_));
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
   folder_.emplace(std::move(folder));
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_));
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job_, options_, context_, &report_, &publisher_));
   ARROW_RETURN_NOT_OK(memory_limit.check_pairs(job_, records, context_));
   StageTimer compiling(context_, "compile", "comparisons");
   ARROW_ASSIGN_OR_RAISE(const auto program,

@@ -41,7 +41,7 @@ struct RunReport {
 struct RunOptions {
   const Cancellation* cancellation = nullptr;
   Progress::Listener progress;
-  std::string rejects_path;  // see ReadOptions
+  std::string rejects_path;  // for lines of the inputs that cannot be read; "": one is an error
 };
 
 /// Runs a whole job inside this process: read, train, predict, cluster, write. Files appear under their final names

@@ -11,6 +11,7 @@
 
 #include "engine/prediction_table.h"
 #include "expr/expression.h"
+#include "io/rejects.h"
 #include "io/table_reader.h"
 
 namespace linkwright {
@@ -107,12 +108,13 @@ ReadOptions read_options(const InputSpec& input, const Cancellation* cancellatio
 }
 
 Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,
-                                 RunReport* report) {
+                                 RunReport* report, FilePublisher* publisher) {
   StageTimer reading(context, "read", "rows");
   std::vector<SourceTable> sources;
+  Rejects rejects(options.rejects_path, publisher);
   for (const InputSpec& input : job.inputs) {
     ReadOptions input_options = read_options(input, context.cancellation);
-    input_options.rejects_path = options.rejects_path;
+    if (!options.rejects_path.empty()) input_options.rejects = &rejects;
     ReadReport read;
     ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, input_options, context.pool, &read));
     report->inputs.push_back({input.name, read.rows, read.rejected_lines});
@@ -120,6 +122,7 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
     ARROW_ASSIGN_OR_RAISE(table, with_row_numbers(std::move(table), job.model.unique_id_column_name));
     sources.push_back({input.name, std::move(table)});
   }
+  ARROW_RETURN_NOT_OK(rejects.finish());
   reading.finish(report->records);
 
   StageTimer preparing(context, "prepare", "rows");

@@ -21,10 +21,14 @@
 namespace linkwright {
 namespace {
 
+Status leave_out(const ReadOptions& options, const std::string& path, const CsvReject& reject) {
+  return options.rejects == nullptr ? rejected(path, reject) : options.rejects->add(path, reject);
+}
+
 // All CSV files of a dataset fill the same columns, so that types are settled over all of them.
 class CsvDataset {
  public:
-  CsvDataset(const ReadOptions& options, Rejects* rejects) : options_(options), rejects_(rejects) {}
+  explicit CsvDataset(const ReadOptions& options) : options_(options) {}
 
   Status add(const std::string& path) {
     const bool tabs = path.find(".tsv") != std::string::npos;
@@ -53,7 +57,7 @@ class CsvDataset {
           }
           return Status::OK();
         },
-        [&](const CsvReject& reject) { return rejects_->add(path, reject); }, options_.cancellation);
+        [&](const CsvReject& reject) { return leave_out(options_, path, reject); }, options_.cancellation);
   }
 
   Result<std::shared_ptr<arrow::Table>> finish() {
@@ -70,7 +74,6 @@ class CsvDataset {
 
  private:
   const ReadOptions& options_;
-  Rejects* rejects_;
   std::string first_;
   std::vector<std::string> names_;
   std::vector<TextColumn> columns_;
@@ -125,10 +128,10 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
       return Status::Invalid(paths.front(), " and ", path, " are of different formats; make them two inputs");
     }
   }
-  Rejects rejects(options.rejects_path);
+  const int64_t rejected_before = options.rejects == nullptr ? 0 : options.rejects->count();
   std::shared_ptr<arrow::Table> table;
   if (formats.front() == ContentFormat::kCsv) {
-    CsvDataset dataset(options, &rejects);
+    CsvDataset dataset(options);
     for (const std::string& path : paths) ARROW_RETURN_NOT_OK(dataset.add(path));
     ARROW_ASSIGN_OR_RAISE(table, dataset.finish());
   } else {
@@ -144,16 +147,15 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
       ARROW_ASSIGN_OR_RAISE(
           tables.emplace_back(),
           read_json_rows(
-              content.text(), path, [&](const CsvReject& reject) { return rejects.add(path, reject); },
+              content.text(), path, [&](const CsvReject& reject) { return leave_out(options, path, reject); },
               options.cancellation));
     }
     ARROW_ASSIGN_OR_RAISE(table, concatenate(tables, paths));
   }
-  ARROW_RETURN_NOT_OK(rejects.finish());
   if (table->num_columns() == 0) return Status::Invalid(paths.front(), " has no columns");
   if (report != nullptr) {
     report->rows += table->num_rows();
-    report->rejected_lines += rejects.count();
+    if (options.rejects != nullptr) report->rejected_lines += options.rejects->count() - rejected_before;
   }
   return select_columns(table, options.columns);
 }

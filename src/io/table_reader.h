@@ -15,11 +15,12 @@ class Table;
 
 namespace linkwright {
 
+class Rejects;
 class ThreadPool;
 
 struct ReadOptions {
-  std::vector<std::string> columns;  // only these; empty: all. An unknown one is an error with the nearest name
-  std::string rejects_path;          // "": a bad line is an error; else bad lines are written here with their reason
+  std::vector<std::string> columns;       // only these; empty: all. An unknown one is an error with the nearest name
+  Rejects* rejects = nullptr;             // where bad lines go; null: one is an error
   std::vector<std::string> text_columns;  // CSV: stay text, whatever their values look like
   char delimiter = 0;                     // 0: detected
   const Cancellation* cancellation = nullptr;

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "io/rejects.h"
 #include "io/text_columns.h"
 
 namespace linkwright {
@@ -116,12 +117,16 @@ TEST_F(Files, RefuseAnEmptyFileAndUtf16) {
 TEST_F(Files, KeepRejectedLinesApart) {
   const std::string path = write("x.csv", "a,b\nx,y\nbad\nz,w\n");
   ReadOptions options;
-  options.rejects_path = (folder_ / "rejects.ndjson").string();
+  const std::string kept = (folder_ / "rejects.ndjson").string();
+  Rejects rejects(kept);
+  options.rejects = &rejects;
   EXPECT_EQ(read(path, options).ValueOrDie()->num_rows(), 2);
   EXPECT_EQ(report_.rejected_lines, 1);
-  std::ifstream rejects(options.rejects_path);
+  EXPECT_FALSE(std::filesystem::exists(kept)) << "before the run is done";
+  ASSERT_TRUE(rejects.finish().ok());
+  std::ifstream lines(kept);
   std::string line;
-  std::getline(rejects, line);
+  std::getline(lines, line);
   EXPECT_THAT(line, HasSubstr("\"line\":3"));
   EXPECT_THAT(line, HasSubstr("bad"));
 }
