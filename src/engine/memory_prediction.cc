@@ -22,7 +22,7 @@ namespace {
 constexpr double kMiB = 1 << 20;
 
 // The program with its libraries, and what each of its threads holds: buffers of comparers and of the allocator.
-constexpr double kProgramBytes = 28 * kMiB;
+constexpr double kProgramBytes = 31 * kMiB;
 constexpr double kThreadBytes = 4 * kMiB;
 
 // What the allocator holds for what is asked of it: each thread has a heap of its own, with holes of its own. Measured
@@ -336,7 +336,7 @@ Result<double> MemoryModel::prediction_rows() const {
     }
   }
   const double rows = std::min(rows_in_writer(), kept_share(*job_.predict) * as_double(pairs_.predicted));
-  return rows * 1.25 * (texts + 4 * numbers);
+  return rows * 0.9 * (texts + 4 * numbers);
 }
 
 double MemoryModel::clusters(double* at_the_end) const {
