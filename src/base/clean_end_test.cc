@@ -10,16 +10,8 @@
 #include <string>
 #include <thread>
 
+#include "base/sanitized.h"
 #include "base/unfinished_files.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define LW_SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LW_SANITIZED
-#endif
 
 namespace linkwright {
 namespace {

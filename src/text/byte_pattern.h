@@ -11,6 +11,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/sanitized.h"
+
 namespace linkwright {
 
 template <typename Word>
@@ -39,19 +41,11 @@ inline __m128i load_up_to_16(const char* from, size_t size) {
   return _mm_set_epi64x(static_cast<int64_t>(high), static_cast<int64_t>(low));
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define LW_ADDRESS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define LW_ADDRESS_SANITIZER
-#endif
-#endif
-
 /// 16 bytes of which the first `size` are those at `from` (none where size is 0), and the others any. Reads past the
-/// end, but never into another page, so without most of the branches of load_up_to_16; AddressSanitizer, which would
-/// object, gets those.
+/// end, but never into another page, so without most of the branches of load_up_to_16; sanitizers, which would
+/// object, get those.
 inline __m128i load_16_or_fewer(const char* from, size_t size) {
-#ifndef LW_ADDRESS_SANITIZER
+#ifndef LW_SANITIZED
   constexpr size_t kPage = 4096;
   alignas(16) static constexpr char kNothing[16] = {};
   from = size == 0 ? kNothing : from;
