@@ -16,7 +16,8 @@ namespace linkwright {
 /// A condition on a pair of records, asked pair by pair: what a blocking rule says beyond its equalities. One a thread.
 ///
 /// One that reads at most one column of each side is remembered by the codes of their values: large blocks are made of
-/// values that repeat. 450M pairs of 30,000 records under levenshtein(first_name) <= 2 took 290 ns of a core each, and take 77.
+/// values that repeat. 450M pairs of 30,000 records under levenshtein(first_name) <= 2 took 290 ns of a core each, and
+/// take 77.
 class PairCondition {
  public:
   static Result<PairCondition> make(const Expression& condition, const RecordTable& records,

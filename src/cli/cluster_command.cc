@@ -114,7 +114,8 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   const std::string file = (fs::path(folder) / ("clusters" + ending)).string();
   const FileFormat format = is_parquet ? FileFormat::kParquet : is_csv ? FileFormat::kCsv : FileFormat::kNdjson;
   FilePublisher publisher;
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, format, pool, publisher, {.cancellation = &cancellation}));
+  ARROW_RETURN_NOT_OK(
+      write_clusters(columns, records, job.model, file, format, pool, publisher, {.cancellation = &cancellation}));
   ARROW_RETURN_NOT_OK(publisher.finish(&cancellation));
   output.keep();
   for (const ClusterColumn& column : columns) {
