@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace linkwright {
 
@@ -8,6 +10,18 @@ namespace linkwright {
 struct NearText {
   uint32_t index;
   double distance;  // or similarity
+};
+
+/// Fills a caller's span, which has room for all.
+class NearTexts {
+ public:
+  explicit NearTexts(std::span<NearText> near) : near_(near) {}
+  void add(uint32_t index, double distance) { near_[size_++] = {index, distance}; }
+  size_t size() const { return size_; }
+
+ private:
+  std::span<NearText> near_;
+  size_t size_ = 0;
 };
 
 }  // namespace linkwright

@@ -21,15 +21,7 @@ using Vector = PackedStrings::Vector;
 constexpr size_t kLongestQuery = 64;
 
 const LaneKernels& kernels(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::kAvx512:
-      return kAvx512LaneKernels;
-    case SimdLevel::kAvx2:
-      return kAvx2LaneKernels;
-    case SimdLevel::kBaseline:
-      break;
-  }
-  return kBaselineLaneKernels;
+  return of_level(level, kBaselineLaneKernels, kAvx2LaneKernels, kAvx512LaneKernels);
 }
 
 size_t width_index(const Group& group) { return static_cast<size_t>(std::countr_zero(group.lane_bytes)); }
@@ -108,18 +100,6 @@ void for_each_near(std::string_view query, const PackedStrings& packed, uint8_t 
     });
   }
 }
-
-// Fills the caller's span.
-class NearTexts {
- public:
-  explicit NearTexts(std::span<NearText> near) : near_(near) {}
-  void add(uint32_t index, double distance) { near_[size_++] = {index, distance}; }
-  size_t size() const { return size_; }
-
- private:
-  std::span<NearText> near_;
-  size_t size_ = 0;
-};
 
 }  // namespace
 

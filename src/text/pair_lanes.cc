@@ -16,15 +16,7 @@ namespace linkwright {
 namespace {
 
 const PairLaneKernels& kernels(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::kAvx512:
-      return kAvx512PairLaneKernels;
-    case SimdLevel::kAvx2:
-      return kAvx2PairLaneKernels;
-    case SimdLevel::kBaseline:
-      break;
-  }
-  return kBaselinePairLaneKernels;
+  return of_level(level, kBaselinePairLaneKernels, kAvx2PairLaneKernels, kAvx512PairLaneKernels);
 }
 
 constexpr size_t kBlock = 16;
@@ -45,18 +37,6 @@ void transpose(Block* block) {
     *block = woven;
   }
 }
-
-// Adds to a caller's span.
-class NearPairs {
- public:
-  explicit NearPairs(std::span<NearText> near) : near_(near) {}
-  void add(uint32_t index, double distance) { near_[size_++] = {index, distance}; }
-  size_t size() const { return size_; }
-
- private:
-  std::span<NearText> near_;
-  size_t size_ = 0;
-};
 
 }  // namespace
 
@@ -124,18 +104,27 @@ void PairLanes::for_each_group(const Work& work) {
   }
 }
 
-size_t PairLanes::levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near, SimdLevel level) {
-  NearPairs found(near);
+// Candidates for a distance of at most `max`; calls compare_long(pair) for those that are too long for lanes.
+template <typename CompareLong>
+void PairLanes::collect_within(std::span<const TextPair> pairs, size_t max, const CompareLong& compare_long) {
   candidates_.clear();
   for (uint32_t p = 0; p < pairs.size(); ++p) {
     const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
     if (longer - shorter > max) continue;
     if (longer <= kLongest) {
       add(pairs[p], p);
-    } else if (const size_t distance = levenshtein_within(pairs[p].left, pairs[p].right, max); distance <= max) {
-      found.add(p, static_cast<double>(distance));
+    } else {
+      compare_long(p);
     }
   }
+}
+
+size_t PairLanes::levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near, SimdLevel level) {
+  NearTexts found(near);
+  collect_within(pairs, max, [&](uint32_t p) {
+    const size_t distance = levenshtein_within(pairs[p].left, pairs[p].right, max);
+    if (distance <= max) found.add(p, static_cast<double>(distance));
+  });
   for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
     kernels(level).levenshtein(group, max, first_result_.data());
     for (size_t lane = 0; lane < lanes.size(); ++lane) {
@@ -149,21 +138,12 @@ size_t PairLanes::levenshtein(std::span<const TextPair> pairs, uint8_t max, std:
 size_t PairLanes::damerau_levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near,
                                       SimdLevel level) {
   constexpr size_t kSameUpTo = 2;
-  NearPairs found(near);
+  NearTexts found(near);
   const auto one = [&](uint32_t p) {
     const size_t distance = damerau_levenshtein_within(pairs[p].left, pairs[p].right, max);
     if (distance <= max) found.add(p, static_cast<double>(distance));
   };
-  candidates_.clear();
-  for (uint32_t p = 0; p < pairs.size(); ++p) {
-    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
-    if (longer - shorter > max) continue;
-    if (longer <= kLongest) {
-      add(pairs[p], p);
-    } else {
-      one(p);
-    }
-  }
+  collect_within(pairs, max, one);
   const size_t screen = size_t{max} + size_t{max} / 2;
   for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
     kernels(level).alignment(group, screen, first_result_.data());
@@ -211,7 +191,7 @@ void PairLanes::for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff&
 
 size_t PairLanes::jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff, std::span<NearText> near,
                        SimdLevel level) {
-  NearPairs found(near);
+  NearTexts found(near);
   for_each_jaro(pairs, cutoff, level, [&](uint32_t p, double similarity) {
     if (similarity > 0 && similarity >= cutoff.similarity()) found.add(p, similarity);
   });
@@ -220,7 +200,7 @@ size_t PairLanes::jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff
 
 size_t PairLanes::jaro_winkler(std::span<const TextPair> pairs, JaroWinklerRounding rounding, const JaroCutoff& cutoff,
                                std::span<NearText> near, SimdLevel level) {
-  NearPairs found(near);
+  NearTexts found(near);
   for_each_jaro(pairs, cutoff, level, [&](uint32_t p, double similarity) {
     if (similarity == 0) return;
     const double boosted = add_winkler_bonus(similarity, winkler_prefix(pairs[p].left, pairs[p].right), rounding);

@@ -67,6 +67,8 @@ class PairLanes {
   };
 
   void add(const TextPair& pair, uint32_t index, uint8_t fewest_matches = 0);
+  template <typename CompareLong>
+  void collect_within(std::span<const TextPair> pairs, size_t max, const CompareLong& compare_long);
   void sort();
   PairLaneGroup lay_out(std::span<const Candidate> lanes);
   template <typename Work>

@@ -14,6 +14,12 @@ SimdLevel best_simd_level();
 /// All that this processor has, for tests that force each.
 std::vector<SimdLevel> supported_simd_levels();
 
+/// That of several which belongs to a level.
+template <typename T>
+const T& of_level(SimdLevel level, const T& baseline, const T& avx2, const T& avx512) {
+  return level == SimdLevel::kAvx512 ? avx512 : level == SimdLevel::kAvx2 ? avx2 : baseline;
+}
+
 const char* to_string(SimdLevel level);
 
 }  // namespace linkwright
