@@ -23,6 +23,7 @@ constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 // A signal handler can reach nothing but static objects.
 Cancellation interrupted;
+std::atomic<bool> signalled{false};
 std::atomic<bool> told{false};
 bool on_terminal = false;
 timer_t deadline;
@@ -33,13 +34,6 @@ void on_deadline(int) {
   remove_unfinished_files();
   tell_interrupted();
   _exit(EXIT_FAILURE);
-}
-
-// From someone who will not wait.
-void on_second_signal(int signal_number) {
-  remove_unfinished_files();
-  signal(signal_number, SIG_DFL);
-  raise(signal_number);
 }
 
 void handle(int signal_number, void (*handler)(int)) {
@@ -54,17 +48,26 @@ bool is_ignored(int signal_number) {
   return sigaction(signal_number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-void on_first_signal(int) {
-  const int error = errno;
-  interrupted.request();
-  for (const int number : kSignals) {
-    if (!is_ignored(number)) handle(number, on_second_signal);
-  }
+void start_grace() {
   if (has_deadline) {
     const itimerspec grace{{0, 0}, {0, kGraceNanoseconds}};
     timer_settime(deadline, 0, &grace, nullptr);
   } else {
     alarm(1);
+  }
+}
+
+// A second signal is from someone who will not wait. One handler serves both: two signals that are pending together get
+// their handlers before either runs.
+void on_signal(int signal_number) {
+  const int error = errno;
+  if (signalled.exchange(true)) {
+    remove_unfinished_files();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+  } else {
+    interrupted.request();
+    start_grace();
   }
   errno = error;
 }
@@ -76,7 +79,7 @@ const Cancellation& end_by_interruption() {
   has_deadline = timer_create(CLOCK_MONOTONIC, nullptr, &deadline) == 0;  // raises SIGALRM
   handle(SIGALRM, on_deadline);
   for (const int number : kSignals) {
-    if (number != SIGHUP || !is_ignored(number)) handle(number, on_first_signal);  // nohup ignores it
+    if (number != SIGHUP || !is_ignored(number)) handle(number, on_signal);  // nohup ignores it
   }
   return interrupted;
 }

@@ -4,7 +4,6 @@
 #include <arrow/table.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,9 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "generate/people.h"
+#include "engine/test_folder.h"
 #include "io/table_reader.h"
-#include "io/table_writer.h"
 
 namespace linkwright {
 namespace {
@@ -31,19 +29,12 @@ constexpr uint64_t kPeople = 3000;
 constexpr double kThreshold = 0.2;
 
 // A folder of its own for every test, with people in it.
-class EmbeddedEngine : public testing::Test {
+class EmbeddedEngine : public test::InFolder {
  protected:
   void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::filesystem::path(testing::TempDir()) / ("embedded_engine_" + name + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-    const auto people = PeopleGenerator::make({kPeople}).ValueOrDie().batch(0, kPeople).ValueOrDie();
-    auto writer = TableWriter::open((folder_ / "people.parquet").string(), FileFormat::kParquet, people->schema());
-    ASSERT_TRUE(writer.ok()) << writer.status();
-    ASSERT_TRUE((*writer)->write(*people).ok());
-    ASSERT_TRUE((*writer)->finish().ok());
+    InFolder::SetUp();
+    write_people(kPeople);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   static Json job() {
     return {{"inputs", {"people.parquet"}},
@@ -85,8 +76,6 @@ class EmbeddedEngine : public testing::Test {
     EXPECT_TRUE(stream.good()) << file;
     return {std::istreambuf_iterator<char>(stream), {}};
   }
-
-  std::filesystem::path folder_;
 };
 
 template <typename Array>

@@ -3,7 +3,6 @@
 #include <arrow/table.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,7 +12,7 @@
 
 #include "column/test_records.h"
 #include "engine/embedded_engine.h"
-#include "io/table_writer.h"
+#include "engine/test_folder.h"
 
 namespace linkwright {
 namespace {
@@ -26,12 +25,10 @@ constexpr uint64_t kTwins = (14'000 - 4'200) / 2;  // the others share a number 
 
 constexpr uint64_t all_pairs(uint64_t records) { return records * (records - 1) / 2; }
 
-class HugeBlock : public testing::Test {
+class HugeBlock : public test::InFolder {
  protected:
   void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::filesystem::path(testing::TempDir()) / ("huge_block_" + name + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
+    InFolder::SetUp();
     test::Texts numbers, names;
     for (size_t i = 0; i < kRecords; ++i) {
       // Spread over the records, so that the block's parts are of both datasets.
@@ -41,19 +38,10 @@ class HugeBlock : public testing::Test {
       names.emplace_back("name" + std::to_string(i * 7919 % 211));
     }
     const auto table = test::text_table({{"phone", numbers}, {"name", names}});
-    write("all.parquet", *table);
-    write("a.parquet", *table->Slice(0, kRecords / 2));
-    write("b.parquet", *table->Slice(kRecords / 2));
+    write("all.parquet", **table->CombineChunksToBatch());
+    write("a.parquet", **table->Slice(0, kRecords / 2)->CombineChunksToBatch());
+    write("b.parquet", **table->Slice(kRecords / 2)->CombineChunksToBatch());
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  void write(const std::string& name, const arrow::Table& table) const {
-    auto writer = TableWriter::open((folder_ / name).string(), FileFormat::kParquet, table.schema());
-    ASSERT_TRUE(writer.ok()) << writer.status();
-    ASSERT_TRUE((*writer)->write(**table.CombineChunksToBatch()).ok());
-    ASSERT_TRUE((*writer)->finish().ok());
-  }
-
   static Json job(const std::string& link_type, const std::string& rule) {
     const Json inputs = link_type == "link_only" ? Json{"a.parquet", "b.parquet"} : Json{"all.parquet"};
     const Json comparison = {
@@ -96,8 +84,6 @@ class HugeBlock : public testing::Test {
     ASSERT_EQ(one.notes.size(), 1u);
     EXPECT_THAT(one.notes[0], testing::HasSubstr("'000'"));
   }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(HugeBlock, OfOneDatasetIsComparedByAnyNumberOfThreadsAlike) {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -15,8 +14,7 @@
 #include "engine/blocking_report.h"
 #include "engine/job_records.h"
 #include "engine/pair_sample.h"
-#include "generate/people.h"
-#include "io/table_writer.h"
+#include "engine/test_folder.h"
 
 namespace linkwright {
 namespace {
@@ -126,21 +124,14 @@ TEST(PairWork, ExtrapolatesWhatItCounts) {
   EXPECT_LT(work.sampled_pairs, pairs.num_pairs_before_exclusion());
 }
 
-class TimeOfAJob : public testing::Test {
+class TimeOfAJob : public test::InFolder {
  protected:
   static constexpr uint64_t kPeople = 5000;
 
   void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::filesystem::path(testing::TempDir()) / ("time_prediction_" + name + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-    const auto people = PeopleGenerator::make({kPeople}).ValueOrDie().batch(0, kPeople).ValueOrDie();
-    auto writer = TableWriter::open((folder_ / "people.parquet").string(), FileFormat::kParquet, people->schema());
-    ASSERT_TRUE(writer.ok()) << writer.status();
-    ASSERT_TRUE((*writer)->write(*people).ok());
-    ASSERT_TRUE((*writer)->finish().ok());
+    InFolder::SetUp();
+    write_people(kPeople);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   static Json job(const std::string& condition) {
     const Json comparison = {{"output_column_name", "email"},
@@ -172,8 +163,6 @@ class TimeOfAJob : public testing::Test {
     for (const TimePrediction::Stage& known : report.time.stages) seconds += known.stage == stage ? known.seconds : 0;
     return seconds;
   }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(TimeOfAJob, GrowsWithWhatItsComparisonsCost) {

@@ -226,14 +226,15 @@ class InterruptWhileReading(OnPeople):
         os.close(feeding)
         self.assertEqual(process.returncode, 1)
 
-    # Two signals of the same number would be taken for one where the first is not handled yet.
+    # Two signals of the same number would be taken for one where the first is not handled yet. Of two that arrive
+    # together either may be handled first.
     def test_a_second_signal_ends_it_at_once(self):
         process, feeding = self.start(["run", "reading.json"])
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=HANGS_SECONDS)
         os.close(feeding)
-        self.assertEqual(process.returncode, -signal.SIGTERM)
+        self.assertIn(process.returncode, [-signal.SIGINT, -signal.SIGTERM])
         self.assertEqual(set(self.folder.rglob("*")), self.before)
 
 
