@@ -17,6 +17,7 @@
 #include "engine/edge_clusters.h"
 #include "engine/embedded_engine.h"
 #include "engine/job_records.h"
+#include "engine/output_files.h"
 #include "evaluate/record_numbers.h"
 #include "expr/arrow_values.h"
 #include "io/output_folder.h"
@@ -81,12 +82,9 @@ Result<ClusterSpec> cluster_spec(const ClusterOptions& options, const LinkageJob
 Status cluster(const ClusterOptions& options, const Cancellation& cancellation) {
   ARROW_ASSIGN_OR_RAISE(LinkageJob job, LinkageJob::from_file(options.job));
   ARROW_ASSIGN_OR_RAISE(const ClusterSpec spec, cluster_spec(options, job));
-  const std::string folder = options.output.empty() ? job.output.directory : options.output;
-  const bool is_csv = job.output.format == OutputFormat::kCsv, is_parquet = job.output.format == OutputFormat::kParquet;
-  const std::string ending = is_parquet ? ".parquet" : is_csv ? ".csv" : ".ndjson";
-  const std::string predictions_file = options.predictions.empty()
-                                           ? (fs::path(job.output.directory) / ("predictions" + ending)).string()
-                                           : options.predictions;
+  const std::string predictions_file =
+      options.predictions.empty() ? output_file(job, "predictions") : options.predictions;
+  if (!options.output.empty()) job.output.directory = options.output;
 
   RunOptions run;
   run.cancellation = &cancellation;
@@ -110,12 +108,11 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   ARROW_ASSIGN_OR_RAISE(EdgeClusters clusters, EdgeClusters::make(spec, records, context));
   ARROW_RETURN_NOT_OK(add_predictions(*predictions, numbers, cancellation, clusters));
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters.finish(&cancellation));
-  ARROW_ASSIGN_OR_RAISE(OutputFolder output, OutputFolder::make(folder));
-  const std::string file = (fs::path(folder) / ("clusters" + ending)).string();
-  const FileFormat format = is_parquet ? FileFormat::kParquet : is_csv ? FileFormat::kCsv : FileFormat::kNdjson;
+  ARROW_ASSIGN_OR_RAISE(OutputFolder output, OutputFolder::make(job.output.directory));
+  const std::string file = output_file(job, "clusters");
   FilePublisher publisher;
-  ARROW_RETURN_NOT_OK(
-      write_clusters(columns, records, job.model, file, format, pool, publisher, {.cancellation = &cancellation}));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, file_format(job.output.format), pool, publisher,
+                                     {.cancellation = &cancellation}));
   ARROW_RETURN_NOT_OK(publisher.finish(&cancellation));
   output.keep();
   for (const ClusterColumn& column : columns) {

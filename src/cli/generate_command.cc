@@ -18,6 +18,7 @@ struct GenerateOptions {
   PeopleOptions people;
   std::string output = "people.parquet";
   int threads = 0;
+  bool quiet = false;
 };
 
 Result<FileFormat> format_of(const std::string& path) {
@@ -32,7 +33,7 @@ Status generate(const GenerateOptions& options, const Cancellation& cancellation
   ARROW_ASSIGN_OR_RAISE(const PeopleGenerator people, PeopleGenerator::make(options.people));
   ARROW_ASSIGN_OR_RAISE(const auto writer, TableWriter::open(options.output, format, PeopleGenerator::schema()));
   ThreadPool pool(options.threads);
-  Progress progress(progress_display());
+  Progress progress(options.quiet ? Progress::Listener() : progress_display());
   progress.begin("generate", "rows", options.people.num_rows);
   ARROW_RETURN_NOT_OK(stream_people(
       people, pool, [&](const arrow::RecordBatch& batch) { return writer->write(batch); }, &progress, &cancellation));
@@ -52,6 +53,7 @@ void add_generate_command(CLI::App& app, const Cancellation& cancellation, Statu
   people->add_option("--duplicates", options->people.duplicate_share, "Share of rows that are corrupted copies");
   people->add_option("-o,--output", options->output, "The file: .parquet, .csv or .ndjson");
   people->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  people->add_flag("-q,--quiet", options->quiet, "Show no progress");
   people->callback([options, &cancellation, outcome] { *outcome = generate(*options, cancellation); });
 }
 

@@ -1,8 +1,5 @@
 #include "cli/job_commands.h"
 
-#include <arrow/array.h>
-#include <arrow/table.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -17,14 +14,12 @@
 #include "base/memory_budget.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
-#include "column/encoded_column.h"
 #include "engine/blocking_report.h"
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
 #include "engine/job_records.h"
 #include "engine/memory_prediction.h"
-#include "expr/arrow_values.h"
-#include "io/table_reader.h"
+#include "engine/spread_of_predictions.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
@@ -116,50 +111,17 @@ Status show_blocking(const JobOptions& options, const Cancellation& cancellation
                       });
 }
 
-// A few pairs of a run's predictions from the strongest to the weakest, evenly spread over their weights.
-Result<std::vector<RowPair>> spread_of_predictions(const LinkageJob& job, const RecordTable& records, size_t count,
-                                                   ThreadPool& pool) {
-  const std::string file = (std::filesystem::path(job.output.directory) / "predictions.parquet").string();
-  const std::string id = job.model.unique_id_column_name;
-  const std::string source = job.model.source_dataset_column_name;
-  ReadOptions options;
-  options.columns = {"match_weight", id + "_l", id + "_r"};
-  if (records.has_sources()) options.columns.insert(options.columns.end(), {source + "_l", source + "_r"});
-  auto table = read_tables({file}, options, pool, nullptr);
-  if (!table.ok()) {
-    return table.status().WithMessage(table.status().message(), "; run the job first, or name pairs with --pair ID ID");
-  }
-  std::vector<EncodedColumn> columns;
-  for (const auto& column : (*table)->columns()) {
-    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), encode_column("", *column));
-  }
-  ARROW_ASSIGN_OR_RAISE(ArrayValues weights, ArrayValues::make(columns[0].values));
-  std::vector<std::pair<double, size_t>> order;
-  for (size_t row = 0; row < columns[0].codes.size(); ++row) {
-    order.emplace_back(columns[0].codes[row] == 0 ? 0 : weights.at(columns[0].codes[row] - 1).number, row);
-  }
-  std::sort(order.begin(), order.end(), std::greater<>());
-  const auto text = [&](size_t column, size_t row) -> Result<std::string> {
-    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(columns[column].values));
-    const Value value = values.at(columns[column].codes[row] - 1);
-    return value.kind == ValueKind::kInteger ? std::to_string(value.integer) : std::string(value.text());
-  };
-  std::vector<RowPair> pairs;
-  const size_t wanted = std::min(count, order.size());
-  for (size_t k = 0; k < wanted; ++k) {
-    const size_t row = order[wanted == 1 ? 0 : k * (order.size() - 1) / (wanted - 1)].second;
-    std::vector<uint32_t> sides;
-    for (const size_t side : {size_t{0}, size_t{1}}) {
-      ARROW_ASSIGN_OR_RAISE(std::string name, text(1 + side, row));
-      if (records.has_sources()) {
-        ARROW_ASSIGN_OR_RAISE(const std::string dataset, text(3 + side, row));
-        name = dataset + ":" + name;
-      }
-      ARROW_ASSIGN_OR_RAISE(sides.emplace_back(), find_row(records, name));
+void print_explanations(const std::vector<PairExplanation>& explanations, bool as_json) {
+  std::string text;
+  for (const PairExplanation& explanation : explanations) {
+    if (as_json) {
+      text += (text.empty() ? "[" : ",\n") + explanation.to_json();
+    } else {
+      text += "\n" + explanation.to_text();
     }
-    pairs.push_back({sides[0], sides[1]});
   }
-  return pairs;
+  if (as_json) text += text.empty() ? "[]\n" : "]\n";
+  std::fputs(text.c_str(), stdout);
 }
 
 Status explain(JobOptions options, const Cancellation& cancellation, size_t count,
@@ -183,8 +145,7 @@ Status explain(JobOptions options, const Cancellation& cancellation, size_t coun
                         }
                         ARROW_ASSIGN_OR_RAISE(const auto explanations,
                                               explain_pairs(job.model, records, pairs, evaluation_options(job)));
-                        for (const PairExplanation& explanation : explanations)
-                          std::printf("\n%s", explanation.to_text().c_str());
+                        print_explanations(explanations, options.json);
                         return Status::OK();
                       });
 }

@@ -1,12 +1,13 @@
 #include "engine/explanation.h"
 
-#include <algorithm>
+#include <arrow/scalar.h>
+
 #include <array>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "compare/comparison_program.h"
 #include "compare/pair_comparer.h"
-#include "expr/arrow_values.h"
 #include "model/match_weights.h"
 #include "score/match_scorer.h"
 #include "train/em_session.h"
@@ -22,20 +23,8 @@ std::string full_id(const RecordTable& records, uint32_t row) {
 Result<std::string> value_text(const EncodedColumn& column, uint32_t row) {
   const uint32_t code = column.codes[row];
   if (code == 0) return "NULL";
-  ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(column.values));
-  const Value value = values.at(code - 1);
-  switch (value.kind) {
-    case ValueKind::kText:
-      return "'" + std::string(value.text()) + "'";
-    case ValueKind::kDouble:
-      return std::to_string(value.number);
-    case ValueKind::kBoolean:
-      return value.boolean ? "true" : "false";
-    case ValueKind::kInteger:
-      return std::to_string(value.integer);
-    default:
-      return "(" + to_string(column.type) + ")";
-  }
+  ARROW_ASSIGN_OR_RAISE(const auto value, column.values->GetScalar(code - 1));
+  return column.type.kind == ValueKind::kText ? "'" + value->ToString() + "'" : value->ToString();
 }
 
 Result<std::string> values_text(const std::vector<std::string>& columns, const RecordTable& records, uint32_t row) {
@@ -74,6 +63,21 @@ std::string PairExplanation::to_text() const {
   std::array<char, 96> whole;
   std::snprintf(whole.data(), whole.size(), "= match weight %.3f, probability %.6f", match_weight, match_probability);
   return text + "  " + whole.data() + "\n";
+}
+
+std::string PairExplanation::to_json() const {
+  nlohmann::ordered_json json = {{"left_id", left_id}, {"right_id", right_id}, {"prior_weight", prior_weight}};
+  for (const Part& part : parts) {
+    json["parts"].push_back({{"comparison", part.comparison},
+                             {"level", part.level},
+                             {"left_values", part.left_values},
+                             {"right_values", part.right_values},
+                             {"match_weight", part.match_weight},
+                             {"term_frequency_adjustment", part.term_frequency_adjustment}});
+  }
+  json["match_weight"] = match_weight;
+  json["match_probability"] = match_probability;
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 Result<uint32_t> find_row(const RecordTable& records, const std::string& id) {

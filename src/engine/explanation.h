@@ -31,6 +31,7 @@ struct PairExplanation {
   double match_probability = 0;
 
   std::string to_text() const;
+  std::string to_json() const;
 };
 
 /// Scores pairs with a model and takes the scores apart. Same numbers as predictions: they come from the same code.

@@ -1,5 +1,7 @@
 #include "engine/output_files.h"
 
+#include <filesystem>
+
 namespace linkwright {
 
 FileFormat file_format(OutputFormat format) {
@@ -24,6 +26,10 @@ std::string file_extension(OutputFormat format) {
       return ".ndjson";
   }
   return "";
+}
+
+std::string output_file(const LinkageJob& job, const std::string& table) {
+  return (std::filesystem::path(job.output.directory) / (table + file_extension(job.output.format))).string();
 }
 
 }  // namespace linkwright

@@ -11,4 +11,7 @@ namespace linkwright {
 FileFormat file_format(OutputFormat format);
 std::string file_extension(OutputFormat format);
 
+/// Where a job's run writes a table, "predictions" or "clusters".
+std::string output_file(const LinkageJob& job, const std::string& table);
+
 }  // namespace linkwright

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Runs linkwright's commands on generated people and checks them against the truth and against each other.
+
+    commands_test.py LINKWRIGHT
+
+Every expectation is worked out here from the files, in a second way: pairs and clusters from the rows, weights by
+Bayes' rule from the model.
+"""
+
+import csv
+import itertools
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import defaultdict
+from pathlib import Path
+
+LINKWRIGHT = os.path.abspath(sys.argv.pop(1))
+PEOPLE = 3000
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def pairs_within(groups):
+    return {pair for group in groups.values() for pair in itertools.combinations(sorted(group), 2)}
+
+
+def pairs_by(rows, column):
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(int(row["unique_id"]))
+    return pairs_within(groups)
+
+
+def components(edges, ids):
+    """The smallest id of every id's component."""
+    parent = {identity: identity for identity in ids}
+
+    def root(identity):
+        while parent[identity] != identity:
+            parent[identity] = parent[parent[identity]]
+            identity = parent[identity]
+        return identity
+
+    for left, right in edges:
+        low, high = sorted([root(left), root(right)])
+        parent[high] = low
+    return {identity: root(identity) for identity in ids}
+
+
+class Commands(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.temporary.name)
+        cls.run_program("generate", "people", "-n", str(PEOPLE), "--seed", "7", "-o", "people.csv", "-q")
+        cls.people = rows_of(cls.folder / "people.csv")
+        cls.run_program("dedupe", "people.csv", "-o", "deduped", "--format", "csv", "--save-job", "job.json", "-q")
+        cls.predictions = rows_of(cls.folder / "deduped" / "predictions.csv")
+        cls.clusters = rows_of(cls.folder / "deduped" / "clusters.csv")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def start(cls, *arguments):
+        return subprocess.run([LINKWRIGHT, *arguments], cwd=cls.folder, capture_output=True, text=True, check=False)
+
+    @classmethod
+    def run_program(cls, *arguments):
+        ended = cls.start(*arguments)
+        if ended.returncode != 0:
+            raise AssertionError(f"{arguments}: {ended.returncode}, {ended.stderr}")
+        return ended
+
+    def assert_refused(self, code, words, *arguments):
+        ended = self.start(*arguments)
+        self.assertEqual(ended.returncode, code, ended.stderr)
+        for word in words:
+            self.assertIn(word, ended.stderr)
+
+    def edges_from(self, probability):
+        return [(int(row["unique_id_l"]), int(row["unique_id_r"])) for row in self.predictions
+                if float(row["match_probability"]) >= probability]
+
+    def test_generate_makes_the_same_people_for_the_same_seed_only(self):
+        for name, seed in [("again.csv", "7"), ("other.csv", "8")]:
+            self.run_program("generate", "people", "-n", str(PEOPLE), "--seed", seed, "-o", name, "--threads", "1")
+        first = (self.folder / "people.csv").read_bytes()
+        self.assertEqual((self.folder / "again.csv").read_bytes(), first)
+        self.assertNotEqual((self.folder / "other.csv").read_bytes(), first)
+
+    def test_generate_is_quiet_when_told(self):
+        self.assertEqual(self.run_program("generate", "people", "-n", "10", "-o", "ten.ndjson", "-q").stderr, "")
+        self.assertEqual(len((self.folder / "ten.ndjson").read_text().splitlines()), 10)
+
+    def test_generate_refuses_an_unknown_format(self):
+        self.assert_refused(1, ["people.xlsx", ".parquet"], "generate", "people", "-n", "10", "-o", "people.xlsx")
+
+    def test_dedupe_finds_most_duplicates_and_hardly_anything_else(self):
+        true_pairs = pairs_by(self.people, "cluster")
+        found = pairs_by(self.clusters, "cluster_id")
+        self.assertGreater(len(true_pairs), 300)
+        self.assertGreater(len(found & true_pairs), 0.7 * len(true_pairs))
+        self.assertGreater(len(found & true_pairs), 0.95 * len(found))
+
+    def test_dedupe_keeps_every_record_once(self):
+        self.assertEqual(sorted(int(row["unique_id"]) for row in self.clusters), list(range(PEOPLE)))
+
+    def test_a_saved_job_gives_what_dedupe_gave(self):
+        self.run_program("run", "job.json", "-o", "rerun", "--threads", "1")
+        for name in ["predictions.csv", "clusters.csv", "model.json"]:
+            self.assertEqual((self.folder / "rerun" / name).read_bytes(),
+                             (self.folder / "deduped" / name).read_bytes(), name)
+
+    def test_dedupe_only_proposes_when_asked(self):
+        shown = self.run_program("dedupe", "people.csv", "-o", "proposed", "--propose").stdout
+        self.assertIn("first_name: NameComparison", shown)
+        self.assertIn("cluster is not compared", shown)
+        self.assertFalse((self.folder / "proposed").exists())
+
+    def test_link_pairs_records_of_different_files_only(self):
+        halves = self.people[::2], self.people[1::2]
+        for name, rows in zip(["even.csv", "odd.csv"], halves):
+            with open(self.folder / name, "w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, rows[0].keys())
+                writer.writeheader()
+                writer.writerows(rows)
+        self.run_program("link", "even.csv", "odd.csv", "-o", "linked", "--format", "csv")
+        predictions = rows_of(self.folder / "linked" / "predictions.csv")
+        self.assertGreater(len(predictions), 100)
+        for row in predictions:
+            self.assertNotEqual(row["source_dataset_l"], row["source_dataset_r"])
+            self.assertNotEqual(int(row["unique_id_l"]) % 2, int(row["unique_id_r"]) % 2)
+
+    def test_train_then_predict_is_run(self):
+        self.run_program("train", "job.json", "-o", "trained")
+        self.assertEqual([path.name for path in (self.folder / "trained").glob("*.csv")], [])
+        self.run_program("predict", "job.json", "--model", "trained/model.json", "-o", "predicted")
+        for folder, name in [("trained", "model.json"), ("predicted", "predictions.csv"), ("predicted", "clusters.csv")]:
+            self.assertEqual((self.folder / folder / name).read_bytes(),
+                             (self.folder / "deduped" / name).read_bytes(), name)
+
+    def test_clusters_are_the_connected_components_at_every_threshold(self):
+        self.run_program("cluster", "job.json", "--predictions", "deduped/predictions.csv", "-o", "clustered",
+                         "--threshold", "0.6", "0.99")
+        rows = rows_of(self.folder / "clustered" / "clusters.csv")
+        ids = [int(row["unique_id"]) for row in rows]
+        for threshold, column in [(0.6, "cluster_p_0_6"), (0.99, "cluster_p_0_99")]:
+            self.assertEqual({int(row["unique_id"]): int(row[column]) for row in rows},
+                             components(self.edges_from(threshold), ids), column)
+
+    def test_cluster_names_predictions_that_are_not_there(self):
+        self.assert_refused(1, ["nowhere.csv"], "cluster", "job.json", "--predictions", "nowhere.csv")
+
+    def test_explain_adds_up_to_the_weight_of_the_prediction(self):
+        row = self.predictions[len(self.predictions) // 2]
+        [pair] = self.explained("--pair", row["unique_id_l"], row["unique_id_r"])
+        self.assertAlmostEqual(pair["match_weight"], float(row["match_weight"]), places=9)
+        parts = [part[name] for part in pair["parts"] for name in ["match_weight", "term_frequency_adjustment"]]
+        self.assertAlmostEqual(pair["prior_weight"] + sum(parts), pair["match_weight"], places=9)
+
+    def test_explain_shows_pairs_from_the_strongest_to_the_weakest(self):
+        weights = sorted((float(row["match_weight"]) for row in self.predictions), reverse=True)
+        shown = [pair["match_weight"] for pair in self.explained("--pairs", "3")]
+        expected = [weights[0], weights[(len(weights) - 1) // 2], weights[-1]]
+        for weight, other in zip(shown, expected, strict=True):
+            self.assertAlmostEqual(weight, other, places=9)
+
+    def explained(self, *arguments):
+        return json.loads(self.run_program("explain", "job.json", "-o", "deduped", "--json", *arguments).stdout)
+
+    def test_probability_follows_from_weight(self):
+        for row in self.predictions:
+            odds = 2.0 ** float(row["match_weight"])
+            self.assertTrue(math.isclose(float(row["match_probability"]), odds / (1 + odds), rel_tol=1e-9))
+
+    def test_blocking_counts_the_pairs_that_a_run_compares(self):
+        told = json.loads(self.run_program("blocking", "job.json", "--json").stdout)
+        report = json.loads((self.folder / "deduped" / "report.json").read_text())
+        self.assertEqual([rule["marginal_pairs"] for rule in told["rules"]], report["pairs_compared_by_rule"])
+
+    def test_evaluate_measures_clusters_against_labels(self):
+        shown = json.loads(self.run_program("evaluate", "deduped/clusters.csv", "--label", "cluster", "--json").stdout)
+        truth = pairs_by(self.people, "cluster")
+        found = pairs_by(self.clusters, "cluster_id")
+        pairwise = shown["clusters"]["pairwise"]
+        self.assertAlmostEqual(pairwise["precision"], len(found & truth) / len(found))
+        self.assertAlmostEqual(pairwise["recall"], len(found & truth) / len(truth))
+
+    def test_evaluate_asks_for_the_truth(self):
+        self.assert_refused(1, ["--label"], "evaluate", "deduped/clusters.csv")
+
+    def test_profile_tells_roles_and_missing_values(self):
+        columns = {column["name"]: column for column in
+                   json.loads(self.run_program("profile", "people.csv", "--json").stdout)["columns"]}
+        self.assertEqual(columns["unique_id"]["role"], "unique id")
+        self.assertEqual(columns["cluster"]["role"], "truth")
+        for name in ["first_name", "city", "email"]:
+            self.assertEqual(columns[name]["nulls"], sum(row[name] == "" for row in self.people), name)
+            self.assertEqual(columns[name]["distinct"], len({row[name] for row in self.people} - {""}), name)
+
+    def test_wrong_usage_is_2_and_a_failed_job_1(self):
+        self.assert_refused(2, ["FILE"], "dedupe")
+        self.assert_refused(2, ["--treshold"], "cluster", "job.json", "--treshold", "0.5")
+        self.assert_refused(1, ["nowhere.csv"], "profile", "nowhere.csv")
+        self.assert_refused(1, ["nowhere.json"], "run", "nowhere.json")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
