@@ -2,9 +2,9 @@
 
 #include <arrow/io/interfaces.h>
 
-#include <bit>
 #include <cassert>
 
+#include "io/rle_bit_packing.h"
 #include "io/thrift_writer.h"
 
 namespace linkwright {
@@ -41,38 +41,13 @@ std::string page_header(ParquetPage kind, size_t bytes, size_t values, ParquetEn
   return header;
 }
 
-/// The hybrid of run lengths and packed bits, as one run of packed bits: the width in a byte, the number of groups of
-/// eight, and the codes, the first in the lowest bits.
-std::string packed_codes(const std::vector<int32_t>& codes, size_t distinct) {
-  constexpr size_t kGroup = 8;
-  const auto width = std::max(1, static_cast<int>(std::bit_width(distinct - 1)));
-  const size_t groups = (codes.size() + kGroup - 1) / kGroup;
-  std::string out(1, static_cast<char>(width));
-  uint64_t header = groups << 1 | 1;
-  for (; header >= 0x80; header >>= 7) out.push_back(static_cast<char>((header & 0x7f) | 0x80));
-  out.push_back(static_cast<char>(header));
-  const size_t start = out.size();
-  out.resize(start + groups * static_cast<size_t>(width) + sizeof(uint32_t));  // room for whole words
-  char* to = out.data() + start;
-  uint64_t bits = 0;
-  int held = 0;
-  const auto put_word = [&] {
-    const auto word = static_cast<uint32_t>(bits);
-    std::memcpy(to, &word, sizeof(word));
-    to += sizeof(word);
-    bits >>= 32;
-    held -= 32;
-  };
-  for (int32_t code : codes) {
-    bits |= static_cast<uint64_t>(code) << held;
-    held += width;
-    if (held >= 32) put_word();
-  }
-  if (held > 0) {
-    const auto word = static_cast<uint32_t>(bits);
-    std::memcpy(to, &word, sizeof(word));
-  }
-  out.resize(start + groups * static_cast<size_t>(width));
+/// The bit width in a byte, then the codes.
+std::string dictionary_indices(const std::vector<uint32_t>& codes, size_t distinct) {
+  const int width = bits_for(distinct);
+  std::string out(1 + most_rle_bit_packed_bytes(codes.size(), width), '\0');
+  auto* const begin = reinterpret_cast<uint8_t*>(out.data());
+  *begin = static_cast<uint8_t>(width);
+  out.resize(static_cast<size_t>(append_rle_bit_packed(codes, width, begin + 1) - begin));
   return out;
 }
 
@@ -102,7 +77,7 @@ TextParquetChunk TextParquetChunk::plain(PlainTexts rows) {
   return chunk;
 }
 
-TextParquetChunk TextParquetChunk::coded(PlainTexts dictionary, const std::vector<int32_t>& code_of_row) {
+TextParquetChunk TextParquetChunk::coded(PlainTexts dictionary, const std::vector<uint32_t>& code_of_row) {
   TextParquetChunk chunk;
   chunk.rows_ = code_of_row.size();
   if (chunk.rows_ == 0) return chunk;
@@ -112,7 +87,7 @@ TextParquetChunk TextParquetChunk::coded(PlainTexts dictionary, const std::vecto
   texts.header = page_header(kDictionaryPage, dictionary.bytes().size(), distinct, kPlain);
   texts.texts = std::move(dictionary);
   Page& rows = chunk.pages_.emplace_back();
-  rows.codes = packed_codes(code_of_row, distinct);
+  rows.codes = dictionary_indices(code_of_row, distinct);
   rows.header = page_header(kDataPage, rows.codes.size(), chunk.rows_, kRleDictionary);
   return chunk;
 }

@@ -19,7 +19,7 @@ class TextParquetChunk {
   /// A text a row, as they are.
   static TextParquetChunk plain(PlainTexts rows);
   /// Texts by number: row i has `dictionary[row_of[i]]`.
-  static TextParquetChunk coded(PlainTexts dictionary, const std::vector<int32_t>& code_of_row);
+  static TextParquetChunk coded(PlainTexts dictionary, const std::vector<uint32_t>& code_of_row);
 
   size_t rows() const { return rows_; }
 

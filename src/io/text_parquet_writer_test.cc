@@ -52,11 +52,11 @@ TEST_F(TextParquet, IsReadByArrowAsItWasWritten) {
     std::vector<std::string> dictionary;
     for (size_t i = 0; i < distinct; ++i) dictionary.push_back("text " + std::to_string(random() % 1'000'000));
     std::vector<std::string> plain;
-    std::vector<int32_t> codes;
+    std::vector<uint32_t> codes;
     for (size_t row = 0; row < 1 + random() % 9000; ++row) {
       plain.emplace_back(random() % 30, static_cast<char>('a' + row % 26));
-      codes.push_back(static_cast<int32_t>(random() % distinct));
-      expected_coded.push_back(dictionary[static_cast<size_t>(codes.back())]);
+      codes.push_back(static_cast<uint32_t>(random() % distinct));
+      expected_coded.push_back(dictionary[codes.back()]);
     }
     expected_plain.insert(expected_plain.end(), plain.begin(), plain.end());
     std::vector<TextParquetChunk> chunks;

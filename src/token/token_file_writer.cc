@@ -1,5 +1,7 @@
 #include "token/token_file_writer.h"
 
+#include <optional>
+
 #include "io/pending_file.h"
 #include "linkwright/token.h"
 
@@ -39,16 +41,16 @@ class CsvTokenWriter : public TokenFileWriter {
     std::string& text = encoded.text;
     text.reserve(table.tokens.bytes().size() + table.rows() * 48);
     std::string record_id;  // as it is written, for all the rows of a record
-    int32_t record = -1;
+    std::optional<uint32_t> record;
     for (size_t row = 0; row < table.rows(); ++row) {
-      append_csv(dialect_, table.rule_ids[static_cast<size_t>(table.rule_of_row[row])], &text);
+      append_csv(dialect_, table.rule_ids[table.rule_of_row[row]], &text);
       text.push_back(',');
       append_csv(dialect_, table.tokens[row], &text);
       text.push_back(',');
       if (table.record_of_row[row] != record) {
         record = table.record_of_row[row];
         record_id.clear();
-        append_csv(dialect_, table.record_ids[static_cast<size_t>(record)], &record_id);
+        append_csv(dialect_, table.record_ids[*record], &record_id);
         record_id.push_back('\n');
       }
       text.append(record_id);

@@ -128,12 +128,12 @@ struct OpenedTokens {
   DetokenizeReport report;
 };
 
-int32_t rule_index(std::string_view rule, TokenTable* table) {
+uint32_t rule_index(std::string_view rule, TokenTable* table) {
   for (size_t i = 0; i < table->rule_ids.size(); ++i) {
-    if (table->rule_ids[i] == rule) return static_cast<int32_t>(i);
+    if (table->rule_ids[i] == rule) return static_cast<uint32_t>(i);
   }
   table->rule_ids.emplace_back(rule);
-  return static_cast<int32_t>(table->rule_ids.size() - 1);
+  return static_cast<uint32_t>(table->rule_ids.size() - 1);
 }
 
 void open_tokens(const TextColumns& columns, TokenOpener* opener, TokenTable* table, DetokenizeReport* report) {
@@ -153,7 +153,7 @@ void open_tokens(const TextColumns& columns, TokenOpener* opener, TokenTable* ta
     }
     const std::string_view record = columns.columns[kRecordIdColumn][row].text;
     if (table->record_ids.empty() || table->record_ids.back() != record) table->record_ids.append(record);
-    table->record_of_row.push_back(static_cast<int32_t>(table->record_ids.size() - 1));
+    table->record_of_row.push_back(static_cast<uint32_t>(table->record_ids.size() - 1));
   }
   report->rows += static_cast<int64_t>(columns.rows);
 }

@@ -270,8 +270,8 @@ Status TokenWorker::make_tokens(const PeopleLayout& layout, const TextColumns& p
   }
   for (size_t record = first_record; record < out->record_ids.size(); ++record) {
     for (size_t rule = 0; rule < rules; ++rule) {
-      out->rule_of_row.push_back(static_cast<int32_t>(rule));
-      out->record_of_row.push_back(static_cast<int32_t>(record));
+      out->rule_of_row.push_back(static_cast<uint32_t>(rule));
+      out->record_of_row.push_back(static_cast<uint32_t>(record));
     }
   }
   return Status::OK();

@@ -56,9 +56,9 @@ Result<std::shared_ptr<arrow::RecordBatch>> to_record_batch(const TokenTable& ta
   ARROW_RETURN_NOT_OK(tokens.ReserveData(static_cast<int64_t>(table.tokens.bytes().size())));
   for (auto* builder : {&rules, &tokens, &records}) ARROW_RETURN_NOT_OK(builder->Reserve(rows));
   for (size_t row = 0; row < table.rows(); ++row) {
-    ARROW_RETURN_NOT_OK(rules.Append(table.rule_ids[static_cast<size_t>(table.rule_of_row[row])]));
+    ARROW_RETURN_NOT_OK(rules.Append(table.rule_ids[table.rule_of_row[row]]));
     tokens.UnsafeAppend(table.tokens[row]);
-    ARROW_RETURN_NOT_OK(records.Append(table.record_ids[static_cast<size_t>(table.record_of_row[row])]));
+    ARROW_RETURN_NOT_OK(records.Append(table.record_ids[table.record_of_row[row]]));
   }
   arrow::ArrayVector columns(3);
   ARROW_RETURN_NOT_OK(rules.Finish(&columns[0]));
