@@ -15,7 +15,6 @@ namespace {
 // What an edge takes in all while best links are found: itself, and as a neighbour of both its ends.
 constexpr size_t kClusteredEdgeBytes = sizeof(ScoredEdge) + 32;
 constexpr size_t kLeastHeld = 1 << 10;
-constexpr size_t kEdgesInPiece = 1 << 14;
 
 // The smallest row of an edge's component, its ends and the bits of its probability, as bytes that sort in this order.
 using ComponentEdge = std::array<uint32_t, 5>;
@@ -46,17 +45,13 @@ Status LinkStore::add(const ScoredEdge& edge) {
 }
 
 Status LinkStore::put_away() {
-  if (file_ == nullptr) {
-    ARROW_ASSIGN_OR_RAISE(TemporaryFile file, TemporaryFile::create(folder_));
-    file_ = std::make_unique<TemporaryFile>(std::move(file));
-  }
-  ARROW_RETURN_NOT_OK(file_->append({reinterpret_cast<const char*>(held_.data()), held_.size() * sizeof(ScoredEdge)}));
+  ARROW_RETURN_NOT_OK(put_away_.append(held_, folder_));
   held_.clear();
   return Status::OK();
 }
 
 Status LinkStore::for_each_part(const std::function<Status(std::span<const ScoredEdge>)>& visit) {
-  if (file_ == nullptr) return visit(held_);
+  if (put_away_.empty()) return visit(held_);
   ARROW_RETURN_NOT_OK(put_away());
   held_ = {};
   return for_each_component(visit);
@@ -64,18 +59,14 @@ Status LinkStore::for_each_part(const std::function<Status(std::span<const Score
 
 Status LinkStore::for_each_component(const std::function<Status(std::span<const ScoredEdge>)>& visit) {
   ExternalSorter sorter(static_cast<size_t>(budget_.buffer_bytes()) / 2, folder_);
-  std::vector<ScoredEdge> piece;
-  constexpr uint64_t kPieceBytes = kEdgesInPiece * sizeof(ScoredEdge);
-  for (uint64_t begin = 0; begin < file_->size(); begin += kPieceBytes) {
-    const uint64_t bytes = std::min(kPieceBytes, file_->size() - begin);
-    piece.resize(bytes / sizeof(ScoredEdge));
-    ARROW_RETURN_NOT_OK(file_->read(begin, reinterpret_cast<char*>(piece.data()), bytes));
+  ARROW_RETURN_NOT_OK(put_away_.for_each_piece([&](std::span<const ScoredEdge> piece) -> Status {
     for (const ScoredEdge& edge : piece) {
       const ComponentEdge entry = to_bytes(components_.find(edge.left), edge);
       ARROW_RETURN_NOT_OK(sorter.add({reinterpret_cast<const char*>(entry.data()), sizeof(entry)}));
     }
-  }
-  file_.reset();
+    return Status::OK();
+  }));
+  put_away_.clear();
   ARROW_RETURN_NOT_OK(sorter.finish());
 
   std::vector<ScoredEdge> part;

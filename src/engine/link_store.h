@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,7 +11,7 @@
 #include "base/status.h"
 #include "cluster/best_links.h"
 #include "cluster/components.h"
-#include "io/temporary_file.h"
+#include "io/temporary_items.h"
 
 namespace linkwright {
 
@@ -38,7 +37,7 @@ class LinkStore {
   size_t most_held_;
   ConnectedComponents components_;
   std::vector<ScoredEdge> held_;
-  std::unique_ptr<TemporaryFile> file_;
+  TemporaryItems<ScoredEdge> put_away_;
 };
 
 }  // namespace linkwright

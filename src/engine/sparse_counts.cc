@@ -11,7 +11,7 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kFirstSlots = 1 << 10;
-constexpr size_t kCountsInPiece = 1 << 12;
+constexpr size_t kCountsAtATime = 1 << 12;
 
 uint64_t hash_of(const PatternCount& count) {
   uint64_t hash = count.pattern * 0x9E3779B97F4A7C15ULL;
@@ -55,16 +55,10 @@ PatternCounts::PatternCounts(std::vector<PatternCount> counts) : held_(std::move
 }
 
 Status PatternCounts::for_each(const PatternCountVisitor& visit) const {
-  if (file_ != nullptr) {
-    std::vector<PatternCount> piece;
-    constexpr uint64_t kPieceBytes = kCountsInPiece * sizeof(PatternCount);
-    for (uint64_t begin = 0; begin < file_->size(); begin += kPieceBytes) {
-      const uint64_t bytes = std::min(kPieceBytes, file_->size() - begin);
-      piece.resize(bytes / sizeof(PatternCount));
-      ARROW_RETURN_NOT_OK(file_->read(begin, reinterpret_cast<char*>(piece.data()), bytes));
-      visit(piece);
-    }
-  }
+  ARROW_RETURN_NOT_OK(put_away_.for_each_piece([&](std::span<const PatternCount> piece) {
+    visit(piece);
+    return Status::OK();
+  }));
   if (!held_.empty()) visit(held_);
   return Status::OK();
 }
@@ -72,17 +66,8 @@ Status PatternCounts::for_each(const PatternCountVisitor& visit) const {
 Status PatternCounts::append(const PatternCount& count, size_t most_held, const std::string& folder) {
   num_pairs_ += count.pairs;
   held_.push_back(count);
-  if (held_.size() < (file_ == nullptr ? most_held : kCountsInPiece)) return Status::OK();
-  if (file_ == nullptr) {
-    ARROW_ASSIGN_OR_RAISE(TemporaryFile file, TemporaryFile::create(folder));
-    file_ = std::make_unique<TemporaryFile>(std::move(file));
-  }
-  return flush();
-}
-
-Status PatternCounts::flush() {
-  ARROW_RETURN_NOT_OK(
-      file_->append({reinterpret_cast<const char*>(held_.data()), held_.size() * sizeof(PatternCount)}));
+  if (held_.size() < (put_away_.empty() ? most_held : kCountsAtATime)) return Status::OK();
+  ARROW_RETURN_NOT_OK(put_away_.append(held_, folder));
   held_ = {};
   return Status::OK();
 }
@@ -91,7 +76,7 @@ Status PatternCounts::flush() {
 SparseCounts::SparseCounts(int workers, size_t memory_bytes, std::string folder)
     : most_slots_(std::max(kFirstSlots,
                            std::bit_floor(memory_bytes / 2 / static_cast<size_t>(workers) / sizeof(PatternCount)))),
-      most_held_(std::max(kCountsInPiece, memory_bytes / 4 / sizeof(PatternCount))),
+      most_held_(std::max(kCountsAtATime, memory_bytes / 4 / sizeof(PatternCount))),
       folder_(std::move(folder)),
       tables_(static_cast<size_t>(workers)),
       sorter_(memory_bytes / 4, folder_) {}

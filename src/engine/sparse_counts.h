@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -11,7 +10,7 @@
 
 #include "base/status.h"
 #include "io/external_sorter.h"
-#include "io/temporary_file.h"
+#include "io/temporary_items.h"
 #include "train/expectation_maximisation.h"
 
 namespace linkwright {
@@ -36,11 +35,10 @@ class PatternCounts {
  private:
   friend class SparseCounts;
   Status append(const PatternCount& count, size_t most_held, const std::string& folder);
-  Status flush();
 
   uint64_t num_pairs_ = 0;
   std::vector<PatternCount> held_;  // all, or with a file those that it does not have yet
-  std::unique_ptr<TemporaryFile> file_;
+  TemporaryItems<PatternCount> put_away_;
 };
 
 /// Counts patterns that carry adjustments, of which there may be as many as pairs, in bounded memory.
