@@ -17,6 +17,7 @@
 #include "engine/blocking_report.h"
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
+#include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/memory_prediction.h"
 #include "engine/spread_of_predictions.h"

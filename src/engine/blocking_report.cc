@@ -6,7 +6,7 @@
 
 #include "base/memory_budget.h"
 #include "block/candidate_pairs.h"
-#include "engine/job_records.h"
+#include "engine/job_columns.h"
 #include "engine/large_blocks.h"
 #include "engine/pair_sample.h"
 #include "engine/pattern_counts.h"

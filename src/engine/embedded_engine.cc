@@ -11,6 +11,7 @@
 #include "block/candidate_pairs.h"
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
+#include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/large_blocks.h"
 #include "engine/memory_limit.h"

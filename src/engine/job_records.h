@@ -1,11 +1,6 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "base/status.h"
-#include "block/blocking_rule.h"
 #include "column/record_table.h"
 #include "engine/embedded_engine.h"
 #include "engine/run_context.h"
@@ -15,10 +10,6 @@
 
 namespace linkwright {
 
-/// The columns a job works on: what its comparisons, rules, training and outputs read, derived columns' inputs
-/// included.
-Result<std::vector<std::string>> working_columns(const LinkageJob& job);
-
 /// How an input is to be read.
 ReadOptions read_options(const InputSpec& input, const Cancellation* cancellation);
 
@@ -26,10 +17,5 @@ ReadOptions read_options(const InputSpec& input, const Cancellation* cancellatio
 /// lines gets its name at once, or with the others of `publisher`.
 Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,
                                  RunReport* report, FilePublisher* publisher = nullptr);
-
-EvaluationOptions evaluation_options(const LinkageJob& job);
-
-/// The blocking rules of a model, parsed.
-Result<std::vector<BlockingRule>> blocking_rules(const LinkageModel& model);
 
 }  // namespace linkwright

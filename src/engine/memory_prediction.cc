@@ -9,6 +9,7 @@
 #include "base/memory_budget.h"
 #include "block/blocking_rule.h"
 #include "block/candidate_pairs.h"
+#include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"

@@ -103,6 +103,13 @@ void PredictionTable::add(const std::string& name, std::shared_ptr<arrow::DataTy
 }
 
 void PredictionTable::add_coded(const std::string& name, ArrayPtr dictionary, MakeCodes make) {
+  if (values_ == Values::kPlain) {
+    add(name, entry_type(*dictionary), [dictionary, make = std::move(make)](const Batch& batch) -> Result<ArrayPtr> {
+      ARROW_ASSIGN_OR_RAISE(const RowCodes codes, make(batch));
+      return gather_entries(dictionary, codes);
+    });
+    return;
+  }
   const auto type = coded_type(*dictionary);
   add(name, type, [dictionary = std::move(dictionary), make = std::move(make)](const Batch& batch) -> Result<ArrayPtr> {
     ARROW_ASSIGN_OR_RAISE(const RowCodes codes, make(batch));
@@ -286,8 +293,9 @@ Status PredictionTable::add_match_key(const LinkageModel& model) {
 }
 
 Result<PredictionTable> PredictionTable::make(const LinkageModel& model, const RecordTable& records,
-                                              const MatchScorer& scorer, const PatternSpace& patterns) {
+                                              const MatchScorer& scorer, const PatternSpace& patterns, Values values) {
   PredictionTable table;
+  table.values_ = values;
   table.patterns_ = patterns;
   table.add_weights("match_weight", [](double weight) { return weight; });
   table.add_weights("match_probability", match_weight_to_probability);

@@ -37,11 +37,14 @@ struct ScoredPair {
 /// retain, then match_key. The model's retain_* settings decide which of them there are.
 ///
 /// What depends on the values or levels of a pair is dictionary-encoded, over dictionaries that all batches share: a
-/// row costs a look-up, and a writer of Parquet needs no more than the indices. Immutable; thread-safe.
+/// row costs a look-up, and a writer of Parquet needs no more than the indices. Readers that know no dictionaries get
+/// the values themselves. Immutable; thread-safe.
 class PredictionTable {
  public:
+  enum class Values { kCoded, kPlain };
+
   static Result<PredictionTable> make(const LinkageModel& model, const RecordTable& records, const MatchScorer& scorer,
-                                      const PatternSpace& patterns);
+                                      const PatternSpace& patterns, Values values = Values::kCoded);
 
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
   Result<std::shared_ptr<arrow::RecordBatch>> batch(std::span<const ScoredPair> pairs) const;
@@ -87,6 +90,7 @@ class PredictionTable {
   Result<Batch> take_apart(std::span<const ScoredPair> pairs) const;
 
   PatternSpace patterns_;
+  Values values_ = Values::kCoded;
   std::vector<Side> sides_;
   std::vector<Column> columns_;
   std::shared_ptr<arrow::Schema> schema_;

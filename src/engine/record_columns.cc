@@ -60,6 +60,17 @@ Result<ArrayPtr> gather_text(const arrow::Array& values, const RowCodes& codes) 
   return gather_text(static_cast<const arrow::LargeStringArray&>(values), codes);
 }
 
+// Values of fixed width, whatever they mean; 0 where there is none.
+template <typename Word>
+Result<ArrayPtr> gather_words(const ArrayPtr& values, const RowCodes& codes) {
+  const Word* words = values->data()->GetValues<Word>(1);
+  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(codes.size * static_cast<int64_t>(sizeof(Word))));
+  auto* out = reinterpret_cast<Word*>(buffer->mutable_data());
+  for (const int32_t code : codes.view()) *out++ = code == kNull ? 0 : words[code];
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(values->type(), codes.size, {codes.validity, std::move(buffer)}, codes.nulls));
+}
+
 }  // namespace
 
 std::span<const int32_t> RowCodes::view() const {
@@ -93,6 +104,22 @@ ArrayPtr coded_array(const RowCodes& codes, const ArrayPtr& dictionary) {
 
 std::shared_ptr<arrow::DataType> coded_type(const arrow::Array& dictionary) {
   return arrow::dictionary(arrow::int32(), dictionary.type());
+}
+
+std::shared_ptr<arrow::DataType> entry_type(const arrow::Array& dictionary) {
+  return dictionary.type_id() == arrow::Type::LARGE_STRING ? arrow::utf8() : dictionary.type();
+}
+
+Result<ArrayPtr> gather_entries(const ArrayPtr& dictionary, const RowCodes& codes) {
+  if (arrow::is_base_binary_like(dictionary->type_id())) return gather_text(*dictionary, codes);
+  switch (dictionary->type()->bit_width()) {
+    case 32:
+      return gather_words<uint32_t>(dictionary, codes);
+    case 64:
+      return gather_words<uint64_t>(dictionary, codes);
+    default:
+      return Status::NotImplemented("values of ", dictionary->type()->ToString(), " as codes of a dictionary");
+  }
 }
 
 bool has_codes(const EncodedColumn& column) {

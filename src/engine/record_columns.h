@@ -38,6 +38,12 @@ Result<RowCodes> gather_codes(const EncodedColumn& column, std::span<const uint3
 std::shared_ptr<arrow::Array> coded_array(const RowCodes& codes, const std::shared_ptr<arrow::Array>& dictionary);
 std::shared_ptr<arrow::DataType> coded_type(const arrow::Array& dictionary);
 
+/// The values that codes stand for, one by one: texts, or values of 4 or 8 bytes. Errors: text of more than 2 GiB in
+/// all; values of another type.
+Result<std::shared_ptr<arrow::Array>> gather_entries(const std::shared_ptr<arrow::Array>& dictionary,
+                                                     const RowCodes& codes);
+std::shared_ptr<arrow::DataType> entry_type(const arrow::Array& dictionary);
+
 /// Whether a column can be written as codes: all but lists and booleans.
 bool has_codes(const EncodedColumn& column);
 

@@ -17,7 +17,7 @@
 #include "compare/comparison_program.h"
 #include "compare/level_counts.h"
 #include "engine/cluster_table.h"
-#include "engine/job_records.h"
+#include "engine/job_columns.h"
 #include "engine/output_files.h"
 #include "engine/pair_sample.h"
 #include "engine/pattern_counts.h"
