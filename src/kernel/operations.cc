@@ -1,0 +1,37 @@
+#include "kernel/operations.h"
+
+#include <arrow/record_batch.h>
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/nearest_name.h"
+
+namespace linkwright {
+namespace {
+
+struct Operation {
+  const char* name;
+  Result<RowStream> (*start)(KernelTask& task, RowStream rows);
+};
+
+constexpr std::array kOperations = {
+    Operation{"predict", predict_operation},
+};
+
+}  // namespace
+
+Result<RowStream> run_operation(std::string_view task_json, RowStream rows) {
+  ARROW_ASSIGN_OR_RAISE(KernelTask task, KernelTask::parse(task_json));
+  std::vector<std::string> names;
+  for (const Operation& operation : kOperations) {
+    if (task.operation() == operation.name) return operation.start(task, std::move(rows));
+    names.emplace_back(operation.name);
+  }
+  return Status::Invalid("the kernel has no operation '", task.operation(), "'", suggestion(task.operation(), names),
+                         "; it may be older than the program that asks for it");
+}
+
+}  // namespace linkwright
