@@ -11,6 +11,7 @@
 #include "block/candidate_pairs.h"
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
+#include "engine/embedded_counts.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/large_blocks.h"
@@ -175,8 +176,8 @@ Result<RunReport> Run::run() {
   compiling.finish(model_.comparisons.size());
   ARROW_RETURN_NOT_OK(context_.check_cancelled());
   if (!job_.training.empty()) {
-    ARROW_ASSIGN_OR_RAISE(report_.training,
-                          train_model(job_.training, records, *program, evaluation_options(job_), &model_, context_));
+    EmbeddedCounts counts(records, *program, evaluation_options(job_), context_);
+    ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &model_, context_));
   }
   ARROW_RETURN_NOT_OK(write_model());
   if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records, *program));

@@ -1,20 +1,11 @@
 #include "engine/training.h"
 
-#include <arrow/table.h>
-
 #include <algorithm>
-#include <cmath>
-#include <memory>
-#include <numeric>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
-#include "compare/level_counts.h"
-#include "compare/pair_comparer.h"
-#include "engine/pattern_counts.h"
-#include "engine/u_sample.h"
-#include "io/table_reader.h"
+#include "block/blocking_rule.h"
+#include "column/agreement_pattern.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
 #include "train/parameter_estimates.h"
@@ -22,17 +13,16 @@
 namespace linkwright {
 namespace {
 
+Result<PatternSpace> pattern_space(const std::vector<Comparison>& comparisons) {
+  std::vector<size_t> levels;
+  for (const Comparison& comparison : comparisons) levels.push_back(comparison.levels.size());
+  return PatternSpace::make(levels);
+}
+
 class Training {
  public:
-  Training(const RecordTable& records, const ComparisonProgram& program, const EvaluationOptions& evaluation,
-           LinkageModel* model, RunContext& context)
-      : records_(records),
-        program_(program),
-        evaluation_(evaluation),
-        model_(*model),
-        context_(context),
-        links_only_(model->link_type == LinkType::kLinkOnly),
-        estimates_(model->comparisons) {}
+  Training(TrainingCounts& counts, LinkageModel* model, RunContext& context)
+      : counts_(counts), model_(*model), context_(context), estimates_(model->comparisons) {}
 
   Status prior(const PriorTraining& training);
   Status u(const UTraining& training);
@@ -42,16 +32,7 @@ class Training {
   TrainingReport finish();
 
  private:
-  Result<CandidatePairs> pairs_of(const std::vector<std::string>& rules) {
-    std::vector<BlockingRule> parsed;
-    for (const std::string& rule : rules) {
-      ARROW_ASSIGN_OR_RAISE(parsed.emplace_back(), BlockingRule::parse(rule));
-    }
-    return CandidatePairs::make(std::move(parsed), records_, {links_only_, evaluation_}, context_.pool,
-                                context_.cancellation);
-  }
-
-  Status add_m_of_counts(const PatternCounts& counts, const PatternSpace& patterns);
+  Status add_m_of_counts(const PatternCounts& counts);
   Status populate_prior();
 
   struct FinishedSession {
@@ -59,12 +40,9 @@ class Training {
     double prior;
   };
 
-  const RecordTable& records_;
-  const ComparisonProgram& program_;
-  EvaluationOptions evaluation_;
+  TrainingCounts& counts_;
   LinkageModel& model_;
   RunContext& context_;
-  bool links_only_;
   ParameterEstimates estimates_;
   std::vector<FinishedSession> finished_;
   TrainingReport report_;
@@ -72,9 +50,8 @@ class Training {
 
 Status Training::prior(const PriorTraining& training) {
   StageTimer timer(context_, "prior", "pairs");
-  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs, pairs_of(training.rules));
-  ARROW_ASSIGN_OR_RAISE(const uint64_t matches, count_pairs(pairs, context_));
-  const double possible = cartesian_pairs(records_, links_only_);
+  ARROW_ASSIGN_OR_RAISE(const uint64_t matches, counts_.pairs_of(model_, training.rules));
+  ARROW_ASSIGN_OR_RAISE(const double possible, counts_.possible_pairs(model_));
   const auto found = static_cast<double>(matches);
   if (found > possible * training.recall) {
     return Status::Invalid("training.prior: the deterministic rules make ", matches, " pairs, more than recall ",
@@ -92,12 +69,10 @@ Status Training::prior(const PriorTraining& training) {
 
 Status Training::u(const UTraining& training) {
   StageTimer timer(context_, "u", "rows");
-  const std::vector<uint32_t> rows = rows_for_u(training, records_, links_only_);
+  ARROW_ASSIGN_OR_RAISE(const LevelsAmongSample levels, counts_.levels_among_sample(model_, training));
   for (size_t c = 0; c < model_.comparisons.size(); ++c) {
     const Comparison& comparison = model_.comparisons[c];
-    ARROW_ASSIGN_OR_RAISE(
-        const std::vector<uint64_t> counts,
-        count_levels_of_all_pairs(program_, c, records_, rows, links_only_, context_.pool, context_.cancellation));
+    const std::vector<uint64_t>& counts = levels.of_comparison[c];
     const std::vector<std::optional<double>> proportions =
         level_proportions(comparison, std::vector<double>(counts.begin(), counts.end()));
     for (size_t level = 0; level < proportions.size(); ++level) {
@@ -110,11 +85,12 @@ Status Training::u(const UTraining& training) {
     }
   }
   estimates_.populate(&model_.comparisons);
-  timer.finish(rows.size());
+  timer.finish(levels.rows);
   return Status::OK();
 }
 
-Status Training::add_m_of_counts(const PatternCounts& counts, const PatternSpace& patterns) {
+Status Training::add_m_of_counts(const PatternCounts& counts) {
+  ARROW_ASSIGN_OR_RAISE(const PatternSpace patterns, pattern_space(model_.comparisons));
   std::vector<std::vector<double>> of_levels;
   for (const Comparison& comparison : model_.comparisons) of_levels.emplace_back(comparison.levels.size() + 1);
   ARROW_RETURN_NOT_OK(counts.for_each([&](std::span<const PatternCount> piece) {
@@ -136,11 +112,10 @@ Status Training::add_m_of_counts(const PatternCounts& counts, const PatternSpace
 
 Status Training::m_from_label_column(const MFromLabelColumn& training) {
   StageTimer timer(context_, "m from labels", "pairs");
-  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
-                        pairs_of({"l.\"" + training.column + "\" = r.\"" + training.column + "\""}));
-  const ComparisonProgram::Choice comparisons = program_.all();
-  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, count_patterns(pairs, comparisons, nullptr, context_));
-  ARROW_RETURN_NOT_OK(add_m_of_counts(counts, comparisons.patterns));
+  PatternQuestion question{"l.\"" + training.column + "\" = r.\"" + training.column + "\"", {}, false};
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) question.comparisons.push_back(c);
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, counts_.patterns(model_, question));
+  ARROW_RETURN_NOT_OK(add_m_of_counts(counts));
   const uint64_t total = counts.num_pairs();
   if (total == 0) {
     return Status::Invalid("training.m_from_label_column: no two records share a value of '", training.column, "'");
@@ -149,76 +124,11 @@ Status Training::m_from_label_column(const MFromLabelColumn& training) {
   return Status::OK();
 }
 
-namespace {
-
-// Rows by the text of their id, and dataset where there are several.
-std::unordered_map<std::string, uint32_t> rows_by_id(const RecordTable& records) {
-  std::unordered_map<std::string, uint32_t> rows;
-  rows.reserve(records.num_rows());
-  for (uint32_t row = 0; row < records.num_rows(); ++row) {
-    std::string key = records.has_sources() ? records.source_names()[records.source_of_row()[row]] : std::string();
-    key += '\0';
-    rows.emplace(key + records.id_text(row), row);
-  }
-  return rows;
-}
-
-}  // namespace
-
 Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
   StageTimer timer(context_, "m from labels", "pairs");
-  ReadReport read;
-  ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(training.labels.paths, {}, context_.pool, &read));
-  std::vector<EncodedColumn> sides;
-  const auto encode = [&](const std::string& name) -> Status {
-    const auto column = table->GetColumnByName(name);
-    if (column == nullptr) {
-      return Status::Invalid("training.m_from_pairwise_labels: ", training.labels.paths[0], " has no column '", name,
-                             "'; labels name both records of a pair by id");
-    }
-    ARROW_ASSIGN_OR_RAISE(sides.emplace_back(), encode_column(name, *column));
-    return Status::OK();
-  };
-  for (const char* side : {"_l", "_r"}) {
-    ARROW_RETURN_NOT_OK(encode(model_.unique_id_column_name + side));
-    if (records_.has_sources()) ARROW_RETURN_NOT_OK(encode(model_.source_dataset_column_name + side));
-  }
-  std::vector<TextTable> texts;
-  for (const EncodedColumn& side : sides) {
-    ARROW_ASSIGN_OR_RAISE(texts.emplace_back(), TextTable::make(side.values));
-  }
-  const auto rows = rows_by_id(records_);
-  const size_t width = sides.size() / 2;
-  const auto row_of = [&](size_t first, size_t label) -> std::optional<uint32_t> {
-    std::string key;
-    if (width == 2 && sides[first + 1].codes[label] != 0) key = texts[first + 1][sides[first + 1].codes[label]];
-    key += '\0';
-    if (sides[first].codes[label] != 0) key += texts[first][sides[first].codes[label]];
-    const auto found = rows.find(key);
-    return found == rows.end() ? std::nullopt : std::optional(found->second);
-  };
-  std::vector<RowPair> pairs;
-  for (size_t label = 0; label < static_cast<size_t>(table->num_rows()); ++label) {
-    const auto left = row_of(0, label);
-    const auto right = row_of(width, label);
-    if (left && right) pairs.push_back({*left, *right});
-  }
-  if (pairs.empty()) {
-    return Status::Invalid("training.m_from_pairwise_labels: none of the ", table->num_rows(), " labels in ",
-                           training.labels.paths[0], " names two records of the inputs");
-  }
-  const ComparisonProgram::Choice comparisons = program_.all();
-  PairComparer comparer(comparisons);
-  std::vector<AgreementPattern> patterns(pairs.size());
-  ARROW_RETURN_NOT_OK(comparer.compare(pairs, patterns.data()));
-  std::sort(patterns.begin(), patterns.end());
-  std::vector<PatternCount> counts;
-  for (const AgreementPattern pattern : patterns) {
-    if (counts.empty() || counts.back().pattern != pattern) counts.push_back({pattern, 0, 0, 0});
-    ++counts.back().pairs;
-  }
-  ARROW_RETURN_NOT_OK(add_m_of_counts(PatternCounts(std::move(counts)), comparisons.patterns));
-  timer.finish(pairs.size());
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, counts_.patterns_of_labels(model_, training.labels));
+  ARROW_RETURN_NOT_OK(add_m_of_counts(counts));
+  timer.finish(counts.num_pairs());
   return Status::OK();
 }
 
@@ -233,14 +143,10 @@ Status Training::em(const EmTraining& training) {
   std::vector<Comparison> active;
   for (const size_t c : plan.active) active.push_back(model_.comparisons[c]);
 
-  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs, pairs_of({training.rule}));
-  const ComparisonProgram::Choice comparisons = program_.choose(plan.active);
-  std::optional<MatchScorer> scorer;
-  if (!training.without_term_frequencies) {
-    ARROW_ASSIGN_OR_RAISE(scorer, MatchScorer::make(active, plan.starting_prior, comparisons.patterns, records_));
-  }
-  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts,
-                        count_patterns(pairs, comparisons, scorer ? &*scorer : nullptr, context_));
+  ARROW_ASSIGN_OR_RAISE(const PatternSpace patterns, pattern_space(active));
+  ARROW_ASSIGN_OR_RAISE(
+      const PatternCounts counts,
+      counts_.patterns(model_, {training.rule, plan.active, /*with_adjustments=*/!training.without_term_frequencies}));
   const uint64_t total = counts.num_pairs();
   if (total == 0) {
     return Status::Invalid("EM training rule '", training.rule,
@@ -258,9 +164,8 @@ Status Training::em(const EmTraining& training) {
     return Status::Invalid("EM training rule '", training.rule,
                            "': with both m and u fixed there is nothing to estimate");
   }
-  ARROW_ASSIGN_OR_RAISE(
-      const EmResult result,
-      expectation_maximisation(active, plan.starting_prior, comparisons.patterns, counts.source(), options));
+  ARROW_ASSIGN_OR_RAISE(const EmResult result,
+                        expectation_maximisation(active, plan.starting_prior, patterns, counts.source(), options));
 
   TrainingReport::Session session{training.rule,
                                   total,
@@ -324,10 +229,9 @@ TrainingReport Training::finish() { return std::move(report_); }
 
 }  // namespace
 
-Result<TrainingReport> train_model(const TrainingSpec& training, const RecordTable& records,
-                                   const ComparisonProgram& program, const EvaluationOptions& evaluation,
-                                   LinkageModel* model, RunContext& context) {
-  Training trainer(records, program, evaluation, model, context);
+Result<TrainingReport> train_model(const TrainingSpec& training, TrainingCounts& counts, LinkageModel* model,
+                                   RunContext& context) {
+  Training trainer(counts, model, context);
   if (training.prior) ARROW_RETURN_NOT_OK(trainer.prior(*training.prior));
   if (training.u) ARROW_RETURN_NOT_OK(trainer.u(*training.u));
   if (training.m_from_label_column) ARROW_RETURN_NOT_OK(trainer.m_from_label_column(*training.m_from_label_column));

@@ -4,11 +4,9 @@
 #include <vector>
 
 #include "base/status.h"
-#include "column/record_table.h"
-#include "compare/comparison_program.h"
 #include "engine/run_context.h"
+#include "engine/training_counts.h"
 #include "model/linkage_job.h"
-#include "train/expectation_maximisation.h"
 
 namespace linkwright {
 
@@ -28,10 +26,8 @@ struct TrainingReport {
 };
 
 /// Trains the model of a job in place: prior, u, m from labels, EM, in this order, as far as the job asks for them.
-/// `program` are the model's comparisons, compiled.
-/// Errors: a training rule that makes no pairs; more deterministic matches than the recall allows.
-Result<TrainingReport> train_model(const TrainingSpec& training, const RecordTable& records,
-                                   const ComparisonProgram& program, const EvaluationOptions& evaluation,
-                                   LinkageModel* model, RunContext& context);
+/// Errors: a training rule that makes no pairs; more deterministic matches than the recall allows; those of `counts`.
+Result<TrainingReport> train_model(const TrainingSpec& training, TrainingCounts& counts, LinkageModel* model,
+                                   RunContext& context);
 
 }  // namespace linkwright
