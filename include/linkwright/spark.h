@@ -227,6 +227,7 @@ struct SessionOptions {
   std::chrono::milliseconds max_connect_time{15'000};   // for which a server that never answered is tried
   uint64_t jitter_seed = 0;                             // of the waits before retries
   const Cancellation* cancellation = nullptr;           // ends whatever is under way; not owned
+  std::shared_ptr<const void> companion = nullptr;      // lives as long as the session's last handle
 };
 
 /// A session of a Spark server: its views, functions, settings and artifacts.

@@ -14,6 +14,9 @@
 #include "cli/job_commands.h"
 #include "cli/overlap_command.h"
 #include "cli/profile_command.h"
+#ifdef LINKWRIGHT_HAS_SPARK
+#include "cli/spark_command.h"
+#endif
 #include "cli/tokenize_command.h"
 
 namespace {
@@ -34,6 +37,9 @@ int run_command(int argc, char** argv, const linkwright::Cancellation& interrupt
   linkwright::add_tokenize_command(app, interrupted, &outcome);
   linkwright::add_detokenize_command(app, interrupted, &outcome);
   linkwright::add_overlap_command(app, interrupted, &outcome);
+#ifdef LINKWRIGHT_HAS_SPARK
+  linkwright::add_spark_commands(app, interrupted, &outcome);
+#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
