@@ -1,5 +1,5 @@
 // Nanoseconds a pair of the string kernels: two texts, one against n of a block, and pairs in lanes, for the kinds of
-// text that people data has. `n` values meet each other, so the packing is part of what one-to-many pays; pairs in
+// text that people data has. `n` values meet each other, so the packing is part of what many-to-many pays; pairs in
 // lanes come in lots of 1,024.
 //   string_distance_bench --benchmark_counters_tabular=true
 
@@ -14,7 +14,7 @@
 #include "text/damerau_levenshtein.h"
 #include "text/jaro.h"
 #include "text/levenshtein.h"
-#include "text/one_to_many.h"
+#include "text/many_to_many.h"
 #include "text/pair_lanes.h"
 
 namespace linkwright {
@@ -84,15 +84,16 @@ void two_texts(benchmark::State& state, const Distance& distance) {
 }
 
 template <typename Distances>
-void one_to_many(benchmark::State& state, const Distances& distances) {
+void many_to_many(benchmark::State& state, const Distances& distances) {
   const auto level = static_cast<SimdLevel>(state.range(2));
   const Block block(state);
+  const std::span<const std::string_view> texts = block.views();
   PackedStrings packed;
-  std::vector<NearText> near(block.views().size());
+  std::vector<NearText> near(texts.size() * TextQueries::kMost);
   for (auto _ : state) {
-    packed.assign(block.views());
-    for (const std::string_view query : block.views()) {
-      distances(query, packed, near, level);
+    packed.assign(texts);
+    for (size_t first = 0; first < texts.size(); first += TextQueries::kMost) {
+      distances({texts.subspan(first, std::min(TextQueries::kMost, texts.size() - first))}, packed, near, level);
       benchmark::DoNotOptimize(near.data());
     }
   }
@@ -133,25 +134,25 @@ void two_texts_jaro_winkler(benchmark::State& state) {
   two_texts(state, [](auto a, auto b) { return jaro_winkler(a, b, JaroWinklerRounding::kFused); });
 }
 void many_levenshtein_within_2(benchmark::State& state) {
-  one_to_many(state, [](auto query, const auto& packed, auto& near, SimdLevel level) {
-    levenshtein_one_to_many(query, packed, 2, near, level);
+  many_to_many(state, [](const TextQueries& queries, const auto& packed, auto& near, SimdLevel level) {
+    levenshtein_many_to_many(queries, packed, 2, near, level);
   });
 }
 void many_damerau_within_2(benchmark::State& state) {
-  one_to_many(state, [](auto query, const auto& packed, auto& near, SimdLevel level) {
-    damerau_levenshtein_one_to_many(query, packed, 2, near, level);
+  many_to_many(state, [](const TextQueries& queries, const auto& packed, auto& near, SimdLevel level) {
+    damerau_levenshtein_many_to_many(queries, packed, 2, near, level);
   });
 }
 void many_jaro_winkler_from_0(benchmark::State& state) {
   const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.0);
-  one_to_many(state, [&](auto query, const auto& packed, auto& near, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level);
+  many_to_many(state, [&](const TextQueries& queries, const auto& packed, auto& near, SimdLevel level) {
+    jaro_winkler_many_to_many(queries, packed, JaroWinklerRounding::kFused, cutoff, near, level);
   });
 }
 void many_jaro_winkler_from_0_8(benchmark::State& state) {
   const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.8);
-  one_to_many(state, [&](auto query, const auto& packed, auto& near, SimdLevel level) {
-    jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level);
+  many_to_many(state, [&](const TextQueries& queries, const auto& packed, auto& near, SimdLevel level) {
+    jaro_winkler_many_to_many(queries, packed, JaroWinklerRounding::kFused, cutoff, near, level);
   });
 }
 void lanes_levenshtein_within_2(benchmark::State& state) {

@@ -54,17 +54,17 @@ CodeTruths::CodeTruths(std::vector<Truth> of_code) : of_null_(of_code[0]) {
   if (!alike) of_code_ = std::move(of_code);
 }
 
-size_t ConditionParts::near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
+size_t ConditionParts::near_texts(const DistanceSlot& slot, const TextQueries& lefts, const PackedStrings& packed,
                                   std::span<NearText> near) const {
   switch (slot.function) {
     case TextDistance::kLevenshtein:
-      return levenshtein_one_to_many(left, packed, static_cast<uint8_t>(slot.cutoff), near);
+      return levenshtein_many_to_many(lefts, packed, static_cast<uint8_t>(slot.cutoff), near);
     case TextDistance::kDamerauLevenshtein:
-      return damerau_levenshtein_one_to_many(left, packed, static_cast<uint8_t>(slot.cutoff), near);
+      return damerau_levenshtein_many_to_many(lefts, packed, static_cast<uint8_t>(slot.cutoff), near);
     case TextDistance::kJaro:
-      return jaro_one_to_many(left, packed, *slot.jaro_cutoff, near);
+      return jaro_many_to_many(lefts, packed, *slot.jaro_cutoff, near);
     default:
-      return jaro_winkler_one_to_many(left, packed, rounding, *slot.jaro_cutoff, near);
+      return jaro_winkler_many_to_many(lefts, packed, rounding, *slot.jaro_cutoff, near);
   }
 }
 

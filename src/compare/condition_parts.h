@@ -12,7 +12,7 @@
 #include "compare/pair_conditions.h"
 #include "expr/truth.h"
 #include "text/jaro_winkler_rounding.h"
-#include "text/one_to_many.h"
+#include "text/many_to_many.h"
 #include "text/pair_lanes.h"
 
 namespace arrow {
@@ -127,7 +127,7 @@ struct DistanceSlot {
     return function == TextDistance::kLevenshtein || function == TextDistance::kDamerauLevenshtein;
   }
   bool is_jaro() const { return function == TextDistance::kJaro || function == TextDistance::kJaroWinkler; }
-  /// There is a one-against-many kernel, which takes edit distances up to a byte.
+  /// There is a many-to-many kernel, which takes edit distances up to a byte.
   bool has_kernel() const { return is_jaro() || (is_edit_distance() && cutoff <= kLargestByteDistance); }
 
   static constexpr double kLargestByteDistance = 254;
@@ -144,9 +144,9 @@ struct ConditionParts {
   /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
   Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
-  /// The texts of `packed` within the slot's cutoff, into `near`, which has room for all; returns how many. For a slot
-  /// that `has_kernel()`.
-  size_t near_texts(const DistanceSlot& slot, std::string_view left, const PackedStrings& packed,
+  /// The pairs of a left text and one of `packed` within the slot's cutoff, into `near`, which has room for all; returns
+  /// how many. Left text l and text t are number l * packed.size() + t. For a slot that `has_kernel()`.
+  size_t near_texts(const DistanceSlot& slot, const TextQueries& lefts, const PackedStrings& packed,
                     std::span<NearText> near) const;
 
   /// The same for pairs of texts.

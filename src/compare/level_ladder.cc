@@ -64,24 +64,6 @@ bool wants_near(const DistanceSlot& slot, const Atom& atom) {
   return wants_high == slot.is_jaro() && !(slot.is_jaro() && relates(0, atom.relation, atom.threshold));
 }
 
-void find_near(const ConditionParts& parts, size_t s, uint32_t left_code, const RightValues& rights,
-               LevelLadder::NearRow* row) {
-  row->known = true;
-  row->size = 0;
-  const DistanceSlot& slot = parts.distances[s];
-  const ComparedOperand& operand = parts.operands[slot.left];
-  const uint32_t code = operand.code(left_code);
-  if (code == 0) return;
-  if (row->near.size() < rights.codes.size()) row->near.resize(rights.codes.size());
-  row->size = parts.near_texts(slot, operand.texts[code], rights.packed[s], row->near);
-  const std::vector<uint32_t>& nulls = rights.null_places[s];
-  if (nulls.empty()) return;
-  // Nulls are packed as empty texts, and near to none.
-  const auto is_null = [&](const NearText& text) { return std::binary_search(nulls.begin(), nulls.end(), text.index); };
-  const auto end = row->near.begin() + static_cast<std::ptrdiff_t>(row->size);
-  row->size = static_cast<size_t>(std::remove_if(row->near.begin(), end, is_null) - row->near.begin());
-}
-
 }  // namespace
 
 std::optional<LevelLadder> LevelLadder::make(const std::vector<Formula>& levels, const ConditionParts& parts) {
@@ -160,63 +142,126 @@ bool LevelLadder::add(const Formula& formula, uint8_t level, const ConditionPart
   return true;
 }
 
-void LevelLadder::select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
-                         Workspace* workspace, uint8_t* outcomes) const {
-  const size_t size = rights.codes.size();
+struct LevelLadder::Rows {
+  const ConditionParts& parts;
+  const LocalValues::Lefts& lefts;
+  const RightValues& rights;
+  Workspace* workspace;
+  uint8_t* outcomes;
+
+  size_t size() const { return rights.codes.size(); }
+  uint8_t* row(size_t l) const { return outcomes + l * size(); }
+  const NearCells& near_cells(size_t slot) const;
+};
+
+const LevelLadder::NearCells& LevelLadder::Rows::near_cells(size_t s) const {
+  NearCells& cells = workspace->cells[s];
+  if (cells.known) return cells;
+  cells.known = true;
+  const DistanceSlot& slot = parts.distances[s];
+  const ComparedOperand& operand = parts.operands[slot.left];
+  std::vector<uint32_t>& with_text = workspace->rows_with_text;
+  std::vector<std::string_view>& texts = workspace->left_texts;
+  std::vector<uint32_t>& firsts = workspace->first_rights;
+  with_text.clear();
+  texts.clear();
+  firsts.clear();
+  for (uint32_t l = 0; l < lefts.codes.size(); ++l) {
+    const uint32_t code = operand.code(lefts.codes[l]);
+    if (code == 0) continue;
+    with_text.push_back(l);
+    texts.push_back(operand.texts[code]);
+    firsts.push_back(static_cast<uint32_t>(lefts.first(l)));
+  }
+  cells.near.resize(std::max(cells.near.size(), texts.size() * size()));
+  cells.size = parts.near_texts(slot, {texts, firsts}, rights.packed[s], cells.near);
+  const std::span<NearText> near = std::span(cells.near).first(cells.size);
+  // Nulls are packed as empty texts, and near to none. No Jaro similarity is near to an empty text.
+  const std::vector<uint32_t>& nulls = rights.null_places[s];
+  if (!nulls.empty() && slot.is_edit_distance()) {
+    const auto is_null = [&](const NearText& text) {
+      return std::binary_search(nulls.begin(), nulls.end(), text.index % size());
+    };
+    cells.size = static_cast<size_t>(std::remove_if(near.begin(), near.end(), is_null) - near.begin());
+  }
+  if (with_text.size() == lefts.codes.size()) return cells;
+  for (NearText& text : near.first(cells.size)) {
+    const size_t among_texts = text.index / size();
+    text.index += static_cast<uint32_t>((with_text[among_texts] - among_texts) * size());
+  }
+  return cells;
+}
+
+void LevelLadder::select(const Test& test, const Rows& rows) const {
+  const size_t size = rows.size();
   switch (test.kind) {
     case Test::Kind::kAlways:
-    case Test::Kind::kLeftTruth:
+      std::memset(rows.outcomes, test.level, rows.lefts.codes.size() * size);
       return;
+    case Test::Kind::kLeftTruth: {
+      const CodeTruths& truths = rows.parts.atoms[test.atom].truths;
+      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
+        if (truths[rows.lefts.codes[l]] == kTrue) std::memset(rows.row(l), test.level, size);
+      }
+      return;
+    }
     case Test::Kind::kRightTruth:
-      for (const uint32_t place : rights.true_places[test.atom]) outcomes[place] = test.level;
+      for (const uint32_t place : rows.rights.true_places[test.atom]) {
+        for (size_t l = 0; l < rows.lefts.codes.size(); ++l) rows.row(l)[place] = test.level;
+      }
       return;
     case Test::Kind::kEqualValues: {
-      const uint32_t place = left_code == 0 ? LocalValues::kNone : rights.find(left_code);
-      if (place != LocalValues::kNone) outcomes[place] = test.level;
+      const LocalValues& values = rows.rights.values();
+      if (!rows.lefts.firsts.empty() && !values.repeats()) return;  // values meet those behind them
+      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
+        const uint32_t code = rows.lefts.codes[l];
+        if (code == 0) continue;
+        if (values.by_place()) {
+          const size_t first = rows.lefts.first(l);
+          select_equal(rows.rights.codes.data() + first, code, test.level, size - first, rows.row(l) + first);
+        } else if (const uint32_t place = values.find(code); place != LocalValues::kNone) {
+          rows.row(l)[place] = test.level;
+        }
+      }
       return;
     }
     case Test::Kind::kEqual: {
-      const Atom& atom = parts.atoms[test.atom];
-      const uint32_t code = parts.operands[atom.left].code(left_code);
-      const std::vector<uint32_t>& derived = rights.equal_codes[test.atom];
-      const uint32_t* codes = derived.empty() ? rights.codes.data() : derived.data();
-      if (code != 0) select_equal(codes, code, test.level, size, outcomes);
+      const ComparedOperand& operand = rows.parts.operands[rows.parts.atoms[test.atom].left];
+      const std::vector<uint32_t>& derived = rows.rights.equal_codes[test.atom];
+      const uint32_t* codes = derived.empty() ? rows.rights.codes.data() : derived.data();
+      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
+        const uint32_t code = operand.code(rows.lefts.codes[l]);
+        if (code != 0) select_equal(codes, code, test.level, size, rows.row(l));
+      }
       return;
     }
     case Test::Kind::kDifference: {
-      const ComparedOperand& operand = parts.operands[parts.atoms[test.atom].left];
-      return select_near(rights.numbers[test.atom].data(), operand.numbers[operand.code(left_code)], test.relation,
-                         test.threshold, test.level, size, outcomes);
+      const ComparedOperand& operand = rows.parts.operands[rows.parts.atoms[test.atom].left];
+      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
+        select_near(rows.rights.numbers[test.atom].data(), operand.numbers[operand.code(rows.lefts.codes[l])],
+                    test.relation, test.threshold, test.level, size, rows.row(l));
+      }
+      return;
     }
     case Test::Kind::kDistance: {
-      NearRow& row = workspace->near[test.distance];
-      if (!row.known) find_near(parts, test.distance, left_code, rights, &row);
+      const NearCells& cells = rows.near_cells(test.distance);
       return with_relation(test.relation, test.threshold, [&](const auto& relates) {
-        for (const NearText* near = row.near.data(); near != row.near.data() + row.size; ++near) {
-          if (relates(near->distance)) outcomes[near->index] = test.level;
+        for (const NearText& near : std::span(cells.near).first(cells.size)) {
+          if (relates(near.distance)) rows.outcomes[near.index] = test.level;
         }
       });
     }
   }
 }
 
-void LevelLadder::row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
-                      uint8_t* outcomes) const {
-  workspace->near.resize(parts.distances.size());
-  for (NearRow& row : workspace->near) row.known = false;
-  // What is true of the left value alone settles the row but for the levels before it.
-  size_t behind = 0;
-  uint8_t settled = num_levels_;
-  for (; behind < tests_.size(); ++behind) {
-    const Test& test = tests_[behind];
-    if (test.kind == Test::Kind::kAlways ||
-        (test.kind == Test::Kind::kLeftTruth && parts.atoms[test.atom].truths[left_code] == kTrue)) {
-      settled = test.level;
-      break;
-    }
-  }
-  std::memset(outcomes, settled, rights.codes.size());
-  while (behind-- > 0) select(parts, tests_[behind], left_code, rights, workspace, outcomes);
+void LevelLadder::rows(const ConditionParts& parts, const LocalValues::Lefts& lefts, const RightValues& rights,
+                       Workspace* workspace, uint8_t* outcomes) const {
+  workspace->cells.resize(parts.distances.size());
+  for (NearCells& cells : workspace->cells) cells.known = false;
+  const Rows rows{parts, lefts, rights, workspace, outcomes};
+  std::memset(outcomes, num_levels_, lefts.codes.size() * rights.codes.size());
+  // From the last level to the first, whose tests so have the last word.
+  for (auto test = tests_.rbegin(); test != tests_.rend(); ++test) select(*test, rows);
 }
 
 bool LevelLadder::holds_for_codes(const ConditionParts& parts, const Test& test, uint32_t left_code,

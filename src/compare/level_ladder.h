@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "compare/condition_parts.h"
@@ -14,22 +15,26 @@
 namespace linkwright {
 
 /// The levels of a comparison whose conditions are single tests or ORs of them, as most are: null, exact, thresholds,
-/// else. A level then holds where one of its tests is true, so SQL's null needs no place of its own, one left value is
-/// tested against a row of right ones by a few passes over bytes, and pairs drop out at their first true test.
+/// else. A level then holds where one of its tests is true, so SQL's null needs no place of its own, left values are
+/// tested against rows of right ones by a few passes over bytes, and pairs drop out at their first true test.
 /// Equal to LevelRules over the same formulas. Immutable.
 class LevelLadder {
  public:
   /// None where a condition is more than that: AND, NOT, other SQL, or a distance without a kernel.
   static std::optional<LevelLadder> make(const std::vector<Formula>& levels, const ConditionParts& parts);
 
-  /// The right texts of a row that are near one left text.
-  struct NearRow {
+  /// The texts of rows that are near one another, by place among the outcomes.
+  struct NearCells {
     bool known = false;
     size_t size = 0;
     std::vector<NearText> near;
   };
   struct Workspace {
-    std::vector<NearRow> near;  // of each distance slot
+    // Of rows:
+    std::vector<NearCells> cells;  // of each distance slot
+    std::vector<uint32_t> rows_with_text;
+    std::vector<std::string_view> left_texts;
+    std::vector<uint32_t> first_rights;
     // Of pairs:
     PairLanes lanes;
     std::vector<uint32_t> open;                  // those without a level so far
@@ -39,9 +44,10 @@ class LevelLadder {
     std::vector<NearText> near_texts;
   };
 
-  /// outcomes[k] = the level of one left code with right code k; the number of levels where none holds.
-  void row(const ConditionParts& parts, uint32_t left_code, const RightValues& rights, Workspace* workspace,
-           uint8_t* outcomes) const;
+  /// outcomes[l * rights.codes.size() + r] = the level of left code l, of at most TextQueries::kMost, with right code
+  /// r; the number of levels where none holds.
+  void rows(const ConditionParts& parts, const LocalValues::Lefts& lefts, const RightValues& rights,
+            Workspace* workspace, uint8_t* outcomes) const;
 
   /// levels[p] of pairs (lefts[p], rights[p]) as far as null and equal codes settle it, else kUnsettled: then it is one
   /// from first_level_beyond_codes() on, or none.
@@ -55,7 +61,7 @@ class LevelLadder {
              Workspace* workspace, uint8_t* levels) const;
 
  private:
-  // What a test needs of its atom, side by side: a row passes over all of them.
+  // What a test needs of its atom, side by side.
   struct Test {
     enum class Kind : uint8_t { kAlways, kLeftTruth, kRightTruth, kEqualValues, kEqual, kDifference, kDistance };
     Kind kind;
@@ -82,8 +88,9 @@ class LevelLadder {
   bool add(const Formula& formula, uint8_t level, const ConditionParts& parts);
   void find_near_pairs(const ConditionParts& parts, size_t slot, std::span<const uint32_t> lefts,
                        std::span<const uint32_t> rights, Workspace* workspace) const;
-  void select(const ConditionParts& parts, const Test& test, uint32_t left_code, const RightValues& rights,
-              Workspace* workspace, uint8_t* outcomes) const;
+  // Levels of left codes with all right values, and what they are made from.
+  struct Rows;
+  void select(const Test& test, const Rows& rows) const;
 
   std::vector<Test> tests_;  // in the order of levels
   uint8_t num_levels_ = 0;

@@ -1,6 +1,7 @@
 #include "compare/local_values.h"
 
 #include <bit>
+#include <numeric>
 
 namespace linkwright {
 
@@ -30,15 +31,22 @@ void LocalValues::assign(std::span<const uint32_t> codes) {
   mask_ = static_cast<uint32_t>(wanted - 1);
   values_.clear();
   local_.resize(codes.size());
+  repeats_ = false;
   for (size_t row = 0; row < codes.size(); ++row) {
     const uint32_t code = codes[row];
     Slot& slot = slots_[place_of(code)];
     if (slot.tile != tile_) {
       slot = {code, tile_, static_cast<uint32_t>(values_.size())};
       values_.push_back(code);
+    } else {
+      repeats_ = repeats_ || code != 0;
     }
     local_[row] = slot.local;
   }
+  by_place_ = 4 * values_.size() >= 3 * codes.size();
+  if (!by_place_) return;
+  values_.assign(codes.begin(), codes.end());
+  std::iota(local_.begin(), local_.end(), uint32_t{0});
 }
 
 }  // namespace linkwright

@@ -6,22 +6,35 @@
 
 namespace linkwright {
 
-/// The distinct codes among the rows of a tile, numbered from 0 in order of first appearance. Reused from tile to tile.
+/// The codes among the rows of a tile, numbered from 0 in order of first appearance. Where few repeat, finding those
+/// costs more than it saves: then every row has a number of its own. Reused from tile to tile.
 class LocalValues {
  public:
   /// `codes` holds one code a row.
   void assign(std::span<const uint32_t> codes);
 
-  /// The local number of a code, or kNone.
+  /// The local number of a code, or kNone; not for values by place.
   uint32_t find(uint32_t code) const;
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  /// Distinct codes, by local number.
+  /// Codes by local number.
   const std::vector<uint32_t>& values() const { return values_; }
   /// Local number of every row.
   const std::vector<uint32_t>& local() const { return local_; }
-  /// Every row's local number is its place.
-  bool all_distinct() const { return values_.size() == local_.size(); }
+  /// Every row's local number is its place; codes may repeat.
+  bool by_place() const { return by_place_; }
+  /// Several rows have the same value, null apart.
+  bool repeats() const { return repeats_; }
+
+  /// Left values of a tile that are to meet right ones.
+  struct Lefts {
+    std::span<const uint32_t> codes;
+    // The local number of the first right value that each has to meet; empty: 0. What is said of those before counts
+    // for nothing.
+    std::span<const uint32_t> firsts;
+
+    size_t first(size_t left) const { return firsts.empty() ? 0 : firsts[left]; }
+  };
 
  private:
   std::vector<uint32_t> values_;
@@ -34,6 +47,8 @@ class LocalValues {
   size_t place_of(uint32_t code) const;
 
   std::vector<Slot> slots_;
+  bool by_place_ = false;
+  bool repeats_ = false;
   uint32_t mask_ = 0;
   uint32_t tile_ = 0;
 };

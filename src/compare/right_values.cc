@@ -21,6 +21,7 @@ Status RightValues::assign(const ConditionParts& parts, const LocalValues& value
     if (!slot.has_kernel()) continue;
     texts_.clear();
     null_places[s].clear();
+    for (const uint32_t base_code : codes) operand.texts.prefetch_place(operand.code(base_code));
     for (size_t k = 0; k < codes.size(); ++k) {
       const uint32_t code = operand.code(codes[k]);
       if (code == 0) null_places[s].push_back(static_cast<uint32_t>(k));

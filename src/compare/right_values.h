@@ -13,10 +13,10 @@
 
 namespace linkwright {
 
-/// Right values of a tile as a comparator reads them, laid out so that one left value meets all of them at once. Reused
+/// Right values of a tile as a comparator reads them, laid out so that a left value meets all of them at once. Reused
 /// from tile to tile.
 struct RightValues {
-  std::span<const uint32_t> codes;                 // distinct
+  std::span<const uint32_t> codes;
   std::vector<PackedStrings> packed;               // texts of each distance slot that has a kernel, nulls as ""
   std::vector<std::vector<uint32_t>> null_places;  // of each distance slot
   std::vector<std::vector<ByteSet>> byte_sets;     // of each Jaccard slot; empty for nulls
@@ -28,8 +28,8 @@ struct RightValues {
   /// `values` must stay valid.
   Status assign(const ConditionParts& parts, const LocalValues& values);
 
-  /// The place of a base code among `codes`, or LocalValues::kNone.
-  uint32_t find(uint32_t code) const { return values_->find(code); }
+  /// What `codes` are of.
+  const LocalValues& values() const { return *values_; }
 
  private:
   const LocalValues* values_ = nullptr;

@@ -5,8 +5,15 @@
 namespace linkwright {
 namespace {
 
-// A table of outcomes stays in the second-level cache or near it; larger ones are computed a row at a time.
+// A table of outcomes stays in the second-level cache or near it; of larger ones a few rows are kept.
 constexpr size_t kLargestTable = size_t{1} << 23;
+
+// Outcomes that are computed at a time.
+constexpr size_t kOutcomesAtOnce = size_t{1} << 14;
+
+size_t rows_at_once(size_t rights) {
+  return std::clamp<size_t>(kOutcomesAtOnce / std::max<size_t>(rights, 1), 1, TextQueries::kMost);
+}
 
 void gather_outcomes(const uint8_t* row, const uint32_t* local, size_t size, uint8_t* outcomes) {
   for (size_t j = 0; j < size; ++j) outcomes[j] = row[local[j]];
@@ -43,23 +50,42 @@ Status TileComparer::load(const PairTile& tile) {
     ARROW_RETURN_NOT_OK(table.rights.assign(comparator.values->parts, rights));
     table.keeps_rows = lefts * rights.values().size() <= kLargestTable;
     table.row_known.assign(lefts, 0);
-    table.outcomes.resize((table.keeps_rows ? lefts : 1) * rights.values().size());
+    const size_t kept = table.keeps_rows ? lefts : rows_at_once(rights.values().size());
+    table.outcomes.resize(std::max(table.outcomes.size(), kept * rights.values().size()));
     outcomes_[k].resize(tile.right_rows.size());
   }
   levels_.resize(tile.right_rows.size());
+  while (places_behind_.size() < tile.right_rows.size()) {
+    places_behind_.push_back(static_cast<uint32_t>(places_behind_.size() + 1));
+  }
   return Status::OK();
 }
 
 Status TileComparer::outcome_row(size_t k, size_t i, const uint8_t** row) {
   OutcomeTable& table = tables_[k];
-  const LocalValues& lefts = left_values_[chosen_.comparators[k].left];
-  const uint32_t left = lefts.local()[i];
-  uint8_t* outcomes = table.outcomes.data() + (table.keeps_rows ? left * table.rights.codes.size() : 0);
-  *row = outcomes;
-  if (table.row_known[left] != 0 && (table.keeps_rows || table.row_at_hand == left)) return Status::OK();
-  table.row_known[left] = 1;
-  table.row_at_hand = left;
-  return chosen_.comparators[k].values->compare_row(lefts.values()[left], table.rights, &workspaces_[k], outcomes);
+  const uint32_t left = left_values_[chosen_.comparators[k].left].local()[i];
+  if (table.row_known[left] == 0) ARROW_RETURN_NOT_OK(fill_rows(k, left));
+  const uint32_t place = table.keeps_rows ? left : left - table.first_at_hand;
+  *row = table.outcomes.data() + place * table.rights.codes.size();
+  return Status::OK();
+}
+
+// Rows of left values from `first` on, which are wanted next unless all pairs of a row have been made before.
+Status TileComparer::fill_rows(size_t k, uint32_t first) {
+  OutcomeTable& table = tables_[k];
+  const ChosenComparisons::Comparator& comparator = chosen_.comparators[k];
+  const LocalValues& values = left_values_[comparator.left];
+  if (!table.keeps_rows) std::fill(table.row_known.begin(), table.row_known.end(), uint8_t{0});
+  const size_t most = std::min(values.values().size() - first, rows_at_once(table.rights.codes.size()));
+  size_t count = 0;
+  while (count < most && table.row_known[first + count] == 0) table.row_known[first + count++] = 1;
+  table.first_at_hand = first;
+  uint8_t* outcomes = table.outcomes.data() + (table.keeps_rows ? first * table.rights.codes.size() : 0);
+  LocalValues::Lefts lefts{std::span(values.values()).subspan(first, count), {}};
+  if (tile_.diagonal && comparator.left == comparator.right && values.by_place()) {
+    lefts.firsts = std::span<const uint32_t>(places_behind_).subspan(first, count);
+  }
+  return comparator.values->compare_rows(lefts, table.rights, &workspaces_[k], outcomes);
 }
 
 Status TileComparer::level_row(const ChosenComparisons::Comparison& comparison, size_t i, size_t first_right,
@@ -70,7 +96,7 @@ Status TileComparer::level_row(const ChosenComparisons::Comparison& comparison, 
     const uint8_t* row = nullptr;
     ARROW_RETURN_NOT_OK(outcome_row(k, i, &row));
     const LocalValues& values = right_values()[chosen_.comparators[k].right];
-    if (single && values.all_distinct()) {
+    if (single && values.by_place()) {
       *levels = row;
       return Status::OK();
     }

@@ -15,9 +15,9 @@ namespace linkwright {
 
 /// Turns candidate pairs into agreement patterns: the inner loop of linkwright. One a thread.
 ///
-/// A tile's rows share few distinct values, so for every comparator a table (left value, right value) -> outcome is
-/// filled row by row with the one-against-many kernels, and a pair costs one byte look-up a comparator. For the
-/// few pairs of a small block that does not pay: PairComparer.
+/// For every comparator a table (left value, right value) -> outcome is filled, some rows at a time, with the
+/// many-to-many kernels, and a pair costs one byte look-up a comparator. For the few pairs of a small block that does
+/// not pay: PairComparer.
 class TileComparer {
  public:
   explicit TileComparer(const ComparisonProgram::Choice& choice);
@@ -40,14 +40,15 @@ class TileComparer {
     RightValues rights;
     std::vector<uint8_t> outcomes;
     std::vector<uint8_t> row_known;
-    bool keeps_rows = true;  // false: too many values to keep more than the row at hand
-    uint32_t row_at_hand = 0;
+    bool keeps_rows = true;      // false: too many values to keep more than the rows at hand
+    uint32_t first_at_hand = 0;  // of the rows filled last
   };
 
   const std::vector<LocalValues>& right_values() const { return tile_.diagonal ? left_values_ : right_values_; }
   Status level_row(const ChosenComparisons::Comparison& comparison, size_t i, size_t first_right,
                    const uint8_t** levels);
   Status outcome_row(size_t comparator, size_t i, const uint8_t** row);
+  Status fill_rows(size_t comparator, uint32_t first);
 
   ChosenComparisons chosen_;
   PairTile tile_;
@@ -56,6 +57,7 @@ class TileComparer {
   std::vector<OutcomeTable> tables_;       // of each comparator
   std::vector<ValueComparator::Workspace> workspaces_;
   std::vector<uint32_t> codes_;
+  std::vector<uint32_t> places_behind_;         // of each place, the next
   std::vector<std::vector<uint8_t>> outcomes_;  // of each comparator, one row of right places
   std::vector<uint8_t> levels_;
   LevelDecider decider_;

@@ -223,7 +223,8 @@ void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& 
     if (code != 0 && slot.function == TextDistance::kJaccard) fill_row_jaccards(s, code, rights, workspace);
     if (code == 0 || !slot.has_kernel()) continue;
     workspace->near.resize(rights.codes.size());
-    const size_t found = parts.near_texts(slot, operand.texts[code], rights.packed[s], workspace->near);
+    const std::string_view text = operand.texts[code];
+    const size_t found = parts.near_texts(slot, {{&text, 1}}, rights.packed[s], workspace->near);
     values.assign(rights.codes.size(), slot.is_edit_distance() ? slot.cutoff + 1 : 0.0);
     for (size_t n = 0; n < found; ++n) values[workspace->near[n].index] = workspace->near[n].distance;
   }
@@ -246,16 +247,24 @@ void ValueComparator::fill_row_jaccards(size_t slot, uint32_t code, const RightV
 
 Status ValueComparator::compare_row(uint32_t left_code, const RightValues& rights, Workspace* workspace,
                                     uint8_t* outcomes) const {
-  if (ladder) {
-    ladder->row(parts, left_code, rights, &workspace->ladder, outcomes);
-    return Status::OK();
-  }
   fill_row_distances(left_code, rights, workspace);
   for (size_t begin = 0; begin < rights.codes.size(); begin += kBatch) {
     const size_t count = std::min(kBatch, rights.codes.size() - begin);
     ARROW_RETURN_NOT_OK(
         compare_batch({&left_code, rights.codes.data() + begin, count, true, &workspace->row_distances, &rights, begin},
                       workspace, outcomes + begin));
+  }
+  return Status::OK();
+}
+
+Status ValueComparator::compare_rows(const LocalValues::Lefts& lefts, const RightValues& rights, Workspace* workspace,
+                                     uint8_t* outcomes) const {
+  if (ladder) {
+    ladder->rows(parts, lefts, rights, &workspace->ladder, outcomes);
+    return Status::OK();
+  }
+  for (size_t l = 0; l < lefts.codes.size(); ++l) {
+    ARROW_RETURN_NOT_OK(compare_row(lefts.codes[l], rights, workspace, outcomes + l * rights.codes.size()));
   }
   return Status::OK();
 }

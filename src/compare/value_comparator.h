@@ -29,7 +29,7 @@ struct ValueComparator {
 
   static constexpr size_t kMaxPackedAtoms = 4;
 
-  /// Distances of one left text to many right texts, computed ahead by the one-against-many kernels.
+  /// Distances of one left text to many right texts, computed ahead by the many-to-many kernels.
   struct RowDistances {
     std::vector<double> values;  // of one slot, for every right code of the row
   };
@@ -50,11 +50,13 @@ struct ValueComparator {
   Status compare_pairs(const uint32_t* lefts, const uint32_t* rights, size_t size, Workspace* workspace,
                        uint8_t* outcomes) const;
 
-  /// outcomes[k] for one left code against all right values of a tile.
-  Status compare_row(uint32_t left_code, const RightValues& rights, Workspace* workspace, uint8_t* outcomes) const;
+  /// outcomes[l * rights.codes.size() + r] for left code l, of at most TextQueries::kMost, and right value r of a tile.
+  Status compare_rows(const LocalValues::Lefts& lefts, const RightValues& rights, Workspace* workspace,
+                      uint8_t* outcomes) const;
 
  private:
   struct Batch;
+  Status compare_row(uint32_t left_code, const RightValues& rights, Workspace* workspace, uint8_t* outcomes) const;
   void fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const;
   void fill_row_jaccards(size_t slot, uint32_t code, const RightValues& rights, Workspace* workspace) const;
   Status compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const;

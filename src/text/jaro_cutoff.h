@@ -21,7 +21,9 @@ class JaroCutoff {
   uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
   /// The same by length_b.
   std::span<const uint8_t> fewest_matches(size_t length_a) const { return fewest_[length_a]; }
-  /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most 16.
+  /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most
+  /// kLongestNarrow.
+  static constexpr size_t kLongestNarrow = 16;
   uint8_t most_out_of_place(size_t length_a, size_t length_b, size_t matches) const {
     return most_out_of_place_[length_a][length_b][matches];
   }
@@ -39,7 +41,6 @@ class JaroCutoff {
   double similarity_;
   std::array<float, 5> needed_by_prefix_;
   std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1> fewest_;
-  static constexpr size_t kLongestNarrow = 16;
   std::array<std::array<std::array<uint8_t, kLongestNarrow + 1>, kLongestNarrow + 1>, kLongest + 1> most_out_of_place_;
 };
 

@@ -5,16 +5,21 @@
 
 namespace linkwright {
 
-/// One text against the lanes of one group of PackedStrings. Pointers are to 64-byte vectors, aligned to 64; `query`
-/// are the text's bytes as letters of the alphabet. Implemented in lane_kernels_inl.h, compiled once an instruction
-/// set.
+/// A few texts of one length against the lanes of one group of PackedStrings. Pointers to results are to 64-byte
+/// vectors, aligned to 64, one a query. Implemented in lane_kernels_inl.h, compiled once an instruction set.
 struct LaneKernels {
+  /// Texts one after the other, their bytes as letters of the alphabet.
+  struct Queries {
+    const uint8_t* letters;
+    size_t length;  // at most 64
+    size_t count;
+    const uint64_t* wanted;  // the lanes that each is to be compared with
+  };
   // Lanes are named by a mask with a bit for each of a vector's 64 bytes: those of a lane are all set or none.
 
-  /// distances: the Levenshtein distance of every lane, in its lane width. Returns the lanes where it is `max` or less.
-  /// The query has at most 64 bytes.
-  using Levenshtein = uint64_t (*)(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
-                                   uint8_t* distances);
+  /// distances: the Levenshtein distance of every lane, in its lane width. near: the wanted lanes where it is `max` or
+  /// less.
+  using Levenshtein = void (*)(const uint8_t* group, Queries queries, uint64_t max, uint64_t* near, uint8_t* distances);
 
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
@@ -29,10 +34,10 @@ struct LaneKernels {
     const float* similarity;
   };
 
-  /// common, out_of_place: the matches of every lane and how many of them are out of order. Returns the lanes that have
-  /// what is needed. Where no lane has, out_of_place is left as it was. The query has 1 to 64 bytes.
-  using Jaro = uint64_t (*)(const uint8_t* group, const uint8_t* query, size_t query_size, JaroNeeded needed,
-                            uint8_t* common, uint8_t* out_of_place);
+  /// common, out_of_place: the matches of every lane and how many of them are out of order. enough: the wanted lanes
+  /// that have what is needed; where there is none, the other two are left as they were. Queries have 1 byte or more.
+  using Jaro = void (*)(const uint8_t* group, Queries queries, JaroNeeded needed, uint64_t* enough, uint8_t* common,
+                        uint8_t* out_of_place);
 
   /// For lanes of 1, 2, 4 and 8 bytes.
   Levenshtein levenshtein[4];

@@ -1,4 +1,4 @@
-// One text against many: the kernels themselves, compiled once an instruction set.
+// A few texts against many: the kernels themselves, compiled once an instruction set.
 
 #include <cstddef>
 #include <cstdint>
@@ -128,83 +128,118 @@ inline Vector<Lane> similar_enough(const uint8_t* group, const uint8_t* query, s
   return reinterpret_cast<Vector<Lane>>(shares >= 3 * needed - kRoom);
 }
 
+// One register of a group against queries of one length.
+//
 // Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
 // bytes, comparing them with the taken places in order.
 template <typename Lane>
-uint64_t jaro_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
-                    uint8_t* common, uint8_t* out_of_place) {
+class JaroLanes {
   using V = Vector<Lane>;
-  const V one = broadcast<Lane>(1);
-  const V lengths = row<V>(group, 0);
-  const V size = broadcast<Lane>(static_cast<Lane>(query_size));
-  const V longer = lengths > size ? lengths : size;
-  const V half = longer >> 1;
-  const V reach = half - reinterpret_cast<V>((half != 0) & 1);
 
-  // The window moves up one place a query byte, growing until its lower end leaves place 0.
-  V allowed = places_up_to<Lane>(reach);
-  V taken = V{};
-  V matches = V{};
-  V matched[kLongestQuery];
-  const auto match = [&](size_t i) {
-    const V free = row<V>(group, kAlphabet + query[i]) & allowed & ~taken;
-    taken |= free & (V{} - free);
-    matched[i] = reinterpret_cast<V>(free != 0);
-    matches -= matched[i];
-    allowed += allowed;
-  };
-  const size_t longest = 8 * sizeof(Lane) > query_size ? 8 * sizeof(Lane) : query_size;
-  const size_t growing = longest / 2 < query_size ? longest / 2 : query_size;
-  for (size_t i = 0; i < growing; ++i) {
-    match(i);
-    allowed |= one & reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach);
+ public:
+  JaroLanes(const uint8_t* group, size_t query_size, LaneKernels::JaroNeeded needed)
+      : group_(group), query_size_(query_size), needed_similarity_(needed.similarity) {
+    const V lengths = row<V>(group, 0);
+    const V size = broadcast<Lane>(static_cast<Lane>(query_size));
+    const V longer = lengths > size ? lengths : size;
+    const V half = longer >> 1;
+    reach_ = half - reinterpret_cast<V>((half != 0) & 1);
+    within_reach_ = places_up_to<Lane>(reach_);
+    fewest_ = broadcast<Lane>(static_cast<Lane>(UINT8_MAX));
+    for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
+      const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
+      const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches_by_length[length]));
+      fewest_ = (fewest_ & ~of_length) | (fewest_of_length & of_length);
+    }
   }
-  for (size_t i = growing; i < query_size; ++i) match(i);
-  V fewest = broadcast<Lane>(static_cast<Lane>(UINT8_MAX));
-  for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
-    const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
-    const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches_by_length[length]));
-    fewest = (fewest & ~of_length) | (fewest_of_length & of_length);
+
+  // The wanted lanes that have what is needed.
+  uint64_t compare(const uint8_t* query, uint64_t wanted, uint8_t* common, uint8_t* out_of_place) const {
+    const V one = broadcast<Lane>(1);
+    V allowed = within_reach_;
+    V taken = V{};
+    V matches = V{};
+    V matched[kLongestQuery];
+    const auto match = [&](size_t i) {
+      const V free = row<V>(group_, kAlphabet + query[i]) & allowed & ~taken;
+      taken |= free & (V{} - free);
+      matched[i] = reinterpret_cast<V>(free != 0);
+      matches -= matched[i];
+      allowed += allowed;
+    };
+    // The window moves up one place a query byte, growing until its lower end leaves place 0.
+    const size_t longest = 8 * sizeof(Lane) > query_size_ ? 8 * sizeof(Lane) : query_size_;
+    const size_t growing = longest / 2 < query_size_ ? longest / 2 : query_size_;
+    for (size_t i = 0; i < growing; ++i) {
+      match(i);
+      allowed |= one & reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach_);
+    }
+    for (size_t i = growing; i < query_size_; ++i) match(i);
+    V has_enough = reinterpret_cast<V>(matches >= fewest_);
+    if constexpr (sizeof(Lane) >= 4) {
+      has_enough &= similar_enough<Lane>(group_, query, query_size_, matches, V{}, needed_similarity_);
+    }
+    if ((byte_mask(has_enough) & wanted) == 0) return 0;
+    *reinterpret_cast<V*>(common) = matches;
+    V misplaced = V{};
+    for (size_t i = 0; i < query_size_; ++i) {
+      const V lowest = taken & (V{} - taken);
+      const V differs = reinterpret_cast<V>((row<V>(group_, kAlphabet + query[i]) & lowest) == 0);
+      misplaced -= differs & matched[i];
+      taken ^= lowest & matched[i];
+    }
+    *reinterpret_cast<V*>(out_of_place) = misplaced;
+    if constexpr (sizeof(Lane) >= 4) {
+      has_enough &= similar_enough<Lane>(group_, query, query_size_, matches, misplaced, needed_similarity_);
+    }
+    return byte_mask(has_enough) & wanted;
   }
-  V has_enough = reinterpret_cast<V>(matches >= fewest);
-  if constexpr (sizeof(Lane) >= 4) {
-    has_enough &= similar_enough<Lane>(group, query, query_size, matches, V{}, needed.similarity);
-  }
-  *reinterpret_cast<V*>(common) = matches;
-  if (byte_mask(has_enough) == 0) return 0;
-  V misplaced = V{};
-  for (size_t i = 0; i < query_size; ++i) {
-    const V lowest = taken & (V{} - taken);
-    const V differs = reinterpret_cast<V>((row<V>(group, kAlphabet + query[i]) & lowest) == 0);
-    misplaced -= differs & matched[i];
-    taken ^= lowest & matched[i];
-  }
-  *reinterpret_cast<V*>(out_of_place) = misplaced;
-  if constexpr (sizeof(Lane) >= 4) {
-    has_enough &= similar_enough<Lane>(group, query, query_size, matches, misplaced, needed.similarity);
-  }
-  return byte_mask(has_enough);
+
+ private:
+  const uint8_t* group_;
+  size_t query_size_;
+  const float* needed_similarity_;
+  V reach_;
+  V within_reach_;
+  V fewest_;
+};
+
+// Rows, register by register.
+// The part of a mask that belongs to the register at hand.
+inline uint64_t lanes_at(uint64_t lanes, size_t at) {
+  return kVectorBytes == kRowBytes ? lanes : lanes >> at & ((uint64_t{1} << kVectorBytes % kRowBytes) - 1);
 }
 
-// A row, register by register.
 template <typename Lane, bool kTranspositions>
-uint64_t edit_distance_rows(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
-                            uint8_t* distances) {
-  uint64_t near = 0;
-  for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    near |= edit_distance_lanes<Lane, kTranspositions>(group + at, query, query_size, max, distances + at) << at;
+void edit_distance_rows(const uint8_t* group, LaneKernels::Queries queries, uint64_t max, uint64_t* near,
+                        uint8_t* distances) {
+  for (size_t q = 0; q < queries.count; ++q) {
+    const uint8_t* query = queries.letters + q * queries.length;
+    near[q] = 0;
+    for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
+      if (lanes_at(queries.wanted[q], at) == 0) continue;
+      near[q] |= edit_distance_lanes<Lane, kTranspositions>(group + at, query, queries.length, max,
+                                                            distances + q * kRowBytes + at)
+                 << at;
+    }
+    near[q] &= queries.wanted[q];
   }
-  return near;
 }
 
 template <typename Lane>
-uint64_t jaro_rows(const uint8_t* group, const uint8_t* query, size_t query_size, LaneKernels::JaroNeeded needed,
-                   uint8_t* common, uint8_t* out_of_place) {
-  uint64_t enough = 0;
+void jaro_rows(const uint8_t* group, LaneKernels::Queries queries, LaneKernels::JaroNeeded needed, uint64_t* enough,
+               uint8_t* common, uint8_t* out_of_place) {
+  for (size_t q = 0; q < queries.count; ++q) enough[q] = 0;
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    enough |= jaro_lanes<Lane>(group + at, query, query_size, needed, common + at, out_of_place + at) << at;
+    const JaroLanes<Lane> lanes(group + at, queries.length, needed);
+    for (size_t q = 0; q < queries.count; ++q) {
+      const uint64_t wanted = lanes_at(queries.wanted[q], at);
+      if (wanted == 0) continue;
+      enough[q] |= lanes.compare(queries.letters + q * queries.length, wanted, common + q * kRowBytes + at,
+                                 out_of_place + q * kRowBytes + at)
+                   << at;
+    }
   }
-  return enough;
 }
 
 constexpr LaneKernels kLaneKernels = {

@@ -8,6 +8,9 @@ namespace {
 
 constexpr size_t kLongest = 64;
 
+// Letters worth keeping for the next texts, which mostly are of the same bytes; each is a vector to be cleared.
+constexpr size_t kFewLetters = 64;
+
 uint32_t lane_bytes_for(size_t length) { return length <= 8 ? 1 : length <= 16 ? 2 : length <= 32 ? 4 : 8; }
 
 template <typename Lane>
@@ -37,12 +40,15 @@ void PackedStrings::assign(std::span<const std::string_view> texts) {
   singles_.clear();
   order_.clear();
   vectors_.clear();
-  letters_.fill(0);
-  alphabet_ = 1;
+  if (alphabet_ > kFewLetters) {
+    letters_.fill(0);
+    alphabet_ = 1;
+  }
+  const auto key_of = [this](size_t length) { return are_few() ? 8 * lane_bytes_for(length) : length; };
   std::array<uint32_t, kLongest + 2> begins{};
   for (const std::string_view text : texts_) {
     if (text.size() > kLongest) continue;
-    ++begins[text.size() + 1];
+    ++begins[key_of(text.size()) + 1];
     for (const char c : text) {
       uint8_t& letter = letters_[static_cast<uint8_t>(c)];
       // With all 256 bytes in use the last one shares the number 0 of absent bytes, which then has no absent byte.
@@ -58,7 +64,7 @@ void PackedStrings::assign(std::span<const std::string_view> texts) {
     if (length > kLongest) {
       singles_.push_back(index);
     } else {
-      order_[next[length]++] = index;
+      order_[next[key_of(length)]++] = index;
     }
   }
   for (uint32_t first = 0; first < grouped;) {
@@ -72,8 +78,7 @@ void PackedStrings::assign(std::span<const std::string_view> texts) {
 
 void PackedStrings::add_group(uint32_t lane_bytes, uint32_t first, uint32_t size) {
   const auto base = static_cast<uint32_t>(vectors_.size());
-  groups_.push_back({lane_bytes, first, size, static_cast<uint32_t>(texts_[order_[first]].size()),
-                     static_cast<uint32_t>(texts_[order_[first + size - 1]].size()), base});
+  Group group{lane_bytes, first, size, kLongest, 0, base, 0};
   vectors_.resize(base + kAlphabet + alphabet_);  // new vectors are zero
   Vector* vectors = vectors_.data() + base;
   const auto set_places = [&]<typename Lane>(Lane /*type*/) {
@@ -104,10 +109,15 @@ void PackedStrings::add_group(uint32_t lane_bytes, uint32_t first, uint32_t size
       break;
   }
   for (uint32_t lane = 0; lane < size; ++lane) {
-    const size_t length = texts_[order_[first + lane]].size();
+    const uint32_t index = order_[first + lane];
+    const auto length = static_cast<uint32_t>(texts_[index].size());
+    group.min_length = std::min(group.min_length, length);
+    group.max_length = std::max(group.max_length, length);
+    if (are_few()) group.indices |= uint64_t{1} << index;
     set_lane(&vectors[kLengths], lane, lane_bytes, length);
     if (length > 0) set_lane(&vectors[kLastPlaces], lane, lane_bytes, uint64_t{1} << (length - 1));
   }
+  groups_.push_back(group);
 }
 
 }  // namespace linkwright

@@ -9,13 +9,14 @@
 
 namespace linkwright {
 
-/// Texts laid out for comparing one text with all of them at once (one_to_many.h).
+/// Texts laid out for comparing a text with all of them at once (many_to_many.h).
 ///
-/// Texts of up to 64 bytes are sorted by length into groups that fill a 64-byte vector: 64 texts of up to 8 bytes, 32
-/// of up to 16, 16 of up to 32, or 8 of up to 64, one a lane. For every byte that occurs, a group has a vector with,
-/// lane by lane, the places of that byte in the lane's text, so that a kernel loads what it needs of all texts with one
-/// read. Longer texts stay single. Borrows the texts' bytes. `assign` reuses memory. Safe to read from any thread.
-/// Source: the layout of rapidfuzz-cpp's multi-string scorers, after Hyyro, Fredriksson and Navarro (2005).
+/// Texts of up to 64 bytes come in groups that fill a 64-byte vector: 64 texts of up to 8 bytes, 32 of up to 16, 16 of
+/// up to 32, or 8 of up to 64, one a lane. Many texts are sorted by length, so that groups can be passed over. For
+/// every byte that occurs, a group has a vector with, lane by lane, the places of that byte in the lane's text, so that
+/// a kernel loads what it needs of all texts with one read. Longer texts stay single. Borrows the texts' bytes.
+/// `assign` reuses memory. Safe to read from any thread. Source: the layout of rapidfuzz-cpp's multi-string scorers,
+/// after Hyyro, Fredriksson and Navarro (2005).
 class PackedStrings {
  public:
   static constexpr size_t kVectorBytes = 64;
@@ -31,11 +32,14 @@ class PackedStrings {
     uint32_t min_length;
     uint32_t max_length;
     uint32_t vectors;  // in `vectors`: lengths, last-place bits, then places of every byte of the alphabet
+    uint64_t indices;  // where texts are few: a bit for the index of each of the group's
   };
 
   void assign(std::span<const std::string_view> texts);
 
   size_t size() const { return texts_.size(); }
+  /// So few texts that they lie in order of index within groups.
+  bool are_few() const { return texts_.size() <= kFew; }
   std::string_view text(size_t index) const { return texts_[index]; }
 
   std::span<const Group> groups() const { return groups_; }
@@ -53,6 +57,7 @@ class PackedStrings {
   static constexpr size_t kAlphabet = 2;
 
  private:
+  static constexpr size_t kFew = 64;
   void add_group(uint32_t lane_bytes, uint32_t first, uint32_t size);
 
   std::vector<std::string_view> texts_;
@@ -60,7 +65,7 @@ class PackedStrings {
   std::vector<uint32_t> singles_;
   std::vector<uint32_t> order_;
   std::vector<Vector> vectors_;
-  std::array<uint8_t, 256> letters_{};
+  std::array<uint8_t, 256> letters_{};  // kept from one assign to the next while they are few
   size_t alphabet_ = 1;
 };
 

@@ -5,7 +5,7 @@
 
 namespace linkwright {
 
-/// Instruction sets that the one-against-many kernels are compiled for.
+/// Instruction sets that the many-to-many kernels are compiled for.
 enum class SimdLevel : uint8_t { kBaseline, kAvx2, kAvx512 };
 
 /// The best one that this processor has.

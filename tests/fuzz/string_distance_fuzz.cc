@@ -12,7 +12,7 @@
 #include "text/jaccard.h"
 #include "text/jaro.h"
 #include "text/levenshtein.h"
-#include "text/one_to_many.h"
+#include "text/many_to_many.h"
 
 namespace {
 
@@ -36,7 +36,7 @@ void check_laws(std::string_view a, std::string_view b, size_t max) {
   if (!a.empty() || !b.empty()) require(jaccard(a, b) >= 0.0 && jaccard(a, b) <= 1.0);
 }
 
-void check_one_to_many(std::string_view query, const std::vector<std::string_view>& many, uint8_t max) {
+void check_many_to_many(std::string_view query, const std::vector<std::string_view>& many, uint8_t max) {
   PackedStrings packed;
   packed.assign(many);
   std::vector<NearText> near(many.size());
@@ -47,11 +47,11 @@ void check_one_to_many(std::string_view query, const std::vector<std::string_vie
     for (size_t i = 0; i < many.size(); ++i) require(distances[i] == expected(many[i]));
   };
   for (const SimdLevel level : supported_simd_levels()) {
-    check(levenshtein_one_to_many(query, packed, max, near, level), max + 1,
+    check(levenshtein_many_to_many({{&query, 1}}, packed, max, near, level), max + 1,
           [&](std::string_view text) { return static_cast<double>(levenshtein_within(query, text, max)); });
-    check(damerau_levenshtein_one_to_many(query, packed, max, near, level), max + 1,
+    check(damerau_levenshtein_many_to_many({{&query, 1}}, packed, max, near, level), max + 1,
           [&](std::string_view text) { return static_cast<double>(damerau_levenshtein_within(query, text, max)); });
-    check(jaro_winkler_one_to_many(query, packed, JaroWinklerRounding::kFused, cutoff, near, level), 0.0,
+    check(jaro_winkler_many_to_many({{&query, 1}}, packed, JaroWinklerRounding::kFused, cutoff, near, level), 0.0,
           [&](std::string_view text) {
             const double score = jaro_winkler(query, text, JaroWinklerRounding::kFused);
             return score >= cutoff.similarity() ? score : 0.0;
@@ -71,6 +71,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t begin = 0, length = 0; begin < all.size(); begin += length + 1, ++length) {
     many.push_back(all.substr(begin, length));
   }
-  check_one_to_many(all.substr(0, cut), many, max);
+  check_many_to_many(all.substr(0, cut), many, max);
   return 0;
 }
