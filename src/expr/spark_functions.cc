@@ -30,8 +30,8 @@ constexpr auto kTemplates = std::to_array<SparkTemplate>({
     {"-", 1, "-@1"},
     {"*", 2, "@1 * @2"},
     {"/", 2, "try_divide(CAST($1 AS DOUBLE), $2)"},
-    {"//", 2, "@1 DIV @2"},
-    {"%", 2, "@1 % @2"},
+    {"//", 2, "@1 DIV nullif($2, 0)"},
+    {"%", 2, "@1 % nullif($2, 0)"},
     // Conditions
     {"coalesce", kAny, "coalesce($*)"},
     {"greatest", kAny, "greatest($*)"},
@@ -45,7 +45,9 @@ constexpr auto kTemplates = std::to_array<SparkTemplate>({
     {"ends_with", 2, "endswith($1, $2)"},
     {"left", 2, "left($1, $2)"},
     {"length", 1, "length($1)"},
-    {"levenshtein", 2, "levenshtein($1, $2)"},
+    // Bytes read as Latin-1 are characters, so it counts bytes.
+    {"levenshtein", 2,
+     "levenshtein(decode(encode($1, 'UTF-8'), 'ISO-8859-1'), decode(encode($2, 'UTF-8'), 'ISO-8859-1'))"},
     {"lower", 1, "lower($1)"},
     {"lpad", 3, "lpad($1, $2, $3)"},
     {"ltrim", 1, "ltrim($1)"},

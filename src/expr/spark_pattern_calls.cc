@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "expr/java_pattern.h"
 #include "expr/spark_printer.h"
 
 namespace linkwright {
@@ -7,14 +8,16 @@ namespace {
 
 // The pattern with the option letters of DuckDB as Java's inline flags.
 Result<std::string> pattern_with_options(const Expression& pattern, const Expression* options) {
-  ARROW_ASSIGN_OR_RAISE(const std::string text, print_spark(pattern));
+  const std::optional<std::string_view> constant = constant_text(pattern);
+  ARROW_ASSIGN_OR_RAISE(const std::string text,
+                        constant ? Result<std::string>(spark_text(java_pattern(*constant))) : print_spark(pattern));
   if (options == nullptr) return text;
   const std::optional<std::string_view> letters = constant_text(*options);
   if (!letters) return no_spark_equal("a regular expression with options that are no constant");
   std::string flags;
   for (const char letter : *letters) {
     if (letter == 'i' || letter == 's') {
-      flags += letter;
+      flags += letter == 'i' ? "iu" : "s";
     } else if (letter != 'c' && letter != 'g') {
       return no_spark_equal("the regular expression option '" + std::string(1, letter) + "'");
     }
@@ -59,7 +62,7 @@ Result<std::string> spark_pattern_call(const Expression& call) {
     return std::string(function) + "(" + text + ", " + pattern + ", " + group + ")";
   }
   if (function == "regexp_matches") return "regexp_like(" + text + ", " + pattern + ")";
-  if (function == "regexp_full_match") return "regexp_like(" + text + ", concat('^(?:', " + pattern + ", ')$'))";
+  if (function == "regexp_full_match") return "regexp_like(" + text + ", concat('^(?:', " + pattern + ", ')\\\\z'))";
   if (function == "regexp_split_to_array") return "split(" + text + ", " + pattern + ")";
   const bool is_global = options != nullptr && constant_text(*options)->find('g') != std::string_view::npos;
   if (!is_global) return no_spark_equal("regexp_replace without the option 'g', which replaces the first match only");

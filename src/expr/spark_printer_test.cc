@@ -30,9 +30,9 @@ INSTANTIATE_TEST_SUITE_P(
         Translated{"l.a = r.a and (l.b = r.b or l.c <> r.c)", "(l.a = r.a) AND ((l.b = r.b) OR (NOT (l.c = r.c)))"},
         Translated{"l.\"first name\" is not null", "NOT (l.`first name` IS NULL)"},
         Translated{"a is not distinct from b", "NOT (NOT (a <=> b))"}, Translated{"a in (1, 'x')", "a IN (1, 'x')"},
-        Translated{"-(a - 1) / 2", "try_divide(CAST(-(a - 1) AS DOUBLE), 2)"}, Translated{"a // 2", "a DIV 2"},
-        Translated{"a || ' ' || b", "a || ' ' || b"}, Translated{"'it''s \\d'", "'it\\'s \\\\d'"},
-        Translated{"1.5e3", "1.5e+03D"}, Translated{"0.90", "0.90"},
+        Translated{"-(a - 1) / 2", "try_divide(CAST(-(a - 1) AS DOUBLE), 2)"},
+        Translated{"a // 2", "a DIV nullif(2, 0)"}, Translated{"a || ' ' || b", "a || ' ' || b"},
+        Translated{"'it''s \\d'", "'it\\'s \\\\d'"}, Translated{"1.5e3", "1.5e+03D"}, Translated{"0.90", "0.90"},
         Translated{"case when a then 1 end", "CASE WHEN a THEN 1 ELSE NULL END"},
         Translated{"a like '10\\%'", "a LIKE '10\\\\\\\\%'"}, Translated{"a ilike 'x%'", "a ILIKE 'x%'"},
         Translated{"a like 'x$%' escape '$'", "a LIKE 'x$%' ESCAPE '$'"}));
@@ -48,9 +48,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Translated{"concat(a, b)", "concat_ws('', a, b)"}, Translated{"trim(a, 'x')", "trim(BOTH 'x' FROM a)"},
         Translated{"regexp_extract(a, '^[A-Z]')", "regexp_extract(a, '^[A-Z]', 0)"},
-        Translated{"regexp_extract(a, '(x)', 1, 'i')", "regexp_extract(a, concat('(?i)', '(x)'), 1)"},
+        Translated{"regexp_extract(a, '(x)', 1, 'i')", "regexp_extract(a, concat('(?iu)', '(x)'), 1)"},
         Translated{"regexp_matches(a, '\\d')", "regexp_like(a, '\\\\d')"},
-        Translated{"regexp_full_match(a, 'x')", "regexp_like(a, concat('^(?:', 'x', ')$'))"},
+        Translated{"regexp_full_match(a, 'x')", "regexp_like(a, concat('^(?:', 'x', ')\\\\z'))"},
         Translated{"regexp_replace(a, '(b)', '\\1$', 'g')", "regexp_replace(a, '(b)', '$1\\\\$')"},
         Translated{"log(a)", "log10(a)"}, Translated{"a[1]", "try_element_at(a, 1)"},
         Translated{"array_length(list_intersect(l.a, r.a)) >= 1",
@@ -58,7 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
         Translated{"list_max(list_transform(flatten(list_transform(l.a, x -> list_transform(r.a, y -> [x, y]))), "
                    "pair -> levenshtein(pair[1], pair[2]))) <= 1",
                    "array_max(transform(flatten(transform(l.a, x -> transform(r.a, y -> array(x, y)))), pair -> "
-                   "levenshtein(try_element_at(pair, 1), try_element_at(pair, 2)))) <= 1"}));
+                   "levenshtein(decode(encode(try_element_at(pair, 1), 'UTF-8'), 'ISO-8859-1'), "
+                   "decode(encode(try_element_at(pair, 2), 'UTF-8'), 'ISO-8859-1')))) <= 1"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Dates, SparkSql,
@@ -73,6 +74,17 @@ INSTANTIATE_TEST_SUITE_P(
         Translated{"extract(dow from a)", "(dayofweek(a) - 1)"},
         Translated{"a - interval 1 week", "timestampadd(WEEK, -1, a)"},
         Translated{"date_trunc('months', a)", "date_trunc('MONTH', a)"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    PatternsThatJavaReadsOtherwise, SparkSql,
+    ::testing::Values(Translated{"regexp_extract(a, '[0-9]+$')", "regexp_extract(a, '[0-9]+\\\\z', 0)"},
+                      Translated{"regexp_extract(a, 'x.y')", "regexp_extract(a, '(?d)x.y', 0)"},
+                      Translated{"regexp_extract(a, '[.$]\\.\\$')", "regexp_extract(a, '[.$]\\\\.\\\\$', 0)"},
+                      Translated{"regexp_extract(a, '[[:alpha:][:^digit:]]')",
+                                 "regexp_extract(a, '[\\\\p{Alpha}\\\\P{Digit}]', 0)"},
+                      Translated{"regexp_extract(a, '[a[&&]')", "regexp_extract(a, '[a\\\\[\\\\&&]', 0)"},
+                      Translated{"regexp_extract(a, '(?i)(?P<n>[]x])')", "regexp_extract(a, '(?iu)(?<n>[\\\\]x])', 0)"},
+                      Translated{"regexp_extract(a, '\\Q[$.\\E')", "regexp_extract(a, '\\\\Q[$.\\\\E', 0)"}));
 
 class SparkSqlGap : public ::testing::TestWithParam<std::string_view> {};
 
