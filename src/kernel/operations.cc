@@ -18,6 +18,7 @@ struct Operation {
 };
 
 constexpr std::array kOperations = {
+    Operation{"forest", forest_operation},
     Operation{"predict", predict_operation},
 };
 

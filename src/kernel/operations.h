@@ -20,6 +20,7 @@ using RowStream = std::shared_ptr<arrow::RecordBatchReader>;
 Result<RowStream> run_operation(std::string_view task_json, RowStream rows);
 
 /// What each operation does; docs/kernel.md says what its rows are.
+Result<RowStream> forest_operation(KernelTask& task, RowStream rows);
 Result<RowStream> predict_operation(KernelTask& task, RowStream rows);
 
 }  // namespace linkwright
