@@ -97,6 +97,9 @@ Column operator!(const Column& column);
 
 enum class JoinType { kInner, kLeftOuter, kRightOuter, kFullOuter, kLeftSemi, kLeftAnti, kCross };
 enum class SaveMode { kErrorIfExists, kAppend, kOverwrite, kIgnore };
+/// Where a checkpoint's rows are: in the folder of spark.checkpoint.dir, or on the executors' disks, where they are lost
+/// with an executor (PySpark's localCheckpoint).
+enum class CheckpointPlace { kReliable, kExecutors };
 enum class ExplainMode { kSimple, kExtended, kCodegen, kCost, kFormatted };
 
 /// How far an execution is, as the server reports it now and then.
@@ -173,6 +176,9 @@ class DataFrame {
   /// Keeps the rows on the executors, in memory and on disk, once they have been computed.
   arrow::Status cache() const;
   arrow::Status unpersist(bool blocking = false) const;
+  /// Computes the rows now and forgets how: the result is a plan of one step, which a loop needs, as plans double with
+  /// each use of what they begin with. `unpersist` of the result gives its rows up.
+  arrow::Result<DataFrame> checkpoint(CheckpointPlace place = CheckpointPlace::kReliable) const;
   arrow::Status create_or_replace_temp_view(std::string_view name) const;
   DataFrameWriter write() const;
 

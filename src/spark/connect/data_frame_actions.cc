@@ -124,7 +124,24 @@ Status DataFrame::cache() const {
   return analyze(*state_, request).status();
 }
 
+Result<DataFrame> DataFrame::checkpoint(CheckpointPlace place) const {
+  proto::Command command;
+  proto::CheckpointCommand* checkpoint = command.mutable_checkpoint_command();
+  *checkpoint->mutable_relation() = state_->relation;
+  checkpoint->set_local(place == CheckpointPlace::kExecutors);
+  checkpoint->set_eager(true);
+  ARROW_ASSIGN_OR_RAISE(const auto reader, state_->session->run_command(std::move(command)));
+  if (!reader->result_relation()) return Status::IOError("Spark made the checkpoint, but did not say where it is");
+  return make_data_frame(state_->session, [&](proto::Relation* relation) { *relation = *reader->result_relation(); });
+}
+
 Status DataFrame::unpersist(bool blocking) const {
+  if (state_->relation.has_cached_remote_relation()) {
+    proto::Command command;
+    *command.mutable_remove_cached_remote_relation_command()->mutable_relation() =
+        state_->relation.cached_remote_relation();
+    return state_->session->run_command(std::move(command)).status();
+  }
   proto::AnalyzePlanRequest request;
   *request.mutable_unpersist()->mutable_relation() = state_->relation;
   request.mutable_unpersist()->set_blocking(blocking);

@@ -63,7 +63,10 @@ Status ResultReader::take(proto::ExecutePlanResponse* response) {
   if (response->has_schema() && schema_ == nullptr && !response->has_arrow_batch()) {
     ARROW_ASSIGN_OR_RAISE(schema_, arrow_schema(response->schema()));
   }
-  if (response->has_sql_command_result()) sql_relation_ = response->sql_command_result().relation();
+  if (response->has_sql_command_result()) result_relation_ = response->sql_command_result().relation();
+  if (response->has_checkpoint_command_result()) {
+    *result_relation_.emplace().mutable_cached_remote_relation() = response->checkpoint_command_result().relation();
+  }
   if (response->has_execution_progress()) report_progress(response->execution_progress());
   if (response->has_arrow_batch()) return take_batch(response->mutable_arrow_batch());
   return Status::OK();

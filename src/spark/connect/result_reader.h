@@ -31,8 +31,8 @@ class ResultReader final : public arrow::RecordBatchReader {
   /// Ends the query if it still runs.
   Status Close() override;
 
-  /// What a SQL command stands for from now on: its result, to be read without running it again.
-  const std::optional<proto::Relation>& sql_relation() const { return sql_relation_; }
+  /// What a command of SQL or a checkpoint stands for from now on: its result, to be read without running it again.
+  const std::optional<proto::Relation>& result_relation() const { return result_relation_; }
 
  private:
   Result<bool> step();
@@ -49,7 +49,7 @@ class ResultReader final : public arrow::RecordBatchReader {
   std::string chunks_;  // of the batch that is being put together
   int64_t chunks_count_ = 0;
   int64_t rows_ = 0;
-  std::optional<proto::Relation> sql_relation_;
+  std::optional<proto::Relation> result_relation_;
 };
 
 }  // namespace linkwright::spark

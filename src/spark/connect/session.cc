@@ -44,8 +44,8 @@ Result<DataFrame> run_sql(const std::shared_ptr<Session::State>& session, proto:
   proto::Command command;
   *command.mutable_sql_command()->mutable_input()->mutable_sql() = std::move(sql);
   ARROW_ASSIGN_OR_RAISE(const auto reader, session->run_command(std::move(command)));
-  if (!reader->sql_relation()) return Status::IOError("Spark ran the command, but sent no result for it");
-  return make_data_frame(session, [&](proto::Relation* relation) { *relation = *reader->sql_relation(); });
+  if (!reader->result_relation()) return Status::IOError("Spark ran the command, but sent no result for it");
+  return make_data_frame(session, [&](proto::Relation* relation) { *relation = *reader->result_relation(); });
 }
 
 Result<std::vector<std::string>> interrupt(Transport& transport, const proto::InterruptRequest& request) {
