@@ -20,7 +20,9 @@ double lowest_weight(const Threshold& threshold) {
   return threshold.as_match_weight().value_or(-std::numeric_limits<double>::infinity());
 }
 
-std::vector<std::string> column_names(const std::vector<Threshold>& thresholds) {
+}  // namespace
+
+std::vector<std::string> cluster_column_names(const std::vector<Threshold>& thresholds) {
   if (thresholds.size() == 1) return {"cluster_id"};
   std::vector<std::string> names;
   for (const Threshold& threshold : thresholds) {
@@ -29,8 +31,6 @@ std::vector<std::string> column_names(const std::vector<Threshold>& thresholds) 
   }
   return names;
 }
-
-}  // namespace
 
 struct EdgeClusters::State {
   ClusterSpec spec;
@@ -89,7 +89,7 @@ Status EdgeClusters::add(std::span<const ScoredPair> pairs) {
 }
 
 Result<std::vector<ClusterColumn>> EdgeClusters::finish(const Cancellation* cancellation) {
-  const std::vector<std::string> names = column_names(state_->spec.thresholds);
+  const std::vector<std::string> names = cluster_column_names(state_->spec.thresholds);
   std::vector<ClusterColumn> columns;
   if (state_->components) {
     std::vector<std::vector<uint32_t>> representatives = std::move(*state_->components).finish();

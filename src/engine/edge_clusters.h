@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/cancellation.h"
@@ -13,6 +14,9 @@
 #include "model/linkage_job.h"
 
 namespace linkwright {
+
+/// The names of the columns of clusters at some thresholds: cluster_id for one, Splink's for several.
+std::vector<std::string> cluster_column_names(const std::vector<Threshold>& thresholds);
 
 /// Feeds scored pairs to the clustering that a job asks for. Connected components take a number a record and threshold,
 /// and keep no edge. Best links need the edges: those that do not fit the run's buffers go to a temporary file, and are

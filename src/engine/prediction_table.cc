@@ -61,7 +61,8 @@ void add_once(const std::string& name, std::vector<std::string>* names) {
   if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
 }
 
-// Columns of the blocking rules that no comparison reads come along, as Splink keeps them.
+}  // namespace
+
 Result<std::vector<std::string>> additional_columns(const LinkageModel& model) {
   std::vector<std::string> compared = {model.unique_id_column_name};
   if (model.link_type != LinkType::kDedupeOnly) compared.push_back(model.source_dataset_column_name);
@@ -81,8 +82,6 @@ Result<std::vector<std::string>> additional_columns(const LinkageModel& model) {
   for (const std::string& column : model.additional_columns_to_retain) add_once(column, &names);
   return names;
 }
-
-}  // namespace
 
 Result<std::vector<std::string>> retained_columns(const LinkageModel& model) {
   ARROW_ASSIGN_OR_RAISE(std::vector<std::string> names, additional_columns(model));

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <arrow/type_fwd.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "expr/evaluator.h"
+#include "expr/expression.h"
+#include "expr/value.h"
+
+namespace linkwright::spark {
+
+/// The columns of records in Spark, and what the SQL of a job over them is in Spark's dialect.
+///
+/// A job's SQL is DuckDB's: it is checked against the columns' types as the embedded engine checks it, and translated.
+/// Errors of the text itself (a column that does not exist, types that do not fit) are Invalid; what Spark has no equal
+/// of is NotImplemented and names the function. Immutable but for `add`; not to be changed while others read.
+class SqlColumns {
+ public:
+  explicit SqlColumns(const arrow::Schema& records);
+
+  bool has(std::string_view name) const;
+  void add(const std::string& name, const ValueType& type);
+  /// With an element in the place of each of these lists.
+  SqlColumns with_elements_of(const std::vector<std::string>& lists) const;
+
+  /// An expression over one record, and its type.
+  struct Typed {
+    std::string sql;
+    ValueType type;
+  };
+  Result<Typed> of_record(std::string_view sql) const;
+
+  /// Part of a blocking rule, over records with the aliases l and r.
+  Result<std::string> of_rule(const Expression& condition) const;
+
+  /// A level's condition, over the columns `x_l` and `x_r` of pairs. `columns` gets the names (x) that it reads.
+  Result<std::string> of_pair(std::string_view sql, std::vector<std::string>* columns) const;
+
+ private:
+  struct NamedType {
+    std::string name;
+    Result<ValueType> type;  // an error for types that expressions do not know
+  };
+  Result<ValueType> type_of(std::string_view name) const;
+  Result<Evaluator> check(const Expression& expression, std::string_view sql, bool is_pair) const;
+
+  std::vector<NamedType> columns_;
+};
+
+/// A column name in backquotes.
+std::string sql_name(std::string_view name);
+
+/// The value of a double in SQL, exactly.
+std::string sql_number(double value);
+
+}  // namespace linkwright::spark

@@ -1,0 +1,147 @@
+#include "spark/linkage/sql_prediction.h"
+
+#include <arrow/type.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace linkwright::spark {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::shared_ptr<arrow::Schema> records() {
+  return arrow::schema({arrow::field("unique_id", arrow::int64()), arrow::field("source_dataset", arrow::utf8()),
+                        arrow::field("name", arrow::utf8()), arrow::field("city", arrow::utf8()),
+                        arrow::field("age", arrow::int64()), arrow::field("tags", arrow::list(arrow::utf8()))});
+}
+
+// A job whose comparison has the levels of `conditions`, best first, and an ELSE.
+LinkageJob job(const std::vector<std::string>& conditions, const std::vector<std::string>& rules) {
+  LinkageJob made;
+  Comparison comparison;
+  comparison.output_column_name = "name";
+  for (const std::string& sql : conditions) {
+    ComparisonLevel level;
+    level.sql_condition = sql;
+    level.label_for_charts = sql;
+    level.is_null_level = sql.find("IS NULL") != std::string::npos;
+    if (!level.is_null_level) {
+      level.m_probability = 0.5;
+      level.u_probability = 0.25;
+    }
+    comparison.levels.push_back(level);
+  }
+  ComparisonLevel otherwise;
+  otherwise.sql_condition = "ELSE";
+  otherwise.m_probability = 0.5;
+  otherwise.u_probability = 0.5;
+  comparison.levels.push_back(otherwise);
+  made.model.comparisons = {comparison};
+  for (const std::string& rule : rules) made.model.blocking_rules.push_back({rule, "duckdb", {}});
+  made.predict = Threshold{};
+  return made;
+}
+
+Result<SqlPrediction> queries(const LinkageJob& of) { return sql_prediction(of, *records(), "people", "nodes"); }
+
+std::string predictions(const LinkageJob& of) { return queries(of).ValueOrDie().predictions; }
+
+TEST(SqlPrediction, MakesLevelsOneCaseInTheirOrder) {
+  EXPECT_THAT(predictions(job({"name_l IS NULL OR name_r IS NULL", "name_l = name_r"}, {"l.city = r.city"})),
+              HasSubstr("CASE\n  WHEN (name_l IS NULL) OR (name_r IS NULL) THEN -1\n  WHEN name_l = name_r THEN 1 "
+                        "ELSE 0 END AS lw_gamma_0"));
+}
+
+TEST(SqlPrediction, GivesNoLevelWhereNoneIsTrueAndThereIsNoElse) {
+  LinkageJob without = job({"name_l = name_r"}, {"l.city = r.city"});
+  without.model.comparisons[0].levels.pop_back();
+  EXPECT_THAT(predictions(without), HasSubstr("ELSE NULL END AS lw_gamma_0"));
+}
+
+TEST(SqlPrediction, ExcludesPairsOfEarlierRulesButNotForTheirNulls) {
+  const std::string sql = predictions(job({"name_l = name_r"}, {"l.city = r.city", "l.age = r.age and l.age > 3"}));
+  EXPECT_THAT(sql, HasSubstr("ON (l.age = r.age) AND (l.age > 3)\n  AND l.lw_id < r.lw_id\n  "
+                             "AND NOT (coalesce((l.city = r.city), FALSE))"));
+  EXPECT_THAT(sql, HasSubstr("1 AS lw_rule"));
+}
+
+TEST(SqlPrediction, TurnsARuleOfAlternativesIntoAJoinForEach) {
+  const std::string sql = predictions(job({"name_l = name_r"}, {"l.city = r.city or l.age = r.age"}));
+  EXPECT_THAT(sql,
+              AllOf(HasSubstr("ON (l.city = r.city)\n"), HasSubstr("UNION ALL"), HasSubstr("ON (l.age = r.age)\n")));
+}
+
+TEST(SqlPrediction, LetsEveryRecordMeetEveryOtherWithoutRules) {
+  EXPECT_THAT(predictions(job({"name_l = name_r"}, {})), HasSubstr("ON TRUE\n  AND l.lw_id < r.lw_id"));
+}
+
+TEST(SqlPrediction, ComparesTextIdsOfSeveralDatasetsAsSplinkNamesThem) {
+  LinkageJob linking = job({"name_l = name_r"}, {"l.city = r.city"});
+  linking.model.link_type = LinkType::kLinkOnly;
+  const SqlPrediction made = queries(linking).ValueOrDie();
+  EXPECT_THAT(made.nodes, HasSubstr("concat(n.`source_dataset`, '-__-', n.`unique_id`) AS lw_id"));
+  EXPECT_THAT(made.predictions, HasSubstr("l.`source_dataset` <> r.`source_dataset`"));
+}
+
+TEST(SqlPrediction, TellsExplodedPairsApartByTheirIds) {
+  LinkageJob exploding = job({"name_l = name_r"}, {"l.tags = r.tags"});
+  exploding.model.blocking_rules[0].arrays_to_explode = {"tags"};
+  EXPECT_THAT(predictions(exploding), AllOf(HasSubstr("explode(`tags`) AS `tags`"),
+                                            HasSubstr("SELECT DISTINCT l.lw_id"), HasSubstr("min(lw_rule)")));
+}
+
+TEST(SqlPrediction, DerivesColumnsOneAfterTheOther) {
+  LinkageJob deriving = job({"clean_l = clean_r"}, {"l.first = r.first"});
+  deriving.derive = {{"clean", "lower(trim(name))"}, {"first", "substr(clean, 1, 1)"}};
+  EXPECT_THAT(queries(deriving).ValueOrDie().nodes,
+              HasSubstr("(SELECT *, substring(clean, 1, 1) AS `first` FROM (SELECT *, lower(trim(name)) AS `clean` "
+                        "FROM people))"));
+}
+
+TEST(SqlPrediction, JoinsFrequenciesOnlyWhereALevelIsAdjusted) {
+  LinkageJob adjusted = job({"name_l = name_r"}, {"l.city = r.city"});
+  EXPECT_THAT(queries(adjusted).ValueOrDie().nodes, Not(HasSubstr("lw_frequency")));
+  adjusted.model.comparisons[0].levels[0].tf_adjustment_column = "name";
+  EXPECT_THAT(queries(adjusted).ValueOrDie().nodes, HasSubstr("GROUP BY `name`"));
+  EXPECT_THAT(predictions(adjusted), HasSubstr("coalesce(1e+00D * (log2(2.5e-01D) - log2(greatest("));
+}
+
+TEST(SqlPrediction, KeepsPairsAtTheThreshold) {
+  LinkageJob strict = job({"name_l = name_r"}, {"l.city = r.city"});
+  strict.predict->match_weight = 2.5;
+  EXPECT_THAT(predictions(strict), HasSubstr("WHERE lw_weight >= 2.5e+00D"));
+  EXPECT_THAT(predictions(job({"name_l = name_r"}, {})), Not(HasSubstr("WHERE")));
+}
+
+TEST(SqlPrediction, NamesEverythingThatItRefuses) {
+  LinkageJob refused = job(
+      {"jaro_winkler_similarity(name_l, name_r) >= 0.9", "name_l = name_r", "damerau_levenshtein(city_l, city_r) <= 1"},
+      {"l.city = r.city and jaro_similarity(l.name, r.name) > 0.5"});
+  refused.derive = {{"short", "left(name, -1)"}};
+  const Status status = queries(refused).status();
+  EXPECT_TRUE(status.IsNotImplemented()) << status;
+  EXPECT_THAT(
+      status.message(),
+      AllOf(HasSubstr("comparison 'name', level 'jaro_winkler_similarity(name_l, name_r) >= 0.9': Spark SQL has "
+                      "no equal of jaro_winkler_similarity\n"),
+            HasSubstr("level 'damerau_levenshtein(city_l, city_r) <= 1'"),
+            HasSubstr("blocking rule 'l.city = r.city and"), HasSubstr("derived column 'short'"),
+            HasSubstr("or use the embedded engine")));
+}
+
+TEST(SqlPrediction, TellsErrorsOfTheModelAsTheEmbeddedEngineDoes) {
+  const auto message = [](const LinkageJob& of) { return queries(of).status().message(); };
+  EXPECT_THAT(message(job({"nam_l = nam_r"}, {"l.city = r.city"})), HasSubstr("did you mean 'name'?"));
+  EXPECT_THAT(message(job({"name_l = name_r"}, {"l.town = r.town"})), HasSubstr("no column 'town'"));
+  EXPECT_THAT(message(job({"tags_l + 1 = 2"}, {"l.city = r.city"})), HasSubstr("comparison 'name'"));
+  LinkageJob other_id = job({"name_l = name_r"}, {"l.city = r.city"});
+  other_id.model.unique_id_column_name = "id";
+  EXPECT_THAT(message(other_id), HasSubstr("no column 'id'"));
+}
+
+}  // namespace
+}  // namespace linkwright::spark

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "base/status.h"
+#include "linkwright/spark.h"
+#include "model/linkage_job.h"
+
+namespace linkwright::spark {
+
+/// The predictions of a job with a trained model, by Spark SQL alone (see sql_prediction.h): lazy, with the columns of
+/// predictions.parquet; its rows are computed by the action that asks for them.
+///
+/// `records` has the columns of the job's inputs below each other, typed as the embedded engine reads them, with
+/// `source_dataset` where the job links datasets; ids are not null and each occurs once in its dataset. Changes
+/// settings of the session (time zone UTC, ANSI casts), which should therefore be the run's own.
+///
+/// Equal to the embedded engine's but for what Java's regular expressions, logarithms (weights differ by up to 1e-12
+/// where term frequencies count) and casts do otherwise; see docs/decisions/0052-spark-sql-where-native-code-is-forbidden.md. Errors: those of
+/// sql_prediction, and the server's.
+Result<DataFrame> predict_in_sql(const Session& session, const LinkageJob& job, const DataFrame& records);
+
+}  // namespace linkwright::spark
