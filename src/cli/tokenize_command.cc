@@ -11,6 +11,9 @@
 #include "linkwright/token.h"
 #include "token/secret_source.h"
 #include "token/token_files.h"
+#ifdef LINKWRIGHT_HAS_SPARK
+#include "cli/spark_tokenize.h"
+#endif
 
 namespace linkwright {
 namespace {
@@ -25,9 +28,14 @@ struct TokenizeCommand {
   std::string rules_path;
   TokenizerOptions options;
   TokenCommandOptions common;
+#ifdef LINKWRIGHT_HAS_SPARK
+  std::string engine = "embedded";
+  SparkTokenizeOptions spark;
+#endif
 
   Status run(const Cancellation& cancellation);
   Status complete_options();
+  Status check_places() const;
 };
 
 Result<std::string> read_text_file(const std::string& path) {
@@ -53,9 +61,28 @@ Status TokenizeCommand::complete_options() {
   return common.check();
 }
 
+// Where people come from and tokens go: tables are Spark's.
+Status TokenizeCommand::check_places() const {
+#ifdef LINKWRIGHT_HAS_SPARK
+  if (engine == "spark") return Status::OK();  // which checks its own
+  if (!spark.table.empty() || !spark.output_table.empty()) {
+    return Status::Invalid("tables are read and written with --engine spark only");
+  }
+#endif
+  if (input.paths.empty()) return Status::Invalid("no file of people is given");
+  return output.empty() ? Status::Invalid("no output is given; name a file with --output") : Status::OK();
+}
+
 Status TokenizeCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
+  ARROW_RETURN_NOT_OK(check_places());
+#ifdef LINKWRIGHT_HAS_SPARK
+  if (engine == "spark") {
+    return tokenize_on_spark(input, output, options, {common.hashing_secret_file, common.encryption_key_file}, spark,
+                             cancellation);
+  }
+#endif
   ARROW_ASSIGN_OR_RAISE(Secret hashing_secret, common.hashing_secret());
   ARROW_ASSIGN_OR_RAISE(Secret encryption_key, common.encryption_key());
   ARROW_ASSIGN_OR_RAISE(auto tokenizer, Tokenizer::make(options, std::move(hashing_secret), std::move(encryption_key)));
@@ -109,11 +136,9 @@ Status DetokenizeCommand::run(const Cancellation& cancellation) {
 void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<TokenizeCommand>();
   CLI::App* tokenize = app.add_subcommand("tokenize", "Make private tokens of the people in a file (docs/tokens.md)");
-  tokenize
-      ->add_option("input", command->input.paths,
-                   "People: files or globs; .csv, .tsv, .json, .ndjson (also .gz, .zst) or .parquet")
-      ->required();
-  tokenize->add_option("-o,--output", command->output, "File of tokens, .parquet or .csv")->required();
+  tokenize->add_option("input", command->input.paths,
+                       "People: files or globs; .csv, .tsv, .json, .ndjson (also .gz, .zst) or .parquet");
+  tokenize->add_option("-o,--output", command->output, "File of tokens, .parquet or .csv");
   tokenize->add_option("--delimiter", command->delimiter, "Between the fields of CSV; else a comma, in .tsv a tab")
       ->check(single_character);
   tokenize->add_option("--mode", command->mode, "encrypt, hash, plain or sha256")->capture_default_str();
@@ -128,6 +153,13 @@ void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Statu
   command->common.add_hashing_secret(*tokenize);
   command->common.add_encryption_key(*tokenize);
   command->common.add_threads(*tokenize);
+#ifdef LINKWRIGHT_HAS_SPARK
+  tokenize
+      ->add_option("--engine", command->engine, "embedded, or spark: on a cluster, whose executors have the secrets")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"embedded", "spark"}));
+  command->spark.add_to(*tokenize);
+#endif
   tokenize->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
 }
 

@@ -15,33 +15,6 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-/// The references' keys in their order; linkwright's own say what else decided the tokens.
-std::string metadata_json(const Tokenizer::Plan& plan, const TokenizeReport& report) {
-  OrderedJson json;
-  json["Platform"] = "linkwright";
-  json[plan.traits.version.starts_with("1.") ? "OpenTokenVersion" : "Version"] = plan.traits.version;
-  json["Profile"] = plan.traits.name;
-  json["Mode"] = token_mode_name(plan.mode);
-  if (plan.mode == TokenMode::kEncrypt) json["TokenFormat"] = plan.format == TokenFormat::kMatchToken ? 2 : 1;
-  if (plan.mode == TokenMode::kEncrypt && plan.format == TokenFormat::kMatchToken) json["RingId"] = plan.ring_id;
-  json["Today"] = format_iso_date(plan.dates.today);
-  json["TimeZone"] = plan.dates.time_zone->name();
-  if (!plan.hashing_secret_sha256.empty()) json["HashingSecretHash"] = plan.hashing_secret_sha256;
-  if (!plan.encryption_key_sha256.empty()) json["EncryptionSecretHash"] = plan.encryption_key_sha256;
-  json["TotalRows"] = report.counts.rows;
-  int64_t rows_with_invalid = report.counts.rows_with_invalid_attributes;
-  if (!plan.traits.counts_distinct_rows) {
-    rows_with_invalid = 0;
-    for (const auto& [name, count] : report.counts.invalid_attributes) rows_with_invalid += count;
-  }
-  json["TotalRowsWithInvalidAttributes"] = rows_with_invalid;
-  json["DistinctRowsWithInvalidAttributes"] = report.counts.rows_with_invalid_attributes;
-  json["MalformedRows"] = report.malformed_rows;
-  json["InvalidAttributesByType"] = report.counts.invalid_attributes;
-  json["BlankTokensByRule"] = report.counts.blank_tokens;
-  return json.dump(2);
-}
-
 Status check_output(const std::string& input, const std::string& output) {
   std::error_code error;
   if (std::filesystem::equivalent(input, output, error)) {
@@ -160,6 +133,35 @@ void open_tokens(const TextColumns& columns, TokenOpener* opener, TokenTable* ta
 
 }  // namespace
 
+/// The references' keys in their order; linkwright's own say what else decided the tokens.
+std::string token_metadata_json(const Tokenizer::Plan& plan, const TokenSecrets& secrets,
+                                const TokenizeReport& report) {
+  OrderedJson json;
+  json["Platform"] = "linkwright";
+  json[plan.traits.version.starts_with("1.") ? "OpenTokenVersion" : "Version"] = plan.traits.version;
+  json["Profile"] = plan.traits.name;
+  json["Mode"] = token_mode_name(secrets.mode);
+  if (secrets.mode == TokenMode::kEncrypt) json["TokenFormat"] = secrets.format == TokenFormat::kMatchToken ? 2 : 1;
+  if (secrets.mode == TokenMode::kEncrypt && secrets.format == TokenFormat::kMatchToken)
+    json["RingId"] = secrets.ring_id;
+  json["Today"] = format_iso_date(plan.dates.today);
+  json["TimeZone"] = plan.dates.time_zone->name();
+  if (!secrets.hashing_secret_sha256.empty()) json["HashingSecretHash"] = secrets.hashing_secret_sha256;
+  if (!secrets.encryption_key_sha256.empty()) json["EncryptionSecretHash"] = secrets.encryption_key_sha256;
+  json["TotalRows"] = report.counts.rows;
+  int64_t rows_with_invalid = report.counts.rows_with_invalid_attributes;
+  if (!plan.traits.counts_distinct_rows) {
+    rows_with_invalid = 0;
+    for (const auto& [name, count] : report.counts.invalid_attributes) rows_with_invalid += count;
+  }
+  json["TotalRowsWithInvalidAttributes"] = rows_with_invalid;
+  json["DistinctRowsWithInvalidAttributes"] = report.counts.rows_with_invalid_attributes;
+  json["MalformedRows"] = report.malformed_rows;
+  json["InvalidAttributesByType"] = report.counts.invalid_attributes;
+  json["BlankTokensByRule"] = report.counts.blank_tokens;
+  return json.dump(2);
+}
+
 std::string metadata_path_of(const std::string& output) {
   std::filesystem::path path(output);
   return path.replace_extension().string() + ".metadata.json";
@@ -200,7 +202,9 @@ Result<TokenizeReport> tokenize_files(const PeopleFiles& input, const std::strin
   if (run.progress != nullptr) run.progress->end();
   report.counts = counts.named(plan.signatures);
   report.metadata_path = metadata_path_of(output);
-  ARROW_RETURN_NOT_OK(write_file_atomically(report.metadata_path, metadata_json(plan, report)));
+  const TokenSecrets secrets{plan.mode, plan.format, plan.ring_id, plan.hashing_secret_sha256,
+                             plan.encryption_key_sha256};
+  ARROW_RETURN_NOT_OK(write_file_atomically(report.metadata_path, token_metadata_json(plan, secrets, report)));
   return report;
 }
 

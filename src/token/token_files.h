@@ -39,6 +39,18 @@ struct PeopleFiles {
 Result<TokenizeReport> tokenize_files(const PeopleFiles& input, const std::string& output, const Tokenizer& tokenizer,
                                       const TokenRun& run);
 
+/// What the secrets of a run did, as its metadata tells it.
+struct TokenSecrets {
+  TokenMode mode;
+  TokenFormat format;
+  std::string ring_id;
+  std::string hashing_secret_sha256;  // "" where the mode needs no secret
+  std::string encryption_key_sha256;
+};
+
+/// The metadata of a run: the references' keys in their order; linkwright's own say what else decided the tokens.
+std::string token_metadata_json(const Tokenizer::Plan& plan, const TokenSecrets& secrets, const TokenizeReport& report);
+
 /// "dir/people.tokens.parquet" to "dir/people.tokens.metadata.json".
 std::string metadata_path_of(const std::string& output);
 

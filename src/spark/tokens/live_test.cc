@@ -1,0 +1,169 @@
+// Tokens on a real Spark, whose executors have the secrets of tests in their environment (see CMakeLists.txt), against
+// those of the embedded tokenizer.
+
+#include <arrow/table.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/thread_pool.h"
+#include "spark/linkage/live_tables.h"
+#include "spark/tokens/spark_tokens.h"
+
+namespace linkwright::spark {
+namespace {
+
+using test::rows_of;
+using test::session;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kHashingSecret = "hashing-secret-of-tests-4711";
+constexpr const char* kEncryptionKey = "encryption-key-of-tests-00004711";
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class TokensOnSparkTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = std::string(std::getenv("SPARK_TEST_FOLDER")) + "/" + name;  // NOLINT(concurrency-mt-unsafe)
+    std::filesystem::create_directories(folder_);
+    write_people();
+  }
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+
+  // Names with accents, quotes and commas, empty fields, dates and postal codes that are none.
+  void write_people() const {
+    constexpr const char* kFirst[] = {"Elena", "Zoë", "\"Mary, Ann\"", "\"Jo \"\"JJ\"\"\"", "", "Łukasz"};
+    constexpr const char* kLast[] = {"Vasquez", "O'Brien", "von Trapp", "Nguyen", "Smith III"};
+    constexpr const char* kBirth[] = {"1980-05-17", "05/17/1980", "1990-02-30", "", "2001-12-31"};
+    constexpr const char* kPostal[] = {"98052", "98052-1234", "K1A 0B1", "00000", ""};
+    std::ofstream file(path("people.csv"));
+    file << "RecordId,FirstName,LastName,BirthDate,Sex,PostalCode,SocialSecurityNumber,Other\n";
+    for (int i = 0; i < 600; ++i) {
+      file << "r" << i << ',' << kFirst[i % 6] << ',' << kLast[i % 5] << ',' << kBirth[i / 5 % 5] << ','
+           << (i % 3 == 0   ? "F"
+               : i % 3 == 1 ? "Male"
+                            : "x")
+           << ',' << kPostal[i / 7 % 5] << ",223-55-" << 7000 + i % 50 << ",ignored\n";
+    }
+  }
+
+  static TokenizerOptions options(TokenMode mode) {
+    TokenizerOptions made;
+    made.mode = mode;
+    made.today = "2026-11-20";
+    return made;
+  }
+
+  TokenizeTask task(TokenMode mode) const {
+    return {options(mode), {"LINKWRIGHT_HASHING_SECRET", "", ""}, {"LINKWRIGHT_ENCRYPTION_KEY", "", ""}};
+  }
+
+  Result<TokenizeReport> run(const Session& spark, const TokenizeTask& with, const std::string& output) const {
+    return tokenize_on_spark(spark, {{path("people.csv")}, "", 0}, {path(output), "", "parquet"}, with,
+                             LINKWRIGHT_TOKEN_KERNEL, path(output + ".metadata.json"));
+  }
+
+  // The embedded tokenizer's rows for the same people.
+  std::vector<std::string> embedded_rows(TokenMode mode) const {
+    const auto tokenizer = Tokenizer::make(options(mode), Secret(kHashingSecret), Secret(kEncryptionKey)).ValueOrDie();
+    ThreadPool pool(1);
+    EXPECT_TRUE(tokenize_files({{path("people.csv")}, 0}, path("embedded.parquet"), *tokenizer, {pool}).ok());
+    return rows_of(test::read(path("embedded.parquet")));
+  }
+
+  std::string folder_;
+};
+
+TEST_F(TokensOnSparkTest, AreTheEmbeddedTokenizers) {
+  const Session spark = session();
+  const TokenizeReport report = run(spark, task(TokenMode::kHash), "tokens").ValueOrDie();
+  EXPECT_EQ(report.counts.rows, 600);
+  EXPECT_EQ(rows_of(spark.read().parquet({path("tokens")}).to_arrow().ValueOrDie()), embedded_rows(TokenMode::kHash));
+  EXPECT_EQ(nlohmann::json::parse(text_of(path("tokens.metadata.json"))),
+            nlohmann::json::parse(text_of(path("embedded.metadata.json"))));
+}
+
+TEST_F(TokensOnSparkTest, AreEncryptedWithTheExecutorsKey) {
+  const Session spark = session();
+  ASSERT_TRUE(run(spark, task(TokenMode::kEncrypt), "tokens").ok());
+  const DataFrame tokens = spark.read().parquet({path("tokens")});
+  ASSERT_TRUE(tokens.coalesce(1).write().format("csv").option("header", "true").save(path("csv")).ok());
+  std::string csv;
+  for (const auto& entry : std::filesystem::directory_iterator(path("csv"))) {
+    if (entry.path().extension() == ".csv") csv = entry.path().string();
+  }
+  ThreadPool pool(1);
+  const auto opened =
+      detokenize_file(csv, path("opened.parquet"), TokenProfile::kJava113, Secret(kEncryptionKey), {pool});
+  ASSERT_TRUE(opened.ok()) << opened.status().message();
+  EXPECT_EQ(opened->unreadable, 0);
+  EXPECT_EQ(rows_of(test::read(path("opened.parquet"))), embedded_rows(TokenMode::kHash));
+}
+
+TEST_F(TokensOnSparkTest, GoFromTableToTable) {
+  const Session spark = session();
+  const DataFrame people = spark.read().option("header", "true").option("escape", "\"").csv({path("people.csv")});
+  ASSERT_TRUE(people.repartition(3).write().format("parquet").save_as_table("people_of_tokens").ok());
+  const auto report = tokenize_on_spark(spark, {{}, "people_of_tokens", 0}, {"", "tokens_of_people", "parquet"},
+                                        task(TokenMode::kHash), LINKWRIGHT_TOKEN_KERNEL, path("metadata.json"));
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  EXPECT_EQ(report->counts.rows, 600);
+  EXPECT_EQ(spark.table("tokens_of_people").count().ValueOrDie(), 3000);
+  ASSERT_TRUE(spark.sql("DROP TABLE people_of_tokens").ok());
+  ASSERT_TRUE(spark.sql("DROP TABLE tokens_of_people").ok());
+}
+
+TEST_F(TokensOnSparkTest, LeaveNoSecretInSettingsLogsOrFiles) {
+  const Session spark = session();
+  ASSERT_TRUE(run(spark, task(TokenMode::kEncrypt), "tokens").ok());
+  const auto settings = spark.sql("SET -v").ValueOrDie().to_arrow().ValueOrDie();
+  for (const std::string& row : rows_of(settings)) EXPECT_THAT(row, Not(HasSubstr("of-tests")));
+  const std::string all = std::getenv("SPARK_TEST_FOLDER");  // NOLINT(concurrency-mt-unsafe)
+  int files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(all)) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    const std::string text = text_of(entry.path().string());
+    EXPECT_EQ(text.find(kHashingSecret), std::string::npos) << entry.path();
+    EXPECT_EQ(text.find(kEncryptionKey), std::string::npos) << entry.path();
+  }
+  EXPECT_GT(files, 10);
+}
+
+TEST_F(TokensOnSparkTest, AreRefusedWhereExecutorsHaveNoSecret) {
+  const Session spark = session();
+  TokenizeTask without = task(TokenMode::kHash);
+  without.hashing_secret.variable = "LINKWRIGHT_NO_SUCH_SECRET";
+  EXPECT_THAT(run(spark, without, "tokens").status().message(),
+              AllOf(HasSubstr("LINKWRIGHT_NO_SUCH_SECRET"), HasSubstr("never sent")));
+  EXPECT_FALSE(std::filesystem::exists(path("tokens")));
+}
+
+TEST_F(TokensOnSparkTest, RefuseAnOutputThatExistsAndColumnsThatAreTwice) {
+  const Session spark = session();
+  ASSERT_TRUE(run(spark, task(TokenMode::kSha256), "tokens").ok()) << "a mode that needs no secret";
+  EXPECT_THAT(run(spark, task(TokenMode::kSha256), "tokens").status().message(), HasSubstr("PATH_ALREADY_EXISTS"));
+  std::ofstream(path("twice.csv")) << "FirstName,GivenName\na,b\n";
+  EXPECT_THAT(tokenize_on_spark(spark, {{path("twice.csv")}, "", 0}, {path("t2"), "", "parquet"},
+                                task(TokenMode::kSha256), LINKWRIGHT_TOKEN_KERNEL, path("m.json"))
+                  .status()
+                  .message(),
+              AllOf(HasSubstr("FirstName"), HasSubstr("GivenName")));
+}
+
+}  // namespace
+}  // namespace linkwright::spark

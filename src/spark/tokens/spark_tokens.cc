@@ -1,0 +1,236 @@
+#include "spark/tokens/spark_tokens.h"
+
+#include <arrow/array.h>
+#include <arrow/builder.h>
+#include <arrow/chunked_array.h>
+#include <arrow/record_batch.h>
+#include <arrow/scalar.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "io/pending_file.h"
+#include "spark/linkage/sql_columns.h"
+#include "token/calendar_date.h"
+#include "token/tokenizer_plan.h"
+
+namespace linkwright::spark {
+namespace {
+
+constexpr const char* kRunKernel = R"(
+def run(batches):
+    import ctypes
+    import itertools
+    import pyarrow
+    import pyarrow.parquet
+    from pyspark.core.files import SparkFiles
+
+    first = next(batches, None)
+    if first is None:
+        return
+    rows = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
+    kernel = ctypes.CDLL(SparkFiles.get(KERNEL)).linkwright_kernel_run
+    kernel.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int64]
+    into, out = (ctypes.create_string_buffer(40) for _ in range(2))
+    rows._export_to_c(ctypes.addressof(into))
+    error = ctypes.create_string_buffer(1 << 14)
+    if kernel(TASK.encode(), into, out, error, len(error)) != 0:
+        raise RuntimeError('linkwright kernel: ' + error.value.decode(errors='replace'))
+    yield from pyarrow.RecordBatchReader._import_from_c(ctypes.addressof(out))
+)";
+
+using Json = nlohmann::ordered_json;
+
+bool ends_with(const std::string& path, std::initializer_list<const char*> endings) {
+  return std::any_of(endings.begin(), endings.end(), [&](const std::string ending) { return path.ends_with(ending); });
+}
+
+std::string without_compression(std::string path) {
+  for (const std::string ending : {".gz", ".zst"}) {
+    if (path.ends_with(ending)) path.resize(path.size() - ending.size());
+  }
+  return path;
+}
+
+DataFrameReader csv_reader(const Session& session, const PeopleOnSpark& people, const std::string& path) {
+  const char delimiter = people.delimiter != 0 ? people.delimiter : path.ends_with(".tsv") ? '\t' : ',';
+  return session.read()
+      .format("csv")
+      .option("header", "true")
+      .option("sep", std::string(1, delimiter))
+      .option("escape", "\"")  // a quote inside quotes is doubled
+      .option("multiLine", "true");
+}
+
+Result<DataFrame> read_people(const Session& session, const PeopleOnSpark& people) {
+  if (people.paths.empty()) return session.table(people.table);
+  const std::string name = without_compression(people.paths.front());
+  for (const std::string& path : people.paths) {
+    if (std::filesystem::path(without_compression(path)).extension() != std::filesystem::path(name).extension()) {
+      return Status::Invalid(path, ": files of one run have one format on Spark, and ", people.paths.front(),
+                             " has another; give them to several runs");
+    }
+  }
+  if (ends_with(name, {".parquet"})) return session.read().parquet(people.paths);
+  if (ends_with(name, {".json", ".ndjson", ".jsonl"})) {
+    return session.read()
+        .option("primitivesAsString", "true")
+        .option("multiLine", ends_with(name, {".json"}) ? "true" : "false")
+        .json(people.paths);
+  }
+  if (!ends_with(name, {".csv", ".tsv"})) {
+    return Status::Invalid(people.paths.front(), ": expected .csv, .tsv, .json, .ndjson or .parquet");
+  }
+  const DataFrame rows = csv_reader(session, people, name).load(people.paths);
+  // Spark takes an empty field for a null; to the references it is an empty text.
+  ARROW_ASSIGN_OR_RAISE(const auto schema, rows.schema());
+  std::vector<Column> columns;
+  for (const std::string& column : schema->field_names()) {
+    columns.push_back(expr("coalesce(" + sql_name(column) + ", '')").alias(column));
+  }
+  return rows.select(columns);
+}
+
+/// One run: what is known of the tokenizer here, where there are no secrets, and what the executors are told.
+class SparkTokenRun {
+ public:
+  SparkTokenRun(const Session& session, TokenizeTask task) : session_(session), task_(std::move(task)) {}
+
+  // Everything that can be told without a secret is checked here, and decided once for all partitions.
+  Status prepare(const std::string& kernel) {
+    TokenizerOptions plain = task_.options;
+    plain.mode = TokenMode::kPlain;
+    ARROW_ASSIGN_OR_RAISE(tokenizer_, Tokenizer::make(plain, Secret(), Secret()));
+    task_.options.today = format_iso_date(tokenizer_->plan().dates.today);
+    task_.options.ring_id = tokenizer_->plan().ring_id;
+    if (!std::filesystem::is_regular_file(kernel)) {
+      return Status::IOError(kernel, ": there is no such library; it is built beside the program");
+    }
+    ARROW_ASSIGN_OR_RAISE(file_, session_.add_file(kernel));
+    return ask_for_hashes();
+  }
+
+  Result<DataFrame> tokens_of(const DataFrame& people, TokenizeReport* report) const {
+    ARROW_ASSIGN_OR_RAISE(const auto schema, people.schema());
+    ARROW_ASSIGN_OR_RAISE(const PeopleLayout layout, lay_out_people(tokenizer_->plan(), schema->field_names()));
+    report->warnings = layout.warnings;
+    std::vector<Column> used;
+    for (size_t i = 0; i < layout.slots.size(); ++i) {
+      if (layout.slots[i] >= 0) used.push_back(col(sql_name(schema->field(static_cast<int>(i))->name())));
+    }
+    // Without a column that is known a row still has its blank tokens.
+    if (used.empty()) used.push_back(lit(std::string()).alias("lw_nothing"));
+    return people.select(used).map_in_arrow(
+        function("tokenize", "RuleId string, Token string, RecordId string, lw_count string, lw_rows bigint"));
+  }
+
+  /// The counts that an observation is to sum, by its alias.
+  Result<std::map<std::string, std::string>> count_names() const {
+    const auto schema = arrow::schema({arrow::field("RecordId", arrow::utf8())});
+    ARROW_ASSIGN_OR_RAISE(const auto nobody, arrow::RecordBatch::MakeEmpty(schema));
+    TokenCounts zero;
+    ARROW_RETURN_NOT_OK(tokenizer_->tokenize(*nobody, &zero).status());
+    std::map<std::string, std::string> names = {{"n0", "rows"}, {"n1", "invalid_rows"}};
+    const auto add = [&](const std::string& name) { names["n" + std::to_string(names.size())] = name; };
+    for (const auto& [type, count] : zero.invalid_attributes) add("invalid " + type);
+    for (const auto& [rule, count] : zero.blank_tokens) add("blank " + rule);
+    return names;
+  }
+
+  const TokenizeTask& task() const { return task_; }
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+
+ private:
+  PythonFunction function(const std::string& operation, const std::string& columns) const {
+    Json task = task_.to_json();
+    task["operation"] = operation;
+    // A JSON text of a text is a Python text as well.
+    const std::string constants = "KERNEL = " + Json(file_).dump() + "\nTASK = " + Json(task.dump()).dump() + "\n";
+    return {"linkwright_" + operation, constants + kRunKernel, "run", columns};
+  }
+
+  Status ask_for_hashes() {
+    ARROW_ASSIGN_OR_RAISE(const DataFrame asked,
+                          session_.range(0, 1, 1, 1)
+                              .map_in_arrow(function("secret_hashes", "hashing_secret string, encryption_key string")));
+    ARROW_ASSIGN_OR_RAISE(const auto hashes, asked.to_arrow());
+    if (hashes->num_rows() != 1) return Status::IOError("Spark sent no answer to which secrets its executors have");
+    for (auto [column, secret] :
+         {std::pair{"hashing_secret", &task_.hashing_secret}, std::pair{"encryption_key", &task_.encryption_key}}) {
+      ARROW_ASSIGN_OR_RAISE(const auto hash, hashes->GetColumnByName(column)->GetScalar(0));
+      secret->sha256 = hash->ToString();
+    }
+    return Status::OK();
+  }
+
+  const Session& session_;
+  TokenizeTask task_;
+  std::shared_ptr<const Tokenizer> tokenizer_;  // in plain mode
+  std::string file_;
+};
+
+void take_count(const std::string& name, int64_t number, TokenCounts* counts) {
+  if (name == "rows") {
+    counts->rows = number;
+  } else if (name == "invalid_rows") {
+    counts->rows_with_invalid_attributes = number;
+  } else if (name.starts_with("invalid ")) {
+    counts->invalid_attributes[name.substr(8)] = number;
+  } else {
+    counts->blank_tokens[name.substr(6)] = number;
+  }
+}
+
+Status write_tokens(const DataFrame& tokens, const TokensOnSpark& output, const QueryOptions& options) {
+  DataFrameWriter writer = tokens.write();
+  writer.format(output.format);
+  if (output.format == "csv") writer.option("header", "true").option("escape", "\"");
+  return output.path.empty() ? writer.save_as_table(output.table, options) : writer.save(output.path, options);
+}
+
+}  // namespace
+
+Result<TokenizeReport> tokenize_on_spark(const Session& session, const PeopleOnSpark& people,
+                                         const TokensOnSpark& output, TokenizeTask task, const std::string& kernel,
+                                         const std::string& metadata_path, const QueryOptions& options) {
+  if (people.paths.empty() == people.table.empty()) return Status::Invalid("give either files of people or a table");
+  if (output.path.empty() == output.table.empty()) return Status::Invalid("give either a folder for tokens or a table");
+  SparkTokenRun run(session, std::move(task));
+  ARROW_RETURN_NOT_OK(run.prepare(kernel));
+  ARROW_ASSIGN_OR_RAISE(const DataFrame rows, read_people(session, people));
+  TokenizeReport report;
+  ARROW_ASSIGN_OR_RAISE(const DataFrame made, run.tokens_of(rows, &report));
+  ARROW_ASSIGN_OR_RAISE(const auto names, run.count_names());
+  std::vector<Column> sums;
+  for (const auto& [alias, name] : names) {
+    std::string condition = "sum(CASE WHEN lw_count = '";
+    for (const char c : name) condition += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    sums.push_back(expr(condition + "' THEN lw_rows END)").alias(alias));
+  }
+  QueryOptions observing = options;
+  observing.on_metrics = [&](const std::string& observation, const std::map<std::string, Value>& values) {
+    if (observation != "lw_tokens") return;
+    for (const auto& [alias, value] : values) {
+      const auto* number = std::get_if<int64_t>(&value);
+      take_count(names.at(alias), number == nullptr ? 0 : *number, &report.counts);
+    }
+  };
+  ARROW_RETURN_NOT_OK(write_tokens(made.observe("lw_tokens", sums)
+                                       .filter(col("lw_count").is_null())
+                                       .select({col("RuleId"), col("Token"), col("RecordId")}),
+                                   output, observing));
+  const TokenizeTask& done = run.task();
+  const TokenSecrets secrets{done.options.mode,
+                             done.options.format.value_or(run.tokenizer().plan().traits.default_format),
+                             done.options.ring_id, done.hashing_secret.sha256, done.encryption_key.sha256};
+  ARROW_RETURN_NOT_OK(
+      write_file_atomically(metadata_path, token_metadata_json(run.tokenizer().plan(), secrets, report)));
+  report.metadata_path = metadata_path;
+  return report;
+}
+
+}  // namespace linkwright::spark

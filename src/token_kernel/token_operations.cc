@@ -1,0 +1,151 @@
+// The operations of liblinkwright_token_kernel.so, under the C interface of src/kernel/kernel.h.
+
+#include <arrow/array.h>
+#include <arrow/builder.h>
+#include <arrow/record_batch.h>
+#include <arrow/type.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "kernel/contained.h"
+#include "kernel/kernel_task.h"
+#include "kernel/operations.h"
+#include "token/secret_source.h"
+#include "token_kernel/tokenize_task.h"
+
+namespace linkwright {
+namespace {
+
+using BatchPtr = std::shared_ptr<arrow::RecordBatch>;
+using ArrayPtr = std::shared_ptr<arrow::Array>;
+
+// Tokens, and behind them rows that count: those have a name and a number, and no token.
+std::shared_ptr<arrow::Schema> tokenize_schema() {
+  arrow::FieldVector fields;
+  const auto tokens = Tokenizer::output_schema();
+  for (const auto& field : tokens->fields()) fields.push_back(field->WithNullable(true));
+  fields.push_back(arrow::field("lw_count", arrow::utf8()));
+  fields.push_back(arrow::field("lw_rows", arrow::int64()));
+  return arrow::schema(std::move(fields));
+}
+
+class TokenStream final : public arrow::RecordBatchReader {
+ public:
+  TokenStream(TokenizeTask task, RowStream people)
+      : task_(std::move(task)), people_(std::move(people)), schema_(tokenize_schema()) {}
+
+  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
+
+  Status ReadNext(BatchPtr* batch) override {
+    return contained([&]() -> Status {
+      batch->reset();
+      if (is_done_) return Status::OK();
+      if (tokenizer_ == nullptr) {
+        no_core_dumps_.emplace();
+        ARROW_ASSIGN_OR_RAISE(tokenizer_, make_tokenizer(task_));
+      }
+      BatchPtr people;
+      ARROW_RETURN_NOT_OK(people_->ReadNext(&people));
+      if (people == nullptr) {
+        is_done_ = true;
+        return counts_batch().Value(batch);
+      }
+      ARROW_ASSIGN_OR_RAISE(const BatchPtr tokens, tokenizer_->tokenize(*people, &counts_));
+      return with_no_counts(*tokens).Value(batch);
+    });
+  }
+
+ private:
+  Result<BatchPtr> with_no_counts(const arrow::RecordBatch& tokens) const {
+    arrow::ArrayVector columns = tokens.columns();
+    for (const int i : {3, 4}) {
+      ARROW_ASSIGN_OR_RAISE(columns.emplace_back(),
+                            arrow::MakeArrayOfNull(schema_->field(i)->type(), tokens.num_rows()));
+    }
+    return arrow::RecordBatch::Make(schema_, tokens.num_rows(), std::move(columns));
+  }
+
+  Result<BatchPtr> counts_batch() const {
+    arrow::StringBuilder names;
+    arrow::Int64Builder numbers;
+    const auto add = [&](const std::string& name, int64_t number) -> Status {
+      ARROW_RETURN_NOT_OK(names.Append(name));
+      return numbers.Append(number);
+    };
+    ARROW_RETURN_NOT_OK(add("rows", counts_.rows));
+    ARROW_RETURN_NOT_OK(add("invalid_rows", counts_.rows_with_invalid_attributes));
+    for (const auto& [name, number] : counts_.invalid_attributes) ARROW_RETURN_NOT_OK(add("invalid " + name, number));
+    for (const auto& [name, number] : counts_.blank_tokens) ARROW_RETURN_NOT_OK(add("blank " + name, number));
+    ARROW_ASSIGN_OR_RAISE(ArrayPtr name_array, names.Finish());
+    ARROW_ASSIGN_OR_RAISE(ArrayPtr number_array, numbers.Finish());
+    const int64_t rows = name_array->length();
+    ARROW_ASSIGN_OR_RAISE(const ArrayPtr none, arrow::MakeArrayOfNull(arrow::utf8(), rows));
+    return arrow::RecordBatch::Make(schema_, rows, {none, none, none, std::move(name_array), std::move(number_array)});
+  }
+
+  TokenizeTask task_;
+  RowStream people_;
+  std::shared_ptr<arrow::Schema> schema_;
+  std::optional<CoreDumpGuard> no_core_dumps_;  // while the secrets are in memory
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  TokenCounts counts_;
+  bool is_done_ = false;
+};
+
+// What the secrets of an executor are, by their SHA-256, which the metadata of tokens shows as well.
+class SecretHashes final : public arrow::RecordBatchReader {
+ public:
+  explicit SecretHashes(TokenizeTask task) : task_(std::move(task)) {}
+
+  std::shared_ptr<arrow::Schema> schema() const override {
+    return arrow::schema(
+        {arrow::field("hashing_secret", arrow::utf8()), arrow::field("encryption_key", arrow::utf8())});
+  }
+
+  Status ReadNext(BatchPtr* batch) override {
+    return contained([&]() -> Status {
+      batch->reset();
+      if (std::exchange(is_done_, true)) return Status::OK();
+      const CoreDumpGuard no_core_dumps;
+      ARROW_RETURN_NOT_OK(make_tokenizer(task_).status());  // which says all that can be wrong
+      ARROW_ASSIGN_OR_RAISE(const ArrayPtr hashing_secret,
+                            hash_of(task_.hashing_secret, "hashing secret", needs_hashing_secret(task_.options)));
+      ARROW_ASSIGN_OR_RAISE(const ArrayPtr encryption_key,
+                            hash_of(task_.encryption_key, "encryption key", needs_encryption_key(task_.options)));
+      *batch = arrow::RecordBatch::Make(schema(), 1, {hashing_secret, encryption_key});
+      return Status::OK();
+    });
+  }
+
+ private:
+  static Result<ArrayPtr> hash_of(const ExecutorSecret& source, const std::string& name, bool is_needed) {
+    arrow::StringBuilder builder;
+    if (is_needed) {
+      ARROW_ASSIGN_OR_RAISE(const Secret secret, read_executor_secret(source, name));
+      ARROW_RETURN_NOT_OK(builder.Append(secret.sha256_hex()));
+    } else {
+      ARROW_RETURN_NOT_OK(builder.Append(""));
+    }
+    return builder.Finish();
+  }
+
+  TokenizeTask task_;
+  bool is_done_ = false;
+};
+
+}  // namespace
+
+Result<RowStream> run_operation(std::string_view task_json, RowStream rows) {
+  ARROW_ASSIGN_OR_RAISE(KernelTask task, KernelTask::parse(task_json));
+  ARROW_ASSIGN_OR_RAISE(TokenizeTask tokenize, TokenizeTask::from_json(task.options()));
+  ARROW_RETURN_NOT_OK(task.options().check_unknown_keys());
+  if (task.operation() == "tokenize") return std::make_shared<TokenStream>(std::move(tokenize), std::move(rows));
+  if (task.operation() == "secret_hashes") return std::make_shared<SecretHashes>(std::move(tokenize));
+  return Status::Invalid("the kernel of tokens has no operation '", task.operation(),
+                         "'; known: tokenize, secret_hashes");
+}
+
+}  // namespace linkwright
