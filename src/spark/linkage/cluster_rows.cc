@@ -38,7 +38,7 @@ std::vector<ClusterColumnSpec> descending_columns(const ClusterSpec& spec) {
 
 // The id that names a record among all: Splink's, of several datasets, or the record's own.
 std::string node_id(const LinkageModel& model, const std::string& side) {
-  const std::string id = sql_name(model.unique_id_column_name + side);
+  std::string id = sql_name(model.unique_id_column_name + side);
   if (model.link_type == LinkType::kDedupeOnly) return id;
   return "concat(" + sql_name(model.source_dataset_column_name + side) + ", '-__-', " + id + ")";
 }

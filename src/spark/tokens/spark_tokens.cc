@@ -46,7 +46,7 @@ def run(batches):
 using Json = nlohmann::ordered_json;
 
 bool ends_with(const std::string& path, std::initializer_list<const char*> endings) {
-  return std::any_of(endings.begin(), endings.end(), [&](const std::string ending) { return path.ends_with(ending); });
+  return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return path.ends_with(ending); });
 }
 
 std::string without_compression(std::string path) {
