@@ -14,7 +14,8 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kTileRows = 2048;
+// Half of a tile on the diagonal is for nothing.
+constexpr size_t kTileRows = 512;
 
 constexpr uint16_t kSeveral = UINT16_MAX;
 
