@@ -5,7 +5,8 @@ namespace linkwright {
 Status RightValues::assign(const ConditionParts& parts, const LocalValues& values) {
   values_ = &values;
   codes = values.values();
-  packed.resize(parts.distances.size());
+  few_.resize(parts.distances.size());
+  packed_.resize(parts.distances.size());
   null_places.resize(parts.distances.size());
   byte_sets.resize(parts.distances.size());
   for (size_t s = 0; s < parts.distances.size(); ++s) {
@@ -28,7 +29,7 @@ Status RightValues::assign(const ConditionParts& parts, const LocalValues& value
       texts_.push_back(code == 0 ? std::string_view() : operand.texts[code]);
       __builtin_prefetch(texts_.back().data());
     }
-    packed[s].assign(texts_);
+    if (!few_[s].assign(texts_)) packed_[s].assign(texts_);
   }
   equal_codes.resize(parts.atoms.size());
   true_places.resize(parts.atoms.size());

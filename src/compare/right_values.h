@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compare/condition_parts.h"
+#include "compare/few_texts.h"
 #include "compare/local_values.h"
 #include "text/jaccard.h"
 #include "text/packed_strings.h"
@@ -17,7 +18,6 @@ namespace linkwright {
 /// from tile to tile.
 struct RightValues {
   std::span<const uint32_t> codes;
-  std::vector<PackedStrings> packed;               // texts of each distance slot that has a kernel, nulls as ""
   std::vector<std::vector<uint32_t>> null_places;  // of each distance slot
   std::vector<std::vector<ByteSet>> byte_sets;     // of each Jaccard slot; empty for nulls
   std::vector<std::vector<uint32_t>> equal_codes;  // of each equality over an expression; the operand's codes
@@ -28,12 +28,24 @@ struct RightValues {
   /// `values` must stay valid.
   Status assign(const ConditionParts& parts, const LocalValues& values);
 
+  /// The pairs of a left text and a right value's within the cutoff of a distance slot with a kernel, into `near`,
+  /// which has room for all; returns how many. Left l and right value r are number l * codes.size() + r. Nulls are
+  /// empty texts.
+  size_t near_texts(const ConditionParts& parts, size_t slot, const TextQueries& lefts,
+                    std::span<NearText> near) const {
+    if (!few_[slot].empty()) return few_[slot].near(parts, parts.distances[slot], lefts, near);
+    return parts.near_texts(parts.distances[slot], lefts, packed_[slot], near);
+  }
+
   /// What `codes` are of.
   const LocalValues& values() const { return *values_; }
 
  private:
   const LocalValues* values_ = nullptr;
   std::vector<std::string_view> texts_;
+  // Texts of each distance slot that has a kernel, in one of two forms.
+  std::vector<FewTexts> few_;
+  std::vector<PackedStrings> packed_;
 };
 
 }  // namespace linkwright
