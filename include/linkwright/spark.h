@@ -112,8 +112,12 @@ struct ExecutionProgress {
   int64_t bytes_read = 0;
 };
 
+/// How far an operation is, as Session::operation_states tells.
+enum class OperationState { kUnknown, kRunning, kTerminating, kSucceeded, kFailed, kCancelled };
+
 /// What one action may be told beside its plan.
 struct QueryOptions {
+  std::string operation_id = {};       // a UUID, by which interrupt_operation finds it; empty: a new one
   std::vector<std::string> tags = {};  // by which Session::interrupt_tag finds it; not empty, no commas
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;  // after which the query is ended on the server
   std::function<void(const ExecutionProgress&)> on_progress = {};
@@ -275,7 +279,15 @@ class Session {
   arrow::Status set_config(std::string_view key, std::string_view value) const;
   arrow::Result<std::optional<std::string>> get_config(std::string_view key) const;
 
-  /// The operations that were ended.
+  /// Which of these the session has on the server: "cache/SHA256", as Spark 4.2 answers for cached blocks only.
+  arrow::Result<std::map<std::string, bool>> artifact_status(const std::vector<std::string>& names) const;
+
+  /// How far operations are; without ids all that the session knows of. Spark 4.2 or newer.
+  arrow::Result<std::map<std::string, OperationState>> operation_states(
+      const std::vector<std::string>& operation_ids = {}) const;
+
+  /// The operations that were ended. An interruption is sent again, for up to five seconds, to those that run on:
+  /// Spark may overlook one that comes before it has submitted a job.
   arrow::Result<std::vector<std::string>> interrupt_all() const;
   arrow::Result<std::vector<std::string>> interrupt_tag(std::string_view tag) const;
   arrow::Result<std::vector<std::string>> interrupt_operation(std::string_view operation_id) const;

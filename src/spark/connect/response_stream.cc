@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spark/config/uuid.h"
+#include "spark/connect/interruption.h"
 
 namespace linkwright::spark {
 namespace {
@@ -216,13 +217,8 @@ Status ResponseStream::fail(Status status) {
 /// Stops what runs on the server, as far as it can be reached in a moment.
 void ResponseStream::interrupt() {
   constexpr Milliseconds kPatience{2'000};
-  proto::InterruptRequest request;
-  transport_.sign(&request);
-  request.set_interrupt_type(proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID);
-  request.set_operation_id(operation_id());
-  const auto context = transport_.make_context(kPatience);
-  proto::InterruptResponse response;
-  transport_.stub().Interrupt(context.get(), request, &response);
+  attempt_.reset();
+  interrupt_operation(transport_, operation_id(), kPatience);
 }
 
 }  // namespace linkwright::spark

@@ -6,6 +6,7 @@
 #include "linkwright/spark.h"
 #include "spark/config/uuid.h"
 #include "spark/connect/artifacts.h"
+#include "spark/connect/interruption.h"
 #include "spark/connect/literals.h"
 #include "spark/connect/local_relation.h"
 #include "spark/connect/python_function.h"
@@ -46,12 +47,6 @@ Result<DataFrame> run_sql(const std::shared_ptr<Session::State>& session, proto:
   ARROW_ASSIGN_OR_RAISE(const auto reader, session->run_command(std::move(command)));
   if (!reader->result_relation()) return Status::IOError("Spark ran the command, but sent no result for it");
   return make_data_frame(session, [&](proto::Relation* relation) { *relation = *reader->result_relation(); });
-}
-
-Result<std::vector<std::string>> interrupt(Transport& transport, const proto::InterruptRequest& request) {
-  proto::InterruptResponse response;
-  ARROW_RETURN_NOT_OK(transport.call("Interrupt", request, &Transport::Stub::PrepareAsyncInterrupt, &response));
-  return std::vector<std::string>(response.interrupted_ids().begin(), response.interrupted_ids().end());
 }
 
 Result<proto::ConfigResponse> configure(Transport& transport, const proto::ConfigRequest& request) {
@@ -166,6 +161,18 @@ Result<std::optional<std::string>> Session::get_config(std::string_view key) con
   ARROW_ASSIGN_OR_RAISE(const proto::ConfigResponse response, configure(*state_->transport, request));
   if (response.pairs_size() == 0 || !response.pairs(0).has_value()) return std::nullopt;
   return response.pairs(0).value();
+}
+
+Result<std::map<std::string, bool>> Session::artifact_status(const std::vector<std::string>& names) const {
+  ARROW_ASSIGN_OR_RAISE(const std::set<std::string> existing, existing_artifacts(*state_->transport, names));
+  std::map<std::string, bool> status;
+  for (const std::string& name : names) status[name] = existing.count(name) > 0;
+  return status;
+}
+
+Result<std::map<std::string, OperationState>> Session::operation_states(
+    const std::vector<std::string>& operation_ids) const {
+  return spark::operation_states(*state_->transport, operation_ids);
 }
 
 Result<std::vector<std::string>> Session::interrupt_all() const {

@@ -15,6 +15,7 @@ TransportOptions transport_options(const SessionOptions& options) {
 
 ExecuteOptions execute_options(const QueryOptions& query) {
   ExecuteOptions options;
+  options.operation_id = query.operation_id;
   options.tags = query.tags;
   options.timeout = query.timeout;
   return options;
@@ -47,6 +48,7 @@ Session::State::State(const State& parent, std::string session_id)
 
 Result<std::shared_ptr<ResultReader>> Session::State::run(proto::Plan plan, const QueryOptions& query) {
   ARROW_RETURN_NOT_OK(check_tags(query.tags));
+  plan_compression.apply(*transport, &plan);
   auto stream = std::make_unique<ResponseStream>(*transport, releases, std::move(plan), execute_options(query));
   auto reader = std::make_shared<ResultReader>(std::move(stream), query);
   ARROW_RETURN_NOT_OK(reader->open());
@@ -57,6 +59,7 @@ Result<std::shared_ptr<ResultReader>> Session::State::run_command(proto::Command
   ARROW_RETURN_NOT_OK(check_tags(query.tags));
   proto::Plan plan;
   *plan.mutable_command() = std::move(command);
+  plan_compression.apply(*transport, &plan);
   auto stream = std::make_unique<ResponseStream>(*transport, releases, std::move(plan), execute_options(query));
   auto reader = std::make_shared<ResultReader>(std::move(stream), query);
   ARROW_RETURN_NOT_OK(reader->finish());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "linkwright/spark.h"
+#include "spark/connect/plan_compression.h"
 #include "spark/connect/release_queue.h"
 #include "spark/connect/result_reader.h"
 #include "spark/connect/transport.h"
@@ -26,6 +27,7 @@ struct Session::State {
   SystemClock clock;
   std::unique_ptr<Transport> transport;
   ReleaseQueue releases;
+  PlanCompression plan_compression;
   std::string spark_version;
   std::mutex mutex;  // guards the one below
   std::string python_version;

@@ -109,6 +109,8 @@ class Transport {
 
   Retry new_retry() const { return {options_.retry, clock_, options_.jitter_seed}; }
   Status wait_before_retry(Milliseconds duration) { return clock_.sleep(duration, options_.cancellation); }
+  /// Waits whether or not work is being cancelled.
+  void pause(Milliseconds duration) { static_cast<void>(clock_.sleep(duration, nullptr)); }
   bool has_reached_server() const { return !server_session_id().empty(); }
   const Clock& clock() const { return clock_; }
 

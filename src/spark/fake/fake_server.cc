@@ -62,6 +62,7 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
       if (is_of_earlier_life(*request)) return internal("INVALID_HANDLE.SESSION_CHANGED");
       if (executed_[request->operation_id()] > 0) return internal("INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
       ++executed_[request->operation_id()];
+      last_plan_ = request->plan();
     }
     return stream(context, *request, 0, fault, writer);
   }
@@ -166,6 +167,7 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
     if (grpc::Status failure = begin_call(context, "Interrupt"); !failure.ok()) return failure;
     response->add_interrupted_ids(request->operation_id());
     const Lock lock(mutex_);
+    if (overlooked_ > 0) --overlooked_;
     return sign(*request, response);
   }
 
@@ -200,8 +202,9 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
     for (const std::string& id : request->operation_status().operation_ids()) {
       auto* status = response->add_operation_statuses();
       status->set_operation_id(id);
-      status->set_state(executed_.count(id) > 0 ? proto::GetStatusResponse::OperationStatus::OPERATION_STATE_SUCCEEDED
-                                                : proto::GetStatusResponse::OperationStatus::OPERATION_STATE_UNKNOWN);
+      status->set_state(overlooked_ > 0           ? proto::GetStatusResponse::OperationStatus::OPERATION_STATE_RUNNING
+                        : executed_.count(id) > 0 ? proto::GetStatusResponse::OperationStatus::OPERATION_STATE_SUCCEEDED
+                                                  : proto::GetStatusResponse::OperationStatus::OPERATION_STATE_UNKNOWN);
     }
     return sign(*request, response);
   }
@@ -212,6 +215,8 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
   std::deque<Fault> faults_;
   std::deque<grpc::Status> call_failures_;
   proto::FetchErrorDetailsResponse error_details_;
+  proto::Plan last_plan_;
+  int overlooked_ = 0;
   int life_ = 1;
   std::map<std::string, int> executed_;
   std::map<std::string, int> released_;
@@ -362,6 +367,21 @@ void FakeServer::restart() {
   service_->executed_.clear();
   service_->released_.clear();
   service_->artifacts_.clear();
+}
+
+void FakeServer::overlook_interruptions(int count) {
+  const Lock lock(service_->mutex_);
+  service_->overlooked_ = count;
+}
+
+void FakeServer::set_config(const std::string& key, const std::string& value) {
+  const Lock lock(service_->mutex_);
+  service_->settings_[key] = value;
+}
+
+proto::Plan FakeServer::last_plan() const {
+  const Lock lock(service_->mutex_);
+  return service_->last_plan_;
 }
 
 int FakeServer::times_executed(const std::string& operation_id) const {

@@ -53,6 +53,10 @@ class FakeServer {
   void fail_calls(std::vector<grpc::Status> statuses);
   /// What FetchErrorDetails answers.
   void set_error_details(proto::FetchErrorDetailsResponse details);
+  /// Lets operations run on, as GetStatus tells, until so many interruptions have come.
+  void overlook_interruptions(int count);
+  /// A setting as Config answers it.
+  void set_config(const std::string& key, const std::string& value);
   /// Forgets all sessions and executions and gets a new identity.
   void restart();
 
@@ -61,6 +65,8 @@ class FakeServer {
   int responses_written() const;
   /// The calls so far: "ExecutePlan", "ReattachExecute after 3", "ReleaseExecute until 2", "ReleaseExecute all", ...
   std::vector<std::string> calls() const;
+  /// The plan that was sent last.
+  proto::Plan last_plan() const;
   /// The headers of the latest call.
   std::multimap<std::string, std::string> headers() const;
   /// All that was uploaded by AddArtifacts, by name, put together from its chunks.
