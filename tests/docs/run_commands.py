@@ -7,6 +7,7 @@ The reader sits in a copy of examples/ with linkwright on the path. Blocks run i
 
     ```sh                 run
     ```sh no-test         left alone: it needs root, a network, or minutes
+    ```sh spark           run where Java and Spark are; elsewhere the document counts as skipped (77)
     ```json file=NAME     written to NAME, for the blocks after it
 """
 
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+SPARK_PYTHON = ROOT / "build" / "spark-python" / "bin" / "python"
+SKIPPED = 77
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
 
 
@@ -28,6 +31,7 @@ class Block(NamedTuple):
     language: str
     file_name: str | None
     run: bool
+    needs_spark: bool
     body: str
 
 
@@ -39,19 +43,25 @@ def blocks_of(text):
         options = dict(word.partition("=")[::2] for word in words[1:])
         body = re.sub(rf"^{match['indent']}", "", match["body"], flags=re.MULTILINE)
         is_command = language in ("sh", "bash") and "no-test" not in options
-        yield Block(text.count("\n", 0, match.start()) + 1, language, options.get("file"), is_command, body)
+        yield Block(text.count("\n", 0, match.start()) + 1, language, options.get("file"), is_command,
+                    "spark" in options, body)
 
 
-def run(block, folder, program):
-    path = f"{Path(program).resolve().parent}:{os.environ['PATH']}"
-    return subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", block.body], cwd=folder, text=True,
-                          env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def has_spark():
+    return shutil.which("java") is not None and SPARK_PYTHON.exists()
+
+
+def run(commands, folder, program):
+    """Programs keep their state beside the reader's files, and find the project's own Spark."""
+    environment = {**os.environ, "PATH": f"{Path(program).resolve().parent}:{os.environ['PATH']}",
+                   "XDG_STATE_HOME": str(folder / "state"), "LINKWRIGHT_SPARK_PYTHON": str(SPARK_PYTHON)}
+    return subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", commands], cwd=folder, text=True, env=environment,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def main():
     program, document = sys.argv[1:]
-    commands = 0
+    commands = skipped = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "examples"
         shutil.copytree(ROOT / "examples", folder)
@@ -60,13 +70,20 @@ def main():
                 (folder / block.file_name).write_text(block.body)
             if not block.run:
                 continue
+            if block.needs_spark and not has_spark():
+                skipped += 1
+                continue
             commands += 1
-            finished = run(block, folder, program)
+            finished = run(block.body, folder, program)
             if finished.returncode != 0:
                 print(f"{document}:{block.line}: ended with {finished.returncode}\n{block.body}---\n{finished.stdout}")
+                if block.needs_spark:
+                    run("linkwright spark down", folder, program)
                 return 1
     print(f"{document}: {commands} blocks of commands run")
-    return 0
+    if skipped:
+        print(f"skipped: {skipped} blocks need Java and Spark; `make spark` installs both")
+    return SKIPPED if skipped else 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sstream>
+#include <utility>
 
 namespace linkwright::spark {
 namespace {
@@ -17,12 +19,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Hands on every line that is neither blank nor a comment, with its number from 1.
-Status for_each_line(const std::string& path, std::string_view comment_signs,
+Status for_each_line(std::istream& file, std::string_view comment_signs,
                      const std::function<Status(std::string_view, int)>& take) {
-  std::error_code ignored;
-  if (path.empty() || !std::filesystem::exists(path, ignored)) return Status::OK();
-  std::ifstream file(path);
-  if (!file) return Status::IOError(path, ": cannot be read (", std::strerror(errno), "); check its permissions");
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     std::string_view text = line;
@@ -32,6 +30,17 @@ Status for_each_line(const std::string& path, std::string_view comment_signs,
     ARROW_RETURN_NOT_OK(take(text, number));
   }
   return Status::OK();
+}
+
+/// What `parse` makes of a file; of an empty text when there is no such file.
+template <class Parse>
+auto read_file(const std::string& path, Parse parse) -> decltype(parse(std::declval<std::istream&>(), path)) {
+  std::error_code ignored;
+  std::istringstream nothing;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) return parse(nothing, path);
+  std::ifstream file(path);
+  if (!file) return Status::IOError(path, ": cannot be read (", std::strerror(errno), "); check its permissions");
+  return parse(file, path);
 }
 
 Status wrong(const std::string& path, int line, std::string_view expectation) {
@@ -54,9 +63,15 @@ Result<std::string> unquoted(std::string_view value, const std::string& path, in
 
 }  // namespace
 
-Result<Settings> read_dotenv(const std::string& path) {
+Result<Settings> read_dotenv(const std::string& path) { return read_file(path, parse_dotenv); }
+
+Result<Profiles> read_databricks_profiles(const std::string& path) {
+  return read_file(path, parse_databricks_profiles);
+}
+
+Result<Settings> parse_dotenv(std::istream& file, const std::string& path) {
   Settings settings;
-  ARROW_RETURN_NOT_OK(for_each_line(path, "#", [&](std::string_view text, int line) -> Status {
+  ARROW_RETURN_NOT_OK(for_each_line(file, "#", [&](std::string_view text, int line) -> Status {
     constexpr std::string_view kExport = "export ";
     if (text.substr(0, kExport.size()) == kExport) text = trimmed(text.substr(kExport.size()));
     const size_t equals = text.find('=');
@@ -68,10 +83,10 @@ Result<Settings> read_dotenv(const std::string& path) {
   return settings;
 }
 
-Result<std::map<std::string, Settings, std::less<>>> read_databricks_profiles(const std::string& path) {
-  std::map<std::string, Settings, std::less<>> profiles;
+Result<Profiles> parse_databricks_profiles(std::istream& file, const std::string& path) {
+  Profiles profiles;
   Settings* section = nullptr;
-  ARROW_RETURN_NOT_OK(for_each_line(path, "#;", [&](std::string_view text, int line) -> Status {
+  ARROW_RETURN_NOT_OK(for_each_line(file, "#;", [&](std::string_view text, int line) -> Status {
     if (text.front() == '[') {
       if (text.size() < 3 || text.back() != ']') return wrong(path, line, "a section, as in [DEFAULT]");
       section = &profiles[std::string(trimmed(text.substr(1, text.size() - 2)))];
