@@ -16,6 +16,9 @@ build:  ## the release binary, build/release/linkwright
 	@scripts/setup build
 	@scripts/build release linkwright
 
+spark: build  ## and what runs Spark on this machine, for `linkwright spark up`
+	@scripts/setup spark
+
 test:  ## everything: unit tests, sanitizers, short fuzz runs, Splink as oracle, the commands in the documents
 	@scripts/setup test
 	@scripts/test
@@ -50,4 +53,4 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
 	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python -exec rm -rf {} +
 
-.PHONY: help setup demo build test asan tsan fuzz bench format lint clean
+.PHONY: help setup demo build spark test asan tsan fuzz bench format lint clean
