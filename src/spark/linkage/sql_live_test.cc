@@ -155,7 +155,7 @@ class SqlOnSpark : public ::testing::Test {
     const DataFrame records = spark.create_data_frame(read(folder_ + "/people.ndjson")).ValueOrDie();
     const auto predictions = predict_in_sql(spark, of, records.repartition(3));
     ASSERT_TRUE(predictions.ok()) << predictions.status().message();
-    const auto table = predictions->to_arrow();
+    const auto table = predictions->predictions.to_arrow();
     ASSERT_TRUE(table.ok()) << table.status().message();
     EXPECT_GE((*table)->num_rows(), static_cast<int64_t>(at_least));
     expect_same_rows(*table, expected);
@@ -166,7 +166,8 @@ class SqlOnSpark : public ::testing::Test {
     }
     if (!of.cluster) return;
     const Table expected_clusters = read(folder_ + "/out/clusters.parquet");
-    const auto clusters = cluster_rows(of, records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
+    const auto clusters =
+        cluster_rows(of, predictions->records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
     ASSERT_TRUE(clusters.ok()) << clusters.status().message();
     expect_same_rows(clusters->to_arrow().ValueOrDie(), expected_clusters);
   }
@@ -193,9 +194,9 @@ TEST_F(SqlOnSpark, OrdersTextIdsByBytesAndKeepsTheThreshold) {
 
 TEST_F(SqlOnSpark, LinksDatasetsOnly) {
   write_records(false, {"b", "a-", "a"}, 120);
-  expect_same(
-      job(settings("link_only", {"l.city = r.city", "l.name = r.name"}), kAll, {{"thresholds", {0.95, 0.05, 0.5}}}),
-      5'000);
+  expect_same(job(settings("link_only", {"l.city = r.city", "l.name = r.name"}), kAll,
+                  {{"threshold_match_probability", {0.95, 0.05, 0.5}}}),
+              5'000);
 }
 
 TEST_F(SqlOnSpark, LinksAndDedupesWithExplodedLists) {

@@ -46,6 +46,7 @@ class PredictionQueries {
     ARROW_ASSIGN_OR_RAISE(const std::string select, output_columns());
     ARROW_ASSIGN_OR_RAISE(const std::string pairs, sql_pairs(job_.model, columns_, nodes_view, carried_, &refusals_));
     ARROW_RETURN_NOT_OK(refusals_.status());
+    queries.records = "SELECT * FROM " + derived;
     queries.nodes = nodes(derived);
     queries.predictions = "WITH lw_pairs AS (\n" + pairs + "),\nlw_levels AS (SELECT *" + gammas_ +
                           "\nFROM lw_pairs),\nlw_weights AS (SELECT *" + weights_ +

@@ -12,6 +12,8 @@ namespace linkwright::spark {
 /// The predictions of a job with a trained model as two queries of Spark SQL that use built-in functions only: for
 /// clusters that run neither native code nor Python.
 struct SqlPrediction {
+  /// The records with derived columns behind their own, as clusters show them.
+  std::string records;
   /// Over the records as they came: derived columns, term frequencies, and ids in Splink's order. Its rows are read
   /// several times, so they are worth keeping.
   std::string nodes;

@@ -25,7 +25,7 @@ std::string view_name(const std::string& what) {
 
 }  // namespace
 
-Result<DataFrame> predict_in_sql(const Session& session, const LinkageJob& job, const DataFrame& records) {
+Result<SqlPredictions> predict_in_sql(const Session& session, const LinkageJob& job, const DataFrame& records) {
   ARROW_ASSIGN_OR_RAISE(const auto schema, records.schema());
   const std::string records_view = view_name("records");
   const std::string nodes_view = view_name("nodes");
@@ -36,7 +36,9 @@ Result<DataFrame> predict_in_sql(const Session& session, const LinkageJob& job, 
   // Serverless clusters keep nothing: there every rule reads the records again.
   [[maybe_unused]] const Status kept = nodes.cache();
   ARROW_RETURN_NOT_OK(nodes.create_or_replace_temp_view(nodes_view));
-  return session.sql(queries.predictions);
+  ARROW_ASSIGN_OR_RAISE(DataFrame derived, session.sql(queries.records));
+  ARROW_ASSIGN_OR_RAISE(DataFrame predictions, session.sql(queries.predictions));
+  return SqlPredictions{std::move(derived), std::move(predictions)};
 }
 
 }  // namespace linkwright::spark

@@ -6,6 +6,11 @@
 
 namespace linkwright::spark {
 
+struct SqlPredictions {
+  DataFrame records;  // with derived columns behind their own: what `cluster_rows` takes
+  DataFrame predictions;
+};
+
 /// The predictions of a job with a trained model, by Spark SQL alone (see sql_prediction.h): lazy, with the columns of
 /// predictions.parquet; its rows are computed by the action that asks for them.
 ///
@@ -14,8 +19,8 @@ namespace linkwright::spark {
 /// settings of the session (time zone UTC, ANSI casts), which should therefore be the run's own.
 ///
 /// Equal to the embedded engine's but for what Java's regular expressions, logarithms (weights differ by up to 1e-12
-/// where term frequencies count) and casts do otherwise; see docs/decisions/0052-spark-sql-where-native-code-is-forbidden.md. Errors: those of
-/// sql_prediction, and the server's.
-Result<DataFrame> predict_in_sql(const Session& session, const LinkageJob& job, const DataFrame& records);
+/// where term frequencies count) and casts do otherwise; see
+/// docs/decisions/0052-spark-sql-where-native-code-is-forbidden.md. Errors: those of sql_prediction, and the server's.
+Result<SqlPredictions> predict_in_sql(const Session& session, const LinkageJob& job, const DataFrame& records);
 
 }  // namespace linkwright::spark
