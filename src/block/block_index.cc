@@ -134,10 +134,27 @@ BlockIndex index_of(const ExplodedKeys& keys, size_t num_rows) {
   return builder.two_sided(keyed(keys.left), keyed(keys.right), /*exploded=*/true);
 }
 
+// Keys and blocks are in the same order, and keys that make no pairs have no block.
+std::vector<uint64_t> hashes_of_blocks(const ExplodedKeys& keys) {
+  const auto count_rows = [&](const std::vector<ExplodedKey>& side) {
+    std::vector<uint32_t> rows(keys.hashes.size());
+    for (const ExplodedKey& key : side) ++rows[key.key];
+    return rows;
+  };
+  const std::vector<uint32_t> lefts = count_rows(keys.left);
+  const std::vector<uint32_t> rights = count_rows(keys.right);
+  std::vector<uint64_t> hashes;
+  for (size_t key = 1; key < keys.hashes.size(); ++key) {
+    const bool makes_pairs = keys.right.empty() ? lefts[key] > 1 : lefts[key] > 0 && rights[key] > 0;
+    if (makes_pairs) hashes.push_back(keys.hashes[key]);
+  }
+  return hashes;
+}
+
 }  // namespace
 
 Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
-                                    const RecordTable& records, const EvaluationOptions& evaluation) {
+                                    const RecordTable& records, const EvaluationOptions& evaluation, bool with_hashes) {
   if (!arrays_to_explode.empty()) {
     ARROW_ASSIGN_OR_RAISE(const ExplodedKeys keys, exploded_keys(arm, arrays_to_explode, records, evaluation));
     const size_t most = std::max(keys.left.size(), keys.right.size());
@@ -145,10 +162,26 @@ Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::s
       return Status::CapacityError("the exploded arrays have ", most, " elements; a rule takes at most ", UINT32_MAX,
                                    ". Shorten the arrays with a derived column, or explode fewer of them");
     }
-    return index_of(keys, records.num_rows());
+    BlockIndex index = index_of(keys, records.num_rows());
+    if (with_hashes) index.block_hashes_ = hashes_of_blocks(keys);
+    return index;
   }
   ARROW_ASSIGN_OR_RAISE(RowKeys keys, row_keys(arm, records, evaluation));
-  return index_of(std::move(keys));
+  BlockIndex index = index_of(std::move(keys));
+  if (with_hashes && !index.symmetric_) {
+    ARROW_ASSIGN_OR_RAISE(const KeyHashes hashes, key_hashes(arm, records, evaluation));
+    for (uint32_t block = 1; block <= index.num_blocks(); ++block) {
+      index.block_hashes_.push_back(hashes.left[index.left_rows(block)[0]]);
+    }
+  }
+  return index;
+}
+
+bool BlockIndex::Grouping::has(uint32_t row, uint32_t block) const {
+  if (!block_of_row.empty()) return block_of_row[row] == block;
+  const auto begin = blocks.begin() + static_cast<std::ptrdiff_t>(row_begins[row]);
+  const auto end = blocks.begin() + static_cast<std::ptrdiff_t>(row_begins[row + 1]);
+  return std::binary_search(begin, end, block);
 }
 
 uint32_t BlockIndex::first_common_block(uint32_t left, uint32_t right) const {

@@ -19,7 +19,8 @@ namespace linkwright {
 class BlockIndex {
  public:
   static Result<BlockIndex> make(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
-                                 const RecordTable& records, const EvaluationOptions& evaluation);
+                                 const RecordTable& records, const EvaluationOptions& evaluation,
+                                 bool with_hashes = false);
 
   bool symmetric() const { return symmetric_; }
   /// A row may be in several blocks (arrays_to_explode).
@@ -34,6 +35,14 @@ class BlockIndex {
   /// The block of every row as a left and as a right record, 0 for none; empty when `exploded`.
   std::span<const uint32_t> left_block_of_row() const { return left_.block_of_row; }
   std::span<const uint32_t> right_block_of_row() const { return symmetric_ ? left_.block_of_row : right_.block_of_row; }
+
+  /// The hash of each block's key, made of its values alone, block 1 first (KeyHashes, ExplodedKeys). Only for indexes
+  /// in which a row can be in more than one block, as left or as right, and where they were asked for.
+  std::span<const uint64_t> block_hashes() const { return block_hashes_; }
+
+  /// Whether `row` is a left row of `block`, and the same for right rows.
+  bool has_left(uint32_t row, uint32_t block) const { return left_.has(row, block); }
+  bool has_right(uint32_t row, uint32_t block) const { return (symmetric_ ? left_ : right_).has(row, block); }
 
   /// Smallest block that holds `left` as a left and `right` as a right row; 0 when none does.
   uint32_t first_common_block(uint32_t left, uint32_t right) const;
@@ -53,12 +62,14 @@ class BlockIndex {
     std::span<const uint32_t> rows_of(uint32_t block) const {
       return {rows.data() + begins[block - 1], begins[block] - begins[block - 1]};
     }
+    bool has(uint32_t row, uint32_t block) const;
   };
 
   bool symmetric_ = true;
   bool exploded_ = false;
   Grouping left_;
   Grouping right_;
+  std::vector<uint64_t> block_hashes_;
 };
 
 }  // namespace linkwright

@@ -32,22 +32,32 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
   CandidatePairs pairs;
   pairs.records_ = &records;
   pairs.options_ = options;
+  pairs.options_.sent.reset();  // lent for the making only
   pairs.rules_ = std::move(rules);
   if (pairs.rules_.empty()) {
     // Splink: without rules every record meets every other.
     ARROW_ASSIGN_OR_RAISE(pairs.rules_.emplace_back(), BlockingRule::parse("1 = 1"));
   }
   for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
-    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}});
+    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}});
+  }
+  std::vector<std::vector<SentRow>> sent(pairs.arms_.size());
+  for (const SentRow& row : options.sent.value_or(std::span<const SentRow>())) {
+    if (row.arm >= sent.size()) {
+      return Status::Invalid("a row was sent for arm ", row.arm, " of rules that have ", sent.size());
+    }
+    sent[row.arm].push_back(row);
   }
   const auto make_index = [&](size_t i, int) -> Status {
     Arm& arm = pairs.arms_[i];
     const BlockingRule& rule = pairs.rules_[arm.rule];
-    auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation);
+    auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation,
+                                  /*with_hashes=*/options.sent.has_value());
     if (!index.ok()) {
       return index.status().WithMessage("blocking rule '", rule.sql, "': ", index.status().message());
     }
     arm.index = std::move(*index);
+    if (options.sent) arm.meetings = Meetings::make(arm.index, std::move(sent[i]));
     return Status::OK();
   };
   ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), make_index, cancellation));
@@ -87,6 +97,10 @@ Status CandidatePairs::copy_row_keys(ThreadPool& pool, const Cancellation* cance
   return Status::OK();
 }
 
+Meeting CandidatePairs::Arm::meeting(uint32_t number) const {
+  return meetings ? (*meetings)[number] : Meetings::whole_block(index, number);
+}
+
 // Pairs of one dataset do not count where only links are wanted.
 uint64_t CandidatePairs::tile_pairs(const PairTile& tile) const {
   if (!options_.links_only) return tile.num_pairs();
@@ -102,14 +116,9 @@ uint64_t CandidatePairs::tile_pairs(const PairTile& tile) const {
   return tile.num_pairs() - within;
 }
 
-uint64_t CandidatePairs::block_pairs(const BlockIndex& index, uint32_t block) const {
-  return tile_pairs({index.left_rows(block), index.right_rows(block), index.symmetric()});
-}
-
-// The rows of a block that belong to a unit.
-PairTile CandidatePairs::tile_of(const PairUnit& unit, uint32_t block) const {
-  const BlockIndex& index = arms_[unit.arm].index;
-  PairTile tile{index.left_rows(block), index.right_rows(block), index.symmetric()};
+// The rows of a meeting that belong to a unit.
+PairTile CandidatePairs::tile_of(const PairUnit& unit, uint32_t number) const {
+  PairTile tile = arms_[unit.arm].meeting(number).rows;
   if (unit.is_part) {
     tile.left_rows = part(tile.left_rows, unit.left_part);
     tile.right_rows = part(tile.right_rows, unit.right_part);
@@ -136,25 +145,25 @@ PairTile CandidatePairs::tile_of(const PairUnit& unit, uint32_t block) const {
 }
 
 PairUnit CandidatePairs::piece(const PairUnit& unit, uint64_t offset) const {
-  const BlockIndex& index = arms_[unit.arm].index;
+  const Arm& arm = arms_[unit.arm];
+  const auto pairs_of = [&](uint32_t number) { return tile_pairs(arm.meeting(number).rows); };
   PairUnit piece = unit;
   uint32_t block = unit.first_block;
   if (!unit.is_part) {
     for (uint64_t before = 0; block < unit.last_block; ++block) {
-      before += block_pairs(index, block);
+      before += pairs_of(block);
       if (before > offset) break;
     }
     piece.first_block = piece.last_block = block;
-    piece.num_pairs = block_pairs(index, block);
+    piece.num_pairs = pairs_of(block);
     while (piece.num_pairs < kPairsInPiece && piece.last_block < unit.last_block) {
-      piece.num_pairs += block_pairs(index, ++piece.last_block);
+      piece.num_pairs += pairs_of(++piece.last_block);
     }
     if (piece.num_pairs <= kPairsInLargePiece) return piece;
     // What is too large is the last block.
     piece.first_block = piece.last_block;
   }
-  const uint64_t rights = index.symmetric() || unit.is_part ? tile_of(piece, piece.first_block).right_rows.size()
-                                                            : index.right_rows(piece.first_block).size();
+  const uint64_t rights = tile_of(piece, piece.first_block).right_rows.size();
   piece.most_left_rows = static_cast<uint32_t>(std::max<uint64_t>(1, kPairsInLargePiece / rights));
   piece.is_part = true;
   piece.num_pairs = tile_pairs(tile_of(piece, piece.first_block));
@@ -178,10 +187,10 @@ PairUnit CandidatePairs::unit(size_t index) const {
 }
 
 void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
-  const BlockIndex& index = arms_[arm].index;
-  const uint64_t left = index.left_rows(block).size();
-  const uint64_t right = index.right_rows(block).size();
-  const uint64_t pairs = block_pairs(index, block);
+  const PairTile rows = arms_[arm].meeting(block).rows;
+  const uint64_t left = rows.left_rows.size();
+  const uint64_t right = rows.right_rows.size();
+  const uint64_t pairs = tile_pairs(rows);
   pairs_of_rule_[arms_[arm].rule] += pairs;
   if (std::max(left, right) <= kTileRows) {
     if (open->num_pairs == 0) *open = {arm, block, block, 0, 0, false, 0};
@@ -191,7 +200,7 @@ void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
   }
   if (open->num_pairs > 0) add_units(std::exchange(*open, {}), 1);
   for (uint32_t i = 0; i < parts(left); ++i) {
-    const uint32_t first = index.symmetric() ? i : 0;
+    const uint32_t first = rows.diagonal ? i : 0;
     add_units({arm, block, block, i, first, true, 0}, parts(right) - first);
   }
 }
@@ -199,11 +208,10 @@ void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
 void CandidatePairs::plan_units() {
   pairs_of_rule_.assign(rules_.size(), 0);
   for (uint32_t arm = 0; arm < arms_.size(); ++arm) {
-    const BlockIndex& index = arms_[arm].index;
     PairUnit open;
     uint64_t rows = 0;
-    for (uint32_t block = 1; block <= index.num_blocks(); ++block) {
-      rows += index.left_rows(block).size();
+    for (uint32_t block = 1; block <= arms_[arm].num_meetings(); ++block) {
+      rows += arms_[arm].meeting(block).rows.left_rows.size();
       plan_block(arm, block, &open);
       if (open.num_pairs >= kPairsInUnit || (open.num_pairs > 0 && rows >= kRowsInUnit)) {
         add_units(std::exchange(open, {}), 1);
@@ -231,7 +239,8 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
     size_t end = begin + 1;
     while (end < rows.size() && source_of_row[rows[end]] == source_of_row[rows[begin]]) ++end;
     if (end < rows.size()) {
-      ARROW_RETURN_NOT_OK(visit(PairTile{rows.subspan(begin, end - begin), rows.subspan(end), false}));
+      ARROW_RETURN_NOT_OK(visit({rows.subspan(begin, end - begin), rows.subspan(end), /*diagonal=*/false,
+                                 /*ordered=*/true, /*across_sources=*/true}));
     }
     begin = end;
   }
@@ -243,8 +252,9 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
 Status CandidatePairs::for_each_tile(const PairUnit& unit,
                                      const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
   if (unit.num_pairs == 0) return Status::OK();  // a part of a large block, all of one dataset
-  for (uint32_t block = unit.first_block; block <= unit.last_block; ++block) {
-    const PairTile tile = tile_of(unit, block);
+  for (uint32_t number = unit.first_block; number <= unit.last_block; ++number) {
+    const PairTile tile = tile_of(unit, number);
+    const uint32_t block = arms_[unit.arm].meeting(number).block;
     if (tile.diagonal && options_.links_only) {
       ARROW_RETURN_NOT_OK(split_by_source(tile, records_->source_of_row(),
                                           [&](const PairTile& rectangle) { return visit(rectangle, block); }));
@@ -264,9 +274,9 @@ std::vector<CandidatePairs::BlockSize> CandidatePairs::largest_blocks(size_t rul
   for (uint32_t a = 0; a < arms_.size(); ++a) {
     const Arm& arm = arms_[a];
     if (arm.rule != rule) continue;
-    for (uint32_t block = 1; block <= arm.index.num_blocks(); ++block) {
-      const BlockSize size{arm.index.left_rows(block).size(), arm.index.right_rows(block).size(),
-                           block_pairs(arm.index, block), arm.index.left_rows(block)[0], a};
+    for (uint32_t number = 1; number <= arm.num_meetings(); ++number) {
+      const PairTile rows = arm.meeting(number).rows;
+      const BlockSize size{rows.left_rows.size(), rows.right_rows.size(), tile_pairs(rows), rows.left_rows[0], a};
       if (largest.size() == count) {
         if (!is_larger(size, largest.front())) continue;
         std::pop_heap(largest.begin(), largest.end(), is_larger);

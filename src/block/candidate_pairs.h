@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "base/thread_pool.h"
 #include "block/block_index.h"
 #include "block/blocking_rule.h"
+#include "block/meeting.h"
 #include "column/pair_tile.h"
 #include "column/record_table.h"
 
@@ -20,9 +23,9 @@ namespace linkwright {
 /// one. Pieces depend on the data only, never on the number of threads.
 struct PairUnit {
   uint32_t arm = 0;
-  uint32_t first_block = 0;
-  uint32_t last_block = 0;  // inclusive
-  uint32_t left_part = 0;   // of a block that is too large for one tile
+  uint32_t first_block = 0;  // of the arm's blocks, or of the meetings of sent rows
+  uint32_t last_block = 0;   // inclusive
+  uint32_t left_part = 0;    // of a block that is too large for one tile
   uint32_t right_part = 0;
   bool is_part = false;
   uint64_t num_pairs = 0;       // before earlier rules and filters are taken off
@@ -39,6 +42,8 @@ class CandidatePairs {
   struct Options {
     bool links_only = false;
     EvaluationOptions evaluation;
+    /// Where the records are a part of all: the rows that meet here. None: all records are here.
+    std::optional<std::span<const SentRow>> sent = std::nullopt;
   };
 
   static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
@@ -87,6 +92,11 @@ class CandidatePairs {
     uint32_t rule = 0;
     RuleArm condition;
     BlockIndex index;
+    std::optional<Meetings> meetings;  // of the rows that were sent here, where only those make pairs
+
+    uint32_t num_meetings() const { return meetings ? meetings->size() : index.num_blocks(); }
+    /// Number 1 upwards.
+    Meeting meeting(uint32_t number) const;
   };
 
   // One unit, or all parts of a large block that share their left rows: what is kept of the units grows with the
@@ -99,9 +109,8 @@ class CandidatePairs {
   void plan_units();
   void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
   void add_units(const PairUnit& first, size_t count);
-  PairTile tile_of(const PairUnit& unit, uint32_t block) const;
+  PairTile tile_of(const PairUnit& unit, uint32_t number) const;
   uint64_t tile_pairs(const PairTile& tile) const;
-  uint64_t block_pairs(const BlockIndex& index, uint32_t block) const;
   Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 
   const RecordTable* records_ = nullptr;

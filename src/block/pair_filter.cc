@@ -40,8 +40,7 @@ Status PairFilter::load(const PairUnit& unit, const PairTile& tile, uint32_t blo
   arm_ = unit.arm;
   block_ = block;
   const CandidatePairs::Arm& arm = pairs_.arms_[unit.arm];
-  check_order_ = !arm.index.symmetric();
-  check_source_ = pairs_.options_.links_only && (!arm.index.symmetric() || unit.is_part) && !tile.diagonal;
+  check_source_ = pairs_.options_.links_only && !tile.across_sources && !tile.diagonal;
   check_pairs_ = arm.index.exploded() || !arm.condition.filters.empty();
   for (uint32_t earlier = 0; earlier <= unit.arm; ++earlier) {
     const CandidatePairs::Arm& other = pairs_.arms_[earlier];
@@ -79,13 +78,10 @@ void PairFilter::exclude_earlier(size_t i, uint8_t* keep) const {
 
 Result<size_t> PairFilter::keep(size_t i, uint8_t* keep) {
   const size_t size = tile_.right_rows.size();
-  const size_t first = tile_.diagonal ? i + 1 : 0;
+  const size_t first = tile_.first_right(i);
   std::memset(keep, 0, first);
   std::memset(keep + first, 1, size - first);
   const uint32_t left = tile_.left_rows[i];
-  if (check_order_) {
-    for (size_t j = 0; j < size; ++j) keep[j] &= static_cast<uint8_t>(left < tile_.right_rows[j]);
-  }
   if (check_source_) {
     const std::span<const uint16_t> sources = pairs_.records_->source_of_row();
     for (size_t j = 0; j < size; ++j) keep[j] &= static_cast<uint8_t>(sources[left] != sources[tile_.right_rows[j]]);

@@ -21,7 +21,7 @@ class PairFilter {
   Status load(const PairUnit& unit, const PairTile& tile, uint32_t block);
 
   /// Sets keep[j] to 1 for every right place j whose pair with the left place `i` counts and to 0 for others; returns
-  /// how many count. In a diagonal tile places up to i do not count. `keep` has right_rows.size() bytes.
+  /// how many count: none before `tile.first_right(i)`. `keep` has right_rows.size() bytes.
   Result<size_t> keep(size_t i, uint8_t* keep);
 
   /// The same for one pair of rows, of which nothing is known but that the arm's keys agree in `block`. Needs no
@@ -39,7 +39,6 @@ class PairFilter {
   PairTile tile_;
   uint32_t arm_ = 0;
   uint32_t block_ = 0;
-  bool check_order_ = false;
   bool check_source_ = false;
   bool check_pairs_ = false;          // something that must be asked pair by pair
   std::vector<uint32_t> left_keys_;   // earlier plain arms x left rows

@@ -25,6 +25,11 @@ struct KeyPart {
   ValueType type;
 
   uint64_t num_codes() const { return static_cast<uint64_t>(values->length()) + 1; }
+
+  uint32_t code(size_t row) const {
+    if (column == nullptr) return row_codes[row];
+    return code_of.empty() ? column->codes[row] : code_of[column->codes[row]];
+  }
 };
 
 Result<Evaluator> compile_key(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
@@ -113,6 +118,12 @@ bool same_on_both_sides(const KeyEquality& key) {
   return same(key.left, key.right);
 }
 
+Status check_types(const KeyEquality& equality, const KeyPart& left, const KeyPart& right) {
+  if (left.type == right.type) return Status::OK();
+  return Status::TypeError("the key ", equality.left.to_sql(), " is ", to_string(left.type), " and ",
+                           equality.right.to_sql(), " is ", to_string(right.type), "; cast one to the other's type");
+}
+
 // Makes every row's code the last digit of its key.
 void append_code(const KeyPart& part, uint64_t num_codes, std::vector<uint64_t>* keys) {
   const auto append = [&](const auto& code_of_row) {
@@ -173,11 +184,7 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
     append_code(left, num_codes, &keys.left);
     if (!symmetric) {
       ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
-      if (left.type != right.type) {
-        return Status::TypeError("the key ", equality.left.to_sql(), " is ", to_string(left.type), " and ",
-                                 equality.right.to_sql(), " is ", to_string(right.type),
-                                 "; cast one to the other's type");
-      }
+      ARROW_RETURN_NOT_OK(check_types(equality, left, right));
       ARROW_RETURN_NOT_OK(use_codes_of(left, &right));
       append_code(right, num_codes, &keys.right);
     }
@@ -187,6 +194,67 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
 }
 
 namespace {
+
+// Never 0, which stands for no key.
+uint64_t not_zero(uint64_t hash) { return hash == 0 ? 1 : hash; }
+
+// Takes the next value of every row's key into its hash.
+Status append_hash(const KeyPart& part, std::vector<uint64_t>* hashes) {
+  ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(part.values));
+  std::vector<uint64_t> hash_of_code(part.num_codes());
+  std::string bytes;
+  for (size_t code = 1; code < hash_of_code.size(); ++code) {
+    bytes.clear();
+    append_key(values.at(static_cast<int64_t>(code) - 1), &bytes);
+    hash_of_code[code] = hash_bytes(bytes);
+  }
+  for (size_t row = 0; row < hashes->size(); ++row) {
+    uint64_t& hash = (*hashes)[row];
+    const uint32_t code = part.code(row);
+    hash = hash == 0 || code == 0 ? 0 : not_zero(combine_hashes(hash, hash_of_code[code]));
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+Result<KeyHashes> key_hashes(const RuleArm& arm, const RecordTable& records, const EvaluationOptions& evaluation) {
+  KeyHashes hashes;
+  const bool symmetric = std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides);
+  hashes.left.assign(records.num_rows(), 1);
+  if (!symmetric) hashes.right.assign(records.num_rows(), 1);
+  for (const KeyEquality& equality : arm.keys) {
+    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
+    ARROW_RETURN_NOT_OK(append_hash(left, &hashes.left));
+    if (symmetric) continue;
+    ARROW_ASSIGN_OR_RAISE(const KeyPart right, key_part(equality.right, records, evaluation));
+    ARROW_RETURN_NOT_OK(check_types(equality, left, right));
+    ARROW_RETURN_NOT_OK(append_hash(right, &hashes.right));
+  }
+  return hashes;
+}
+
+namespace {
+
+// Numbers keys anew, in order of hash, and of bytes where hashes are equal.
+void number_by_hash(const ByteStringDictionary& dictionary, ExplodedKeys* keys) {
+  std::vector<std::pair<uint64_t, uint32_t>> order;  // hash and number of each key
+  order.reserve(dictionary.size());
+  for (uint32_t key = 1; key <= dictionary.size(); ++key) order.emplace_back(hash_bytes(dictionary.value(key)), key);
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : dictionary.value(a.second) < dictionary.value(b.second);
+  });
+  std::vector<uint32_t> new_number(order.size() + 1);
+  for (uint32_t i = 0; i < order.size(); ++i) {
+    new_number[order[i].second] = i + 1;
+    keys->hashes.push_back(not_zero(order[i].first));
+  }
+  for (std::vector<ExplodedKey>* side : {&keys->left, &keys->right}) {
+    for (ExplodedKey& key : *side) key.key = new_number[key.key];
+    std::sort(side->begin(), side->end());
+    side->erase(std::unique(side->begin(), side->end()), side->end());
+  }
+}
 
 // Evaluates one side's keys for every combination of array elements.
 class ExplodingSide {
@@ -233,8 +301,6 @@ class ExplodingSide {
       }
       ARROW_RETURN_NOT_OK(add_row(static_cast<uint32_t>(row), row_values, 0, dictionary, keys));
     }
-    std::sort(keys->begin(), keys->end());
-    keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
     return Status::OK();
   }
 
@@ -302,6 +368,7 @@ Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::st
     ARROW_ASSIGN_OR_RAISE(ExplodingSide right, ExplodingSide::make(right_keys, arrays_to_explode, records, evaluation));
     ARROW_RETURN_NOT_OK(right.add_rows(records.num_rows(), &dictionary, &keys.right));
   }
+  number_by_hash(dictionary, &keys);
   return keys;
 }
 

@@ -19,6 +19,15 @@ struct RowKeys {
 
 Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const EvaluationOptions& evaluation);
 
+/// A hash of every row's key under one rule arm, made of the key's values alone: it is the same among any other
+/// records, in any process. 0: no key.
+struct KeyHashes {
+  std::vector<uint64_t> left;
+  std::vector<uint64_t> right;  // empty: the same as `left`
+};
+
+Result<KeyHashes> key_hashes(const RuleArm& arm, const RecordTable& records, const EvaluationOptions& evaluation);
+
 /// One entry a (row, key) of an arm whose rule explodes arrays; a row has an entry for every element combination.
 struct ExplodedKey {
   uint32_t key;
@@ -29,6 +38,9 @@ struct ExplodedKey {
 struct ExplodedKeys {
   std::vector<ExplodedKey> left;   // sorted, each once
   std::vector<ExplodedKey> right;  // empty: the same as `left`
+  /// Of each key but 0, which is none. Keys are in order of hash, so that the first of those that two rows share is the
+  /// same among any other records.
+  std::vector<uint64_t> hashes{0};
 };
 
 /// Errors: a column to explode that is not a list, or that a filter of the arm reads (the filter would see the list).

@@ -233,6 +233,7 @@ std::vector<uint32_t> count_codes(const EncodedColumn& column) {
 }
 
 std::vector<double> term_frequencies(const EncodedColumn& column) {
+  if (!column.given_frequencies.empty()) return column.given_frequencies;
   const std::vector<uint32_t> counts = count_codes(column);
   std::vector<double> frequencies(counts.size());
   const double not_null = static_cast<double>(column.codes.size() - counts[0]);
@@ -240,7 +241,31 @@ std::vector<double> term_frequencies(const EncodedColumn& column) {
   return frequencies;
 }
 
+namespace {
+
+Status too_many_frequencies(const EncodedColumn& column) {
+  return Status::CapacityError("column ", column.name, " has more than 65,535 different term frequencies");
+}
+
+Result<TermFrequencyRanks> rank_given_frequencies(const EncodedColumn& column) {
+  const std::vector<double>& of_code = column.given_frequencies;
+  TermFrequencyRanks ranks{std::vector<uint16_t>(of_code.size()), {of_code.begin() + 1, of_code.end()}};
+  std::vector<double>& distinct = ranks.frequencies;
+  distinct.push_back(0.0);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  if (distinct.size() > size_t{UINT16_MAX} + 1) return too_many_frequencies(column);
+  for (size_t code = 1; code < of_code.size(); ++code) {
+    const auto place = std::lower_bound(distinct.begin(), distinct.end(), of_code[code]);
+    ranks.rank_of_code[code] = static_cast<uint16_t>(place - distinct.begin());
+  }
+  return ranks;
+}
+
+}  // namespace
+
 Result<TermFrequencyRanks> rank_term_frequencies(const EncodedColumn& column) {
+  if (!column.given_frequencies.empty()) return rank_given_frequencies(column);
   const std::vector<uint32_t> counts = count_codes(column);
   const std::vector<double> frequencies = term_frequencies(column);
   std::vector<uint32_t> code_with_count(size_t{*std::max_element(counts.begin(), counts.end())} + 1);
@@ -250,9 +275,7 @@ Result<TermFrequencyRanks> rank_term_frequencies(const EncodedColumn& column) {
   std::vector<uint16_t> rank_of_count(code_with_count.size());
   for (size_t count = 1; count < code_with_count.size(); ++count) {
     if (code_with_count[count] == 0) continue;
-    if (ranks.frequencies.size() > UINT16_MAX) {
-      return Status::CapacityError("column ", column.name, " has more than 65,535 different term frequencies");
-    }
+    if (ranks.frequencies.size() > UINT16_MAX) return too_many_frequencies(column);
     rank_of_count[count] = static_cast<uint16_t>(ranks.frequencies.size());
     ranks.frequencies.push_back(frequencies[code_with_count[count]]);
   }

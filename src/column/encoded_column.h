@@ -26,6 +26,9 @@ struct EncodedColumn {
   std::vector<uint32_t> codes;           // one a record
   std::shared_ptr<arrow::Array> values;  // distinct and not null
 
+  // Term frequencies of the codes, where these are a part of the records that they were counted among; else empty.
+  std::vector<double> given_frequencies = {};
+
   uint32_t num_codes() const;  // distinct values plus the null code
 };
 
@@ -53,7 +56,8 @@ Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& 
 inline constexpr uint32_t kNoCode = UINT32_MAX;
 Result<std::vector<uint32_t>> translate_codes(const arrow::Array& from, const arrow::Array& to);
 
-/// Share of each code among the records that are not null; 0 for the null code and for an empty column.
+/// Share of each code among the records that are not null, or as it is given; 0 for the null code and for an empty
+/// column.
 /// Source: Splink's term frequency tables (count(v) / count(non-null) over all inputs together).
 std::vector<double> term_frequencies(const EncodedColumn& column);
 

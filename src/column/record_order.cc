@@ -32,28 +32,36 @@ struct IntegerText {
 };
 
 template <typename Compare>  // three-way: <0, 0, >0
-Result<std::vector<uint32_t>> order_by(int64_t records, const Compare& compare, const auto& describe) {
+Result<RecordOrder> order_by(int64_t records, const Compare& compare, RepeatedIds repeated, const auto& describe) {
   bool sorted = true;
   for (int64_t i = 1; i < records && sorted; ++i) {
     sorted = compare(static_cast<uint32_t>(i - 1), static_cast<uint32_t>(i)) < 0;
   }
-  if (sorted) return std::vector<uint32_t>{};
+  if (sorted) return RecordOrder{};
   std::vector<uint32_t> order(static_cast<size_t>(records));
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     const int way = compare(a, b);
     return way != 0 ? way < 0 : a < b;
   });
-  for (size_t i = 1; i < order.size(); ++i) {
-    if (compare(order[i - 1], order[i]) == 0) return describe(order[i - 1], order[i]);
+  RecordOrder result;
+  result.row_of_input.resize(order.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (i > 0 && compare(order[i - 1], order[i]) == 0) {
+      if (repeated == RepeatedIds::kRefused) return describe(order[i - 1], order[i]);
+    } else {
+      result.input_of_row.push_back(order[i]);
+    }
+    result.row_of_input[order[i]] = static_cast<uint32_t>(result.input_of_row.size() - 1);
   }
-  return order;
+  return result;
 }
 
 }  // namespace
 
-Result<std::vector<uint32_t>> record_order(const arrow::Array& ids, std::span<const uint16_t> source_of_record,
-                                           std::span<const std::string> source_names, const std::string& id_column) {
+Result<RecordOrder> record_order(const arrow::Array& ids, std::span<const uint16_t> source_of_record,
+                                 std::span<const std::string> source_names, const std::string& id_column,
+                                 RepeatedIds repeated) {
   if (ids.null_count() > 0) {
     int64_t record = 0;
     while (!ids.IsNull(record)) ++record;
@@ -80,7 +88,7 @@ Result<std::vector<uint32_t>> record_order(const arrow::Array& ids, std::span<co
   const auto by_text = [&](const auto& array) {
     const auto id = [&array](uint32_t record) { return array.GetView(record); };
     return order_by(array.length(), with_sources([id](uint32_t a, uint32_t b) { return id(a).compare(id(b)); }),
-                    describe([id](uint32_t record) { return "'" + std::string(id(record)) + "'"; }));
+                    repeated, describe([id](uint32_t record) { return "'" + std::string(id(record)) + "'"; }));
   };
   switch (ids.type_id()) {
     case arrow::Type::STRING:
@@ -93,13 +101,13 @@ Result<std::vector<uint32_t>> record_order(const arrow::Array& ids, std::span<co
       if (source_of_record.empty()) {
         return order_by(
             ids.length(),
-            [values](uint32_t a, uint32_t b) { return (values[a] > values[b]) - (values[a] < values[b]); },
+            [values](uint32_t a, uint32_t b) { return (values[a] > values[b]) - (values[a] < values[b]); }, repeated,
             describe(text));
       }
       return order_by(ids.length(), with_sources([values](uint32_t a, uint32_t b) {
                         return IntegerText(values[a]).view().compare(IntegerText(values[b]).view());
                       }),
-                      describe(text));
+                      repeated, describe(text));
     }
     default:
       return Status::NotImplemented("column '", id_column, "' is ", ids.type()->ToString(),

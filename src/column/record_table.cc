@@ -99,7 +99,7 @@ Result<std::shared_ptr<arrow::Array>> permute_ids(const arrow::Array& ids, std::
 
 template <typename T>
 void permute(std::vector<T>* values, std::span<const uint32_t> order) {
-  std::vector<T> permuted(values->size());
+  std::vector<T> permuted(order.size());
   for (size_t row = 0; row < order.size(); ++row) permuted[row] = (*values)[order[row]];
   values->swap(permuted);
 }
@@ -155,6 +155,34 @@ Result<EncodedColumn> derive_column(const DerivedColumn& derived, const RecordTa
   return encode_column(derived.name, arrow::ChunkedArray(std::move(array)));
 }
 
+// Frequencies of a column's values, as each of the input's records brings them along.
+Status take_frequencies(const std::string& name, const arrow::ChunkedArray& frequencies,
+                        std::span<const uint32_t> row_of_input, EncodedColumn* column) {
+  ARROW_ASSIGN_OR_RAISE(const ValueType type, value_type(*frequencies.type()));
+  if (type.kind != ValueKind::kDouble) {
+    return Status::TypeError("column '", name, "' is ", to_string(type), "; term frequencies are doubles");
+  }
+  column->given_frequencies.assign(column->num_codes(), 0);
+  size_t input = 0;
+  for (const auto& chunk : frequencies.chunks()) {
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
+    for (int64_t i = 0; i < values.length(); ++i, ++input) {
+      const uint32_t code = column->codes[row_of_input.empty() ? input : row_of_input[input]];
+      if (code == 0) continue;
+      const Value value = values.at(i);
+      double& frequency = column->given_frequencies[code];
+      if (value.is_null() || !(value.number > 0) || (frequency != 0 && frequency != value.number)) {
+        return Status::Invalid("column '", name, "' must have one frequency above 0 for each value of '", column->name,
+                               "', but in record ", input + 1, " it has ",
+                               value.is_null() ? "none" : std::to_string(value.number), " for a value",
+                               frequency != 0 ? " that had " + std::to_string(frequency) + " before" : "");
+      }
+      frequency = value.number;
+    }
+  }
+  return Status::OK();
+}
+
 }  // namespace
 
 Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const RecordTableOptions& options,
@@ -167,7 +195,7 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   }
   records.num_rows_ = static_cast<size_t>(all->num_rows());
   std::shared_ptr<arrow::ChunkedArray> id_column = all->GetColumnByName(options.unique_id_column);
-  if (id_column == nullptr) {
+  if (id_column == nullptr && options.by_id) {
     return Status::Invalid("the inputs have no id column '", options.unique_id_column, "'",
                            suggestion(options.unique_id_column, all->ColumnNames()),
                            "; name it in the settings as unique_id_column_name");
@@ -201,15 +229,22 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   }
   sources.clear();
 
-  ARROW_ASSIGN_OR_RAISE(records.ids_, plain_ids(*id_column, options.unique_id_column));
-  ARROW_ASSIGN_OR_RAISE(
-      const std::vector<uint32_t> order,
-      record_order(*records.ids_, records.source_of_row_, records.source_names_, options.unique_id_column));
+  if (id_column != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(records.ids_, plain_ids(*id_column, options.unique_id_column));
+  }
+  RecordOrder record_order_found;
+  if (options.by_id) {
+    ARROW_ASSIGN_OR_RAISE(
+        record_order_found,
+        record_order(*records.ids_, records.source_of_row_, records.source_names_, options.unique_id_column,
+                     options.repeated_records ? RepeatedIds::kSameRecord : RepeatedIds::kRefused));
+  }
+  const std::vector<uint32_t>& order = record_order_found.input_of_row;
   if (!order.empty()) {
     ARROW_ASSIGN_OR_RAISE(records.ids_, permute_ids(*records.ids_, order));
     if (!records.source_of_row_.empty()) permute(&records.source_of_row_, order);
-    records.row_of_input_.resize(order.size());
-    for (size_t row = 0; row < order.size(); ++row) records.row_of_input_[order[row]] = static_cast<uint32_t>(row);
+    records.num_rows_ = order.size();
+    records.row_of_input_ = std::move(record_order_found.row_of_input);
   }
 
   records.names_ = all->ColumnNames();
@@ -248,6 +283,14 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
     ARROW_ASSIGN_OR_RAISE(EncodedColumn column, derive_column(derived, records, options.evaluation));
     records.names_.push_back(derived.name);
     records.encoded_.emplace(derived.name, std::move(column));
+  }
+  if (!options.frequency_prefix.empty()) {
+    for (auto& [name, column] : records.encoded_) {
+      const std::string frequency_name = options.frequency_prefix + name;
+      const auto frequencies = records.unencoded_->GetColumnByName(frequency_name);
+      if (frequencies == nullptr) continue;
+      ARROW_RETURN_NOT_OK(take_frequencies(frequency_name, *frequencies, records.row_of_input_, &column));
+    }
   }
   return records;
 }

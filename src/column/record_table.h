@@ -42,6 +42,9 @@ struct RecordTableOptions {
   std::vector<DerivedColumn> derived;
   EvaluationOptions evaluation;
   const Cancellation* cancellation = nullptr;
+  bool repeated_records = false;  // records may come several times, and are kept once
+  bool by_id = true;              // false: rows stay as they come, for work on single records; ids may be missing
+  std::string frequency_prefix;   // columns <prefix><column> hold term frequencies; "": they are counted
 };
 
 /// All records of a run, numbered in order of id.
@@ -76,7 +79,7 @@ class RecordTable {
 
   /// The other columns of the input, as read, in input order; `input_row` gives the place of every row there.
   const std::shared_ptr<arrow::Table>& unencoded() const { return unencoded_; }
-  /// Row of every input record; empty when the input was in order of id already.
+  /// Row of every input record; empty when the input was in order of id already, each record once.
   std::span<const uint32_t> row_of_input() const { return row_of_input_; }
 
  private:

@@ -30,18 +30,24 @@ uint64_t load(const char* bytes, size_t size) {
   return word;
 }
 
+constexpr uint64_t kSecret = 0xa0761d6478bd642fULL;
+constexpr uint64_t kLastSecret = 0x8ebc6af09c88c6e3ULL;
+
+uint32_t short_hash(std::string_view bytes) { return static_cast<uint32_t>(hash_bytes(bytes)); }
+
+}  // namespace
+
 // A multiply-mix hash in the manner of wyhash, eight bytes a step: values are short, so latency is what counts.
-uint32_t hash_bytes(std::string_view bytes) {
-  constexpr uint64_t kSecret = 0xa0761d6478bd642fULL;
+uint64_t hash_bytes(std::string_view bytes) {
   uint64_t hash = 0xe7037ed1a0b428dbULL ^ bytes.size();
   const char* at = bytes.data();
   size_t left = bytes.size();
   for (; left > 8; at += 8, left -= 8) hash = mix(hash ^ load(at, 8), kSecret);
   if (left > 0) hash = mix(hash ^ load(at, left), kSecret);
-  return static_cast<uint32_t>(mix(hash, 0x8ebc6af09c88c6e3ULL));
+  return mix(hash, kLastSecret);
 }
 
-}  // namespace
+uint64_t combine_hashes(uint64_t first, uint64_t second) { return mix(mix(first, kSecret) ^ second, kLastSecret); }
 
 ByteStringDictionary::ByteStringDictionary() : slots_(kFirstSlots) {}
 
@@ -84,7 +90,7 @@ uint32_t ByteStringDictionary::code(std::string_view bytes, uint32_t hash) {
   return size();
 }
 
-uint32_t ByteStringDictionary::code(std::string_view bytes) { return code(bytes, hash_bytes(bytes)); }
+uint32_t ByteStringDictionary::code(std::string_view bytes) { return code(bytes, short_hash(bytes)); }
 
 void ByteStringDictionary::codes(std::span<const std::string_view> texts, uint32_t* codes) {
   constexpr size_t kAhead = 32;
@@ -92,7 +98,7 @@ void ByteStringDictionary::codes(std::span<const std::string_view> texts, uint32
   for (size_t begin = 0; begin < texts.size(); begin += kAhead) {
     const auto group = texts.subspan(begin, std::min(kAhead, texts.size() - begin));
     for (size_t k = 0; k < group.size(); ++k) {
-      hashes[k] = hash_bytes(group[k]);
+      hashes[k] = short_hash(group[k]);
       __builtin_prefetch(&slots_[hashes[k] & (slots_.size() - 1)]);
     }
     for (size_t k = 0; k < group.size(); ++k) *codes++ = code(group[k], hashes[k]);
@@ -100,7 +106,7 @@ void ByteStringDictionary::codes(std::span<const std::string_view> texts, uint32
 }
 
 uint32_t ByteStringDictionary::find(std::string_view bytes) const {
-  return slots_[locate(bytes, hash_bytes(bytes))].code;
+  return slots_[locate(bytes, short_hash(bytes))].code;
 }
 
 Result<std::shared_ptr<arrow::Array>> ByteStringDictionary::to_text_array() && {

@@ -17,6 +17,10 @@ class Array;
 
 namespace linkwright {
 
+/// A hash that is the same in every process, on machines of the same byte order; and one of two hashes in their order.
+uint64_t hash_bytes(std::string_view bytes);
+uint64_t combine_hashes(uint64_t first, uint64_t second);
+
 /// Gives each distinct byte string a code, 1 upwards in order of first appearance. An open-addressing table over one
 /// growing buffer: no allocation a value. Not thread-safe.
 class ByteStringDictionary {

@@ -72,7 +72,7 @@ class PairScan {
     patterns_.resize(std::max(patterns_.size(), tile.right_rows.size()));
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
       if (cancellation != nullptr && cancellation->requested()) return cancellation->check();
-      const size_t first = tile.diagonal ? i + 1 : 0;
+      const size_t first = tile.first_right(i);
       tell_progress(tile.right_rows.size() - first);
       ARROW_ASSIGN_OR_RAISE(const size_t kept, filter_.keep(i, keep_.data()));
       if (kept == 0) continue;
@@ -88,7 +88,7 @@ class PairScan {
   template <typename Sink>
   Status collect(const PairUnit& unit, const PairTile& tile, uint32_t block, const Sink& sink) {
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
-      for (size_t j = tile.diagonal ? i + 1 : 0; j < tile.right_rows.size(); ++j) {
+      for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
         const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
         ARROW_ASSIGN_OR_RAISE(const bool kept, filter_.keeps(unit, block, pair));
         if (kept) collected_.push_back(pair);
