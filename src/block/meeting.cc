@@ -52,9 +52,9 @@ std::vector<uint32_t> blocks_of(std::span<const SentRow> sent, const BlocksByHas
 Meetings Meetings::make(const BlockIndex& index, std::vector<SentRow> sent) {
   Meetings meetings;
   const BlocksByHash by_hash(index);
-  const auto place = [](const SentRow& row) { return std::tuple(row.tile != 0, row.hash, row.tile); };
-  std::sort(sent.begin(), sent.end(), [&](const SentRow& a, const SentRow& b) { return place(a) < place(b); });
-  const auto tiles = std::find_if(sent.begin(), sent.end(), [](const SentRow& row) { return row.tile != 0; });
+  const auto tiles = std::partition(sent.begin(), sent.end(), [](const SentRow& row) { return row.tile == 0; });
+  const auto place = [](const SentRow& row) { return std::tuple(row.hash, row.tile); };
+  std::sort(tiles, sent.end(), [&](const SentRow& a, const SentRow& b) { return place(a) < place(b); });
   for (const uint32_t block : blocks_of({sent.begin(), tiles}, by_hash)) {
     meetings.meetings_.push_back(whole_block(index, block));
   }

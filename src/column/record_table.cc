@@ -201,6 +201,7 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
                            "; name it in the settings as unique_id_column_name");
   }
 
+  records.has_sources_ = options.has_sources;
   if (options.has_sources) {
     std::vector<uint16_t> source_of_record;
     source_of_record.reserve(records.num_rows_);

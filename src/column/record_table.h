@@ -66,7 +66,7 @@ class RecordTable {
   const std::shared_ptr<arrow::Array>& ids() const { return ids_; }
   std::string id_text(uint32_t row) const;
 
-  bool has_sources() const { return !source_names_.empty(); }
+  bool has_sources() const { return has_sources_; }
   const std::vector<std::string>& source_names() const { return source_names_; }
   /// Index into `source_names` for every row, ascending; empty for a single dataset.
   std::span<const uint16_t> source_of_row() const { return source_of_row_; }
@@ -84,6 +84,7 @@ class RecordTable {
 
  private:
   size_t num_rows_ = 0;
+  bool has_sources_ = false;
   std::shared_ptr<arrow::Array> ids_;
   std::vector<std::string> source_names_;
   std::vector<uint16_t> source_of_row_;

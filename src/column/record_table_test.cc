@@ -47,6 +47,38 @@ TEST(RecordTable, RefusesARepeatedIdAndSaysWhere) {
   EXPECT_THAT(records.status().message(), HasSubstr("7 is in records 1 and 3"));
 }
 
+TEST(RecordTable, KeepsARepeatedRecordOnceWhereThatIsAllowed) {
+  ThreadPool pool(1);
+  const std::vector<test::TextColumn> columns = {{"name", {"x", "y", "x", std::nullopt, "y"}}};
+  RecordTableOptions options = test::all_columns(columns);
+  options.repeated_records = true;
+  const auto table = test::text_table(columns, std::vector<int64_t>{7, 3, 7, 5, 3});
+  const RecordTable records = RecordTable::make({{"people", table}}, options, pool).ValueOrDie();
+  EXPECT_EQ(records.num_rows(), 3U);
+  EXPECT_EQ(records.id_text(0), "3");
+  EXPECT_THAT(records.row_of_input(), ElementsAre(2, 0, 2, 1, 0));
+  EXPECT_THAT((*records.column("name"))->codes, ElementsAre(2, 0, 1));
+}
+
+TEST(RecordTable, TakesTermFrequenciesThatRecordsBringAlong) {
+  ThreadPool pool(1);
+  const std::vector<test::TextColumn> columns = {{"name", {"x", "y", "x", std::nullopt}}};
+  arrow::DoubleBuilder builder;
+  ASSERT_TRUE(builder.AppendValues({0.5, 0.25, 0.5, 0}, {true, true, true, false}).ok());
+  const auto frequencies = std::make_shared<arrow::ChunkedArray>(builder.Finish().ValueOrDie());
+  RecordTableOptions options = test::all_columns(columns);
+  options.frequency_prefix = "tf_";
+  const auto table = test::text_table(columns, std::vector<int64_t>{4, 3, 2, 1})
+                         ->AddColumn(1, arrow::field("tf_name", arrow::float64()), frequencies)
+                         .ValueOrDie();
+  const RecordTable records = RecordTable::make({{"people", table}}, options, pool).ValueOrDie();
+  const EncodedColumn* name = *records.column("name");
+  EXPECT_THAT(term_frequencies(*name), ElementsAre(0, 0.5, 0.25));
+  const TermFrequencyRanks ranks = rank_term_frequencies(*name).ValueOrDie();
+  EXPECT_THAT(ranks.frequencies, ElementsAre(0, 0.25, 0.5));
+  EXPECT_THAT(ranks.rank_of_code, ElementsAre(0, 2, 1));
+}
+
 TEST(RecordTable, AllowsTheSameIdInTwoDatasets) {
   const RecordTable records = test::linked_records_of({{{"name", {"x"}}}, {{"name", {"y"}}}});
   EXPECT_EQ(records.num_rows(), 2u);

@@ -2,18 +2,35 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string_view>
 
 namespace linkwright {
 
-double cartesian_pairs(const RecordTable& records, bool links_only) {
-  const auto rows = static_cast<double>(records.num_rows());
-  if (!links_only) return rows * (rows - 1) / 2;
-  std::vector<double> of_source(records.source_names().size());
-  for (const uint16_t source : records.source_of_row()) of_source[source] += 1;
+namespace {
+
+std::vector<uint64_t> records_of_dataset(const RecordTable& records) {
+  if (!records.has_sources()) return {records.num_rows()};
+  std::vector<uint64_t> counts(records.source_names().size());
+  for (const uint16_t source : records.source_of_row()) ++counts[source];
+  return counts;
+}
+
+}  // namespace
+
+double cartesian_pairs(std::span<const uint64_t> records_of_dataset, bool links_only) {
+  double rows = 0;
   double squares = 0;
-  for (const double count : of_source) squares += count * count;
-  return (rows * rows - squares) / 2;
+  for (const uint64_t records : records_of_dataset) {
+    const auto count = static_cast<double>(records);
+    rows += count;
+    squares += count * count;
+  }
+  return links_only ? (rows * rows - squares) / 2 : rows * (rows - 1) / 2;
+}
+
+double cartesian_pairs(const RecordTable& records, bool links_only) {
+  return cartesian_pairs(records_of_dataset(records), links_only);
 }
 
 namespace {
@@ -29,24 +46,25 @@ uint64_t sample_hash(std::string_view id, uint64_t seed) {
   return hash ^ (hash >> 33);
 }
 
-// Source: Splink's sample sizes (reference section 5.6).
-double sample_proportion(const UTraining& training, const RecordTable& records, bool links_only) {
-  if (training.method == UTraining::Method::kAllPairs) return 1;
-  if (links_only) return std::min(1.0, std::sqrt(training.max_pairs / cartesian_pairs(records, true)));
-  const double rows = 0.5 * (1 + std::sqrt(8 * training.max_pairs + 1));
-  return std::min(1.0, rows / static_cast<double>(records.num_rows()));
-}
-
 }  // namespace
 
+double u_sample_proportion(const UTraining& training, std::span<const uint64_t> records_of_dataset, bool links_only) {
+  if (training.method == UTraining::Method::kAllPairs) return 1;
+  if (links_only) return std::min(1.0, std::sqrt(training.max_pairs / cartesian_pairs(records_of_dataset, true)));
+  const double rows = 0.5 * (1 + std::sqrt(8 * training.max_pairs + 1));
+  const uint64_t records = std::accumulate(records_of_dataset.begin(), records_of_dataset.end(), uint64_t{0});
+  return std::min(1.0, rows / static_cast<double>(records));
+}
+
+bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion) {
+  return proportion >= 1 || static_cast<double>(sample_hash(id, seed)) < std::ldexp(proportion, 64);
+}
+
 std::vector<uint32_t> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only) {
-  const double proportion = sample_proportion(training, records, links_only);
+  const double proportion = u_sample_proportion(training, records_of_dataset(records), links_only);
   std::vector<uint32_t> rows;
-  const auto limit = std::ldexp(proportion, 64);
   for (uint32_t row = 0; row < records.num_rows(); ++row) {
-    if (proportion >= 1 || static_cast<double>(sample_hash(records.id_text(row), training.seed)) < limit) {
-      rows.push_back(row);
-    }
+    if (proportion >= 1 || is_in_u_sample(records.id_text(row), training.seed, proportion)) rows.push_back(row);
   }
   return rows;
 }

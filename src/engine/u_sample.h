@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "column/record_table.h"
@@ -10,9 +12,17 @@ namespace linkwright {
 
 /// Pairs of records that could be compared at all; with `links_only` those of different datasets.
 double cartesian_pairs(const RecordTable& records, bool links_only);
+/// The same from the number of records of each dataset.
+double cartesian_pairs(std::span<const uint64_t> records_of_dataset, bool links_only);
 
-/// The records among which u is estimated, ascending: all, or a sample by a seeded hash of the id, which does not
-/// depend on the order of records. Source of its size: Splink (reference section 5.6).
+/// The share of records among which u is estimated; 1: all. Source: Splink (reference section 5.6).
+double u_sample_proportion(const UTraining& training, std::span<const uint64_t> records_of_dataset, bool links_only);
+
+/// Whether the record of an id is in a sample of this share. Depends on nothing else.
+bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion);
+
+/// The records among which u is estimated, ascending: all, or a sample (is_in_u_sample), which does not depend on the
+/// order of records.
 std::vector<uint32_t> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only);
 
 }  // namespace linkwright

@@ -1,19 +1,24 @@
 #include "kernel/kernel.h"
 
 #include <arrow/array.h>
+#include <arrow/array/util.h>
+#include <arrow/c/bridge.h>
+#include <arrow/record_batch.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
+#include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/embedded_engine.h"
 #include "engine/test_folder.h"
+#include "engine/u_sample.h"
 #include "io/table_reader.h"
-#include "kernel/test_kernel.h"
+#include "kernel/test_partitions.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
@@ -103,6 +108,141 @@ TEST_F(Kernel, SaysWhatIsWrongWithATask) {
   EXPECT_THAT(error_of(task(without_threshold)), HasSubstr("job.predict is missing"));
   const auto broken = test::start_kernel("{\"operation\": ", test::reader_of(table("people.parquet")));
   EXPECT_THAT(broken.status().message(), HasSubstr("the kernel's task"));
+}
+
+// Rows that were sent to meet others, with a column in place of theirs or without one.
+class SentRows : public Kernel {
+ protected:
+  void SetUp() override {
+    Kernel::SetUp();
+    const TablePtr records = test::with_frequencies(table("people.parquet"), {"first_name", "surname", "dob", "email"});
+    keyed_ = test::run_kernel(task(job(), "block_keys"), records).ValueOrDie();
+    keyed_ = test::partitions_of(keyed_, {1, 3})[0];
+  }
+
+  TablePtr with(const std::string& column, const std::shared_ptr<arrow::Array>& values) const {
+    return test::with_column(without(column), column, values);
+  }
+
+  TablePtr without(const std::string& column) const {
+    return keyed_->RemoveColumn(keyed_->schema()->GetFieldIndex(column)).ValueOrDie();
+  }
+
+  std::string error_of(const TablePtr& rows) const {
+    const auto result = test::run_kernel(task(job()), rows);
+    EXPECT_FALSE(result.ok());
+    return result.status().message();
+  }
+
+  template <typename Builder, typename T>
+  std::shared_ptr<arrow::Array> all(T value) const {
+    return test::array_of<Builder>(std::vector<T>(static_cast<size_t>(keyed_->num_rows()), value));
+  }
+
+  TablePtr keyed_;
+};
+
+TEST_F(SentRows, NeedTheColumnsThatSayWhere) {
+  ASSERT_TRUE(test::run_kernel(task(job()), keyed_).ok());
+  EXPECT_THAT(error_of(without("unique_id")), HasSubstr("no column 'unique_id'"));
+  EXPECT_THAT(error_of(without("lw_block")), HasSubstr("no column 'lw_block'"));
+  EXPECT_THAT(error_of(without("lw_side")), HasSubstr("no column 'lw_side'"));
+  EXPECT_THAT(error_of(without("lw_tf_first_name")), HasSubstr("no column 'lw_tf_first_name'"));
+  EXPECT_THAT(error_of(without("surname")), HasSubstr("surname"));
+  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int64Builder, int64_t>(0))),
+              HasSubstr("'lw_arm' of the kernel's rows is int64"));
+  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int32Builder, int32_t>(3))), HasSubstr("arm 3 of rules that have 3"));
+  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int32Builder, int32_t>(-1))), HasSubstr("of rules that have 3"));
+  EXPECT_THAT(error_of(with("lw_side", all<arrow::Int8Builder, int8_t>(5))),
+              HasSubstr("'lw_side' of the kernel's rows is 5"));
+  const auto nulls = arrow::MakeArrayOfNull(arrow::int64(), keyed_->num_rows()).ValueOrDie();
+  EXPECT_THAT(error_of(with("lw_tile", nulls)), HasSubstr("'lw_tile' of the kernel's rows is null in row 1"));
+}
+
+TEST_F(SentRows, NeedOneFrequencyForAValue) {
+  std::vector<double> frequencies(static_cast<size_t>(keyed_->num_rows()), 0.5);
+  frequencies[5] = 0.25;
+  EXPECT_THAT(error_of(with("lw_tf_first_name", test::array_of<arrow::DoubleBuilder>(frequencies))),
+              HasSubstr("must have one frequency above 0 for each value of 'first_name'"));
+  EXPECT_THAT(error_of(with("lw_tf_first_name", all<arrow::DoubleBuilder, double>(0))),
+              HasSubstr("one frequency above 0"));
+  EXPECT_THAT(error_of(with("lw_tf_first_name", all<arrow::Int64Builder, int64_t>(1))),
+              HasSubstr("frequencies are doubles"));
+}
+
+TEST_F(SentRows, ThatAreNoneMakeNoPairs) {
+  const TablePtr results = test::run_kernel(task(job()), keyed_->Slice(0, 0)).ValueOrDie();
+  EXPECT_EQ(results->num_rows(), 0);
+}
+
+TEST_F(Kernel, CutsAMessageToItsRoom) {
+  ArrowArrayStream in{};
+  ArrowArrayStream out{};
+  ASSERT_TRUE(arrow::ExportRecordBatchReader(test::reader_of(table("people.parquet")), &in).ok());
+  std::array<char, 11> error{};
+  EXPECT_NE(linkwright_kernel_run("nonsense", &in, &out, error.data(), error.size()), 0);
+  EXPECT_STREQ(error.data(), "the kernel");
+  EXPECT_EQ(in.release, nullptr);
+  EXPECT_EQ(out.release, nullptr);
+}
+
+class FailingReader final : public arrow::RecordBatchReader {
+ public:
+  explicit FailingReader(std::shared_ptr<arrow::Schema> schema) : schema_(std::move(schema)) {}
+  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
+  Status ReadNext(std::shared_ptr<arrow::RecordBatch>*) override { return Status::IOError("the shuffle broke"); }
+
+ private:
+  std::shared_ptr<arrow::Schema> schema_;
+};
+
+TEST_F(Kernel, PassesOnAnErrorOfItsInput) {
+  const auto people = table("people.parquet");
+  for (const std::string operation : {"predict", "block_keys"}) {
+    const auto results =
+        test::start_kernel(task(job(), operation).dump(), std::make_shared<FailingReader>(people->schema()));
+    ASSERT_TRUE(results.ok());
+    EXPECT_THAT((*results)->ToTable().status().message(), HasSubstr("the shuffle broke"));
+  }
+}
+
+// Two million pairs: more than may wait, so the thread that makes them must be told to end.
+TEST_F(Kernel, EndsWhenItsResultsAreDropped) {
+  Json everything = job();
+  everything["settings"]["blocking_rules_to_generate_predictions"] = {"l.unique_id <> r.unique_id"};
+  everything["predict"] = Json::object();
+  const std::string asked = task(everything).dump();
+  for (const int batches : {0, 1, 3}) {
+    const auto results = test::start_kernel(asked, test::reader_of(table("people.parquet"))).ValueOrDie();
+    for (int i = 0; i < batches; ++i) EXPECT_GT(results->Next().ValueOrDie()->num_rows(), 0);
+  }
+}
+
+TEST_F(Kernel, GivesTheEmbeddedEnginesSample) {
+  const TablePtr people = table("people.parquet");
+  Json asked = task(job(), "sample");
+  asked["proportion"] = 0.3;
+  asked["seed"] = 42;
+  const TablePtr sample = test::run_kernel(asked, people).ValueOrDie();
+  std::vector<int64_t> expected;
+  for (const int64_t id : test::values_of<arrow::Int64Array>(*people, "unique_id")) {
+    if (is_in_u_sample(std::to_string(id), 42, 0.3)) expected.push_back(id);
+  }
+  EXPECT_GT(expected.size(), 500U);
+  EXPECT_EQ(test::values_of<arrow::Int64Array>(*sample, "unique_id"), expected);
+  EXPECT_TRUE(sample->schema()->Equals(people->schema()));
+}
+
+TEST_F(Kernel, DerivesColumnsThatRowsDoNotHave) {
+  Json with_derived = job();
+  with_derived["derive"] = {{"initials", "substr(first_name, 1, 1) || substr(surname, 1, 1)"},
+                            {"words", "string_split(initials || ' ' || city, ' ')"}};
+  const TablePtr people = table("people.parquet");
+  const TablePtr derived = test::run_kernel(task(with_derived, "derive"), people).ValueOrDie();
+  EXPECT_EQ(derived->num_columns(), people->num_columns() + 2);
+  EXPECT_EQ(derived->schema()->GetFieldByName("words")->type()->ToString(), "list<item: string>");
+  const TablePtr again = test::run_kernel(task(with_derived, "derive"), derived).ValueOrDie();
+  EXPECT_TRUE(again->Equals(*derived));
 }
 
 }  // namespace

@@ -18,8 +18,13 @@ struct Operation {
 };
 
 constexpr std::array kOperations = {
+    Operation{"block_keys", block_keys_operation},
+    Operation{"count_pairs", count_pairs_operation},
+    Operation{"count_patterns", count_patterns_operation},
+    Operation{"derive", derive_operation},
     Operation{"forest", forest_operation},
     Operation{"predict", predict_operation},
+    Operation{"sample", sample_operation},
 };
 
 }  // namespace

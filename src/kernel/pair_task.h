@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "block/blocking_rule.h"
+#include "column/record_table.h"
+#include "kernel/kernel_task.h"
+#include "model/linkage_job.h"
+
+namespace arrow {
+class Schema;
+}  // namespace arrow
+
+namespace linkwright {
+
+/// The columns of rows that say where they meet others, and what values weigh among all records.
+inline constexpr const char* kArmColumn = "lw_arm";
+inline constexpr const char* kFrequencyPrefix = "lw_tf_";
+
+/// A job and the rules that make its pairs: what all operations on pairs are asked to do.
+struct PairTask {
+  LinkageJob job;
+  std::vector<BlockingRule> rules;
+
+  /// The rules of the model, or those under "rules" of the task.
+  static Result<PairTask> read(KernelTask& task);
+
+  /// The arms of all rules in order, each with its rule.
+  struct Arm {
+    const BlockingRule* rule;
+    const RuleArm* arm;
+  };
+  std::vector<Arm> arms() const;
+
+  /// Errors: rows that were sent to meet others, which are a part of all, without the term frequencies of a column that
+  /// the comparisons adjust by.
+  static Status check_frequencies(const arrow::Schema& rows, const std::vector<Comparison>& comparisons);
+
+  /// How rows of this schema are encoded, where records need `columns`, and of derived columns those that rows do not
+  /// have already. Errors: no id column, or none of datasets where the job has several.
+  Result<RecordTableOptions> encoding(const arrow::Schema& rows, std::vector<std::string> columns) const;
+};
+
+}  // namespace linkwright
