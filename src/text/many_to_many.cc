@@ -121,7 +121,7 @@ uint64_t low_bits(size_t count) { return count >= 64 ? ~uint64_t{0} : (uint64_t{
 // The lanes of a group's texts from `first` on; where texts are many, of all its texts.
 uint64_t wanted_lanes(const PackedStrings& packed, const Group& group, size_t first) {
   const auto before = packed.are_few() ? static_cast<size_t>(std::popcount(group.indices & low_bits(first))) : 0;
-  return low_bits(group.size * group.lane_bytes) & ~low_bits(before * group.lane_bytes);
+  return low_bits(size_t{group.size} * group.lane_bytes) & ~low_bits(before * group.lane_bytes);
 }
 
 // Whether all lengths of a group are more than `max` away from the query's.

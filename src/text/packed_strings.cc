@@ -44,7 +44,7 @@ void PackedStrings::assign(std::span<const std::string_view> texts) {
     letters_.fill(0);
     alphabet_ = 1;
   }
-  const auto key_of = [this](size_t length) { return are_few() ? 8 * lane_bytes_for(length) : length; };
+  const auto key_of = [this](size_t length) { return are_few() ? size_t{8} * lane_bytes_for(length) : length; };
   std::array<uint32_t, kLongest + 2> begins{};
   for (const std::string_view text : texts_) {
     if (text.size() > kLongest) continue;
