@@ -208,7 +208,7 @@ class Planner {
       KeyHashes keys = hashes_of(candidates[i]->parts[0]);
       for (size_t part = 1; part < candidates[i]->parts.size(); ++part) {
         const KeyHashes& more = hashes_of(candidates[i]->parts[part]);
-        for (size_t row = 0; row < keys.size(); ++row) keys[row] = combine_hashes(keys[row], more[row]);
+        for (size_t row = 0; row < keys.size(); ++row) keys[row] = combine_value_hashes(keys[row], more[row]);
       }
       candidates[i]->pairs = records.scaled(records.pairs(keys, options_.only_across_tables));
       candidates[i]->is_exact = !records.is_sample();

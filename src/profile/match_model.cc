@@ -51,7 +51,7 @@ MatchModel::MatchModel(std::span<const ColumnProfile> columns) : wholes_(columns
         profile.rows == 0 ? 0 : 1 - static_cast<double>(profile.nulls) / static_cast<double>(profile.rows);
     const Agreement agreement = usual_agreement(profile.guess.role);
     for (size_t match = 0; match < kMatches; ++match) {
-      const double draw = static_cast<double>(combine_hashes(column + 1, match + 1)) * kUnit;
+      const double draw = static_cast<double>(combine_value_hashes(column + 1, match + 1)) * kUnit;
       wholes_[column][match] = draw < filled * filled * agreement.whole;
       prefixes_[column][match] = draw < filled * filled * agreement.prefix;
     }

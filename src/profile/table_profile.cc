@@ -121,7 +121,7 @@ std::vector<int64_t> sample_rows(int64_t num_rows, int64_t most_rows) {
   rows.reserve(static_cast<size_t>(all ? num_rows : most_rows + most_rows / 10));
   for (int64_t row = 0; row < num_rows; ++row) {
     constexpr uint64_t kSeed = 0x5851f42d4c957f2dULL;
-    if (all || combine_hashes(kSeed, static_cast<uint64_t>(row) + 1) >> 11 < limit) rows.push_back(row);
+    if (all || combine_value_hashes(kSeed, static_cast<uint64_t>(row) + 1) >> 11 < limit) rows.push_back(row);
   }
   return rows;
 }

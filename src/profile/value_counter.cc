@@ -21,7 +21,7 @@ uint64_t not_zero(uint64_t hash) { return hash == 0 ? kGolden : hash; }
 
 uint64_t hash_value(std::string_view text) { return not_zero(mix(std::hash<std::string_view>{}(text))); }
 
-uint64_t combine_hashes(uint64_t one, uint64_t other) {
+uint64_t combine_value_hashes(uint64_t one, uint64_t other) {
   if (one == 0 || other == 0) return 0;
   return not_zero(mix(one * kGolden + other));
 }

@@ -10,7 +10,7 @@ namespace linkwright {
 /// 64 bits that stand for a value; never 0, which stands for null. Two of a million different values meet with a
 /// probability below 1e-7.
 uint64_t hash_value(std::string_view text);
-uint64_t combine_hashes(uint64_t one, uint64_t other);  // 0 if either is
+uint64_t combine_value_hashes(uint64_t one, uint64_t other);  // 0 if either is
 
 /// How often each hash was added, in one flat table that grows: 16 bytes a slot, two to four slots a distinct value.
 class ValueCounter {
