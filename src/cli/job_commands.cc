@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/memory_budget.h"
+#include "cli/engine_choice.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
 #include "engine/blocking_report.h"
@@ -58,9 +59,6 @@ struct JobOptions {
       ARROW_ASSIGN_OR_RAISE(loaded.model, LinkageModel::from_file(model));
       loaded.training = {};
     }
-    if (loaded.engine.kind != "embedded") {
-      return Status::NotImplemented("engine.kind '", loaded.engine.kind, "' is not in this program; use \"embedded\"");
-    }
     return loaded;
   }
 
@@ -73,13 +71,14 @@ struct JobOptions {
   }
 };
 
-Status run(const JobOptions& options, const Cancellation& cancellation, bool train_only) {
+Status run(const JobOptions& options, const EngineFlags& engine, const Cancellation& cancellation, bool train_only) {
   ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.load());
   if (train_only) {
     job.predict.reset();
     job.cluster.reset();
   }
-  ARROW_ASSIGN_OR_RAISE(const RunReport report, run_job(job, options.run_options(cancellation)));
+  ARROW_ASSIGN_OR_RAISE(const RunReport report,
+                        run_on_engine(std::move(job), options.job, engine, options.run_options(cancellation)));
   if (options.json) {
     std::fputs(report.to_json().c_str(), stdout);
   } else {
@@ -160,21 +159,29 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     options->add_to(command);
     return std::pair(command, options);
   };
+  const auto add_engine = [](CLI::App* command) {
+    auto flags = std::make_shared<EngineFlags>();
+    flags->add_to(command);
+    return flags;
+  };
   {
     const auto [command, options] = add("run", "The whole way: read, train, predict, cluster, write");
-    command->callback([=, options = options, &cancellation] { *outcome = run(*options, cancellation, false); });
+    const auto engine = add_engine(command);
+    command->callback([=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, false); });
   }
   {
     const auto [command, options] = add("train", "Train a job's model and write model.json");
-    command->callback([=, options = options, &cancellation] { *outcome = run(*options, cancellation, true); });
+    const auto engine = add_engine(command);
+    command->callback([=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, true); });
   }
   {
     const auto [command, options] = add("predict", "Predict and cluster with a trained model");
+    const auto engine = add_engine(command);
     command->add_option("--model", options->model, "The trained model; default: the job's own");
     command->callback([=, options = options, &cancellation] {
       JobOptions given = *options;
       if (given.model.empty()) given.model = (std::filesystem::path(given.output) / "model.json").string();
-      *outcome = run(given, cancellation, false);
+      *outcome = run(given, *engine, cancellation, false);
     });
   }
   {

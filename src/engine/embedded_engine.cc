@@ -199,6 +199,7 @@ Result<RunReport> Run::run() {
 std::string RunReport::to_json() const {
   nlohmann::ordered_json json;
   json["job"] = job;
+  json["engine"] = engine;
   json["records"] = records;
   for (const Input& input : inputs) {
     json["inputs"].push_back({{"name", input.name}, {"rows", input.rows}, {"rejected_lines", input.rejected_lines}});

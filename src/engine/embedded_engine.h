@@ -21,6 +21,7 @@ struct RunReport {
     int64_t rejected_lines = 0;
   };
   std::string job;
+  std::string engine = "embedded";
   std::vector<Input> inputs;
   uint64_t records = 0;
   TrainingReport training;

@@ -12,10 +12,7 @@
 #include "io/table_reader.h"
 
 namespace linkwright {
-namespace {
 
-// Records of data without an id are told apart by their place: a settings' unique_id_column_name of row_number means
-// this, unless the data has a column of that name.
 Result<std::shared_ptr<arrow::Table>> with_row_numbers(std::shared_ptr<arrow::Table> table, const std::string& id) {
   if (id != "row_number" || table->GetColumnByName(id) != nullptr) return table;
   arrow::Int64Builder numbers;
@@ -24,8 +21,6 @@ Result<std::shared_ptr<arrow::Table>> with_row_numbers(std::shared_ptr<arrow::Ta
   ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> column, numbers.Finish());
   return table->AddColumn(0, arrow::field(id, arrow::int64()), std::make_shared<arrow::ChunkedArray>(column));
 }
-
-}  // namespace
 
 ReadOptions read_options(const InputSpec& input, const Cancellation* cancellation) {
   ReadOptions options;
@@ -36,12 +31,28 @@ ReadOptions read_options(const InputSpec& input, const Cancellation* cancellatio
   return options;
 }
 
+Status check_is_file(const InputSpec& input) {
+  if (input.table.empty() && input.format != "delta") return Status::OK();
+  return Status::NotImplemented("input '", input.name, "' is a ", input.table.empty() ? "Delta folder" : "table",
+                                ", which Spark reads; run the job with --engine spark, or give a file");
+}
+
+Status check_datasets(const LinkageModel& model, const std::vector<std::string>& names) {
+  if (model.link_type != LinkType::kLinkOnly || names.size() >= 2) return Status::OK();
+  return Status::Invalid("link_only links the records of two or more datasets, and all of these are of one",
+                         names.empty() ? "" : " ('" + names[0] + "')",
+                         "; give the other dataset as a second input, or have a column '",
+                         model.source_dataset_column_name,
+                         "' that names each record's dataset; link_type dedupe_only is for records of one dataset");
+}
+
 Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& options, RunContext& context,
                                  RunReport* report, FilePublisher* publisher) {
   StageTimer reading(context, "read", "rows");
   std::vector<SourceTable> sources;
   Rejects rejects(options.rejects_path, publisher);
   for (const InputSpec& input : job.inputs) {
+    ARROW_RETURN_NOT_OK(check_is_file(input));
     ReadOptions input_options = read_options(input, context.cancellation);
     if (!options.rejects_path.empty()) input_options.rejects = &rejects;
     ReadReport read;
@@ -59,13 +70,7 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
   table_options.cancellation = context.cancellation;
   ARROW_ASSIGN_OR_RAISE(RecordTable records, RecordTable::make(std::move(sources), table_options, context.pool));
   preparing.finish(records.num_rows());
-  if (job.model.link_type == LinkType::kLinkOnly && records.source_names().size() < 2) {
-    return Status::Invalid("link_only links the records of two or more datasets, and all of these are of one",
-                           records.source_names().empty() ? "" : " ('" + records.source_names()[0] + "')",
-                           "; give the other dataset as a second input, or have a column '",
-                           job.model.source_dataset_column_name,
-                           "' that names each record's dataset; link_type dedupe_only is for records of one dataset");
-  }
+  ARROW_RETURN_NOT_OK(check_datasets(job.model, records.source_names()));
   return records;
 }
 

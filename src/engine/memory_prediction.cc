@@ -419,6 +419,7 @@ Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& conte
   InputSurvey survey;
   for (const InputSpec& input : job.inputs) {
     ReadOptions options = read_options(input, context.cancellation);
+    ARROW_RETURN_NOT_OK(check_is_file(input));
     ARROW_ASSIGN_OR_RAISE(TableSurvey table, survey_tables(input.paths, options));
     survey.rows += table.rows;
     for (const ColumnSurvey& column : table.columns) {

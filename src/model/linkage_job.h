@@ -12,9 +12,11 @@
 
 namespace linkwright {
 
-/// One dataset: a file, a glob, or several files read as one.
+/// One dataset: a file, a glob, or several files read as one; or, on Spark, a table.
 struct InputSpec {
-  std::vector<std::string> paths;  // absolute after loading a job file
+  std::vector<std::string> paths;  // absolute after loading a job file; or with a scheme ("s3://bucket/people")
+  std::string table;               // instead of paths: a table that Spark knows, "catalog.schema.people"
+  std::string format;              // "parquet" or "delta", for folders, which Spark reads; "": by the file's name
   std::string name;                // source_dataset of its records; default: the first file's stem
   std::vector<std::pair<std::string, std::string>> types;  // column to type, over what a CSV's values look like
 };

@@ -16,8 +16,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
+// Clusters have paths with a scheme: s3://bucket/people, dbfs:/people.
+bool has_scheme(const std::string& path) {
+  const size_t colon = path.find(":/");
+  return colon != std::string::npos && colon > 0 && path.find('/') > colon;
+}
+
 std::string absolute_path(const std::string& path, const std::string& base) {
-  return fs::path(path).is_absolute() ? path : (fs::path(base) / path).lexically_normal().string();
+  if (has_scheme(path) || fs::path(path).is_absolute()) return path;
+  return (fs::path(base) / path).lexically_normal().string();
 }
 
 std::string dataset_name(const std::string& path) {
@@ -36,9 +43,20 @@ Result<InputSpec> read_input(const Json& json, const std::string& base, const st
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, object.names_or_empty("path"));
-  if (paths.empty()) return object.error("path", "is missing; expected a file, a glob, or a list of them");
+  ARROW_ASSIGN_OR_RAISE(input.table, object.text_or("table", ""));
+  if (!paths.empty() && !input.table.empty()) return object.error("table", "stands beside a path; expected one of them");
+  if (paths.empty() && input.table.empty()) {
+    return object.error("path", "is missing; expected a file, a glob, or a list of them");
+  }
   for (const std::string& file : paths) input.paths.push_back(absolute_path(file, base));
-  ARROW_ASSIGN_OR_RAISE(input.name, object.name_or("name", dataset_name(paths[0])));
+  if (object.has("format")) {
+    static const std::array<std::string, 2> kFormats = {"parquet", "delta"};
+    ARROW_ASSIGN_OR_RAISE(const size_t format, object.choice("format", kFormats, 0));
+    if (paths.empty()) return object.error("format", "stands beside a table, which knows its own");
+    input.format = kFormats[format];
+  }
+  const std::string unnamed = paths.empty() ? input.table.substr(input.table.rfind('.') + 1) : dataset_name(paths[0]);
+  ARROW_ASSIGN_OR_RAISE(input.name, object.name_or("name", unnamed));
   if (const Json* types = object.find("types"); types != nullptr) {
     ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("types"));
     static const std::array<std::string, 5> kTypes = {"text", "integer", "double", "date", "timestamp"};
@@ -139,6 +157,10 @@ Result<TrainingSpec> read_training(JsonObject object, const std::string& base) {
   if (const Json* labels = object.find("m_from_pairwise_labels"); labels != nullptr) {
     ARROW_ASSIGN_OR_RAISE(training.m_from_pairwise_labels.emplace().labels,
                           read_input(*labels, base, object.where(), object.path_of("m_from_pairwise_labels")));
+    const InputSpec& read = training.m_from_pairwise_labels->labels;
+    if (!read.table.empty() || !read.format.empty()) {
+      return object.error("m_from_pairwise_labels", "expected a file of labels, which is read by this program");
+    }
   }
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return training;
@@ -325,7 +347,14 @@ Json thresholds_json(const std::vector<Threshold>& thresholds) {
 }
 
 Json input_json(const InputSpec& input) {
-  Json written = {{"path", input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths)}, {"name", input.name}};
+  Json written;
+  if (!input.table.empty()) {
+    written["table"] = input.table;
+  } else {
+    written["path"] = input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths);
+  }
+  if (!input.format.empty()) written["format"] = input.format;
+  written["name"] = input.name;
   for (const auto& [column, type] : input.types) written["types"][column] = type;
   return written;
 }

@@ -198,6 +198,11 @@ INSTANTIATE_TEST_SUITE_P(
         JobCase{"inputs", R"([{"path": "a.csv", "name": ""}])", "job.json: inputs[0].name: is empty"},
         JobCase{"inputs", R"([""])", "job.json: inputs[0]: is empty; expected a path"},
         JobCase{"inputs", R"([{"path": ["a.csv", ""]}])", "job.json: inputs[0].path: expected names"},
+        JobCase{"inputs", R"([{"path": "a", "table": "b"}])", "job.json: inputs[0].table: stands beside a path"},
+        JobCase{"inputs", R"([{"table": "b", "format": "delta"}])",
+                "job.json: inputs[0].format: stands beside a table"},
+        JobCase{"training", R"({"m_from_pairwise_labels": {"table": "a"}})",
+                "job.json: training.m_from_pairwise_labels: expected a file"},
         JobCase{"engine", R"({"threads": 2.5})", "job.json: engine.threads: expected a whole number from 0 to 4096"},
         JobCase{"engine", R"({"spark": "sc://host"})", "job.json: engine.spark: expected an object"}));
 
@@ -213,6 +218,20 @@ TEST(LinkageJob, KeepsWhatOtherEnginesRead) {
   const Json written = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie().to_json();
   EXPECT_EQ(written["engine"]["spark"], json["engine"]["spark"]);
   EXPECT_EQ(LinkageJob::from_json(written, "/data", "job.json").ValueOrDie().to_json(), written);
+}
+
+TEST(LinkageJob, TakesTablesAndFoldersOfACluster) {
+  Json json = job_json();
+  json["inputs"] = Json::parse(R"([{"table": "main.crm.people"}])");
+  LinkageJob job = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie();
+  EXPECT_EQ(job.inputs[0].table, "main.crm.people");
+  EXPECT_EQ(job.inputs[0].name, "people");
+  EXPECT_EQ(LinkageJob::from_json(job.to_json(), "/", "job.json").ValueOrDie().to_json(), job.to_json());
+  json["inputs"] =
+      Json::parse(R"([{"path": ["s3://bucket/people", "dbfs:/people", "near/by:/x"], "format": "delta"}])");
+  job = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie();
+  EXPECT_THAT(job.inputs[0].paths, testing::ElementsAre("s3://bucket/people", "dbfs:/people", "/data/near/by:/x"));
+  EXPECT_EQ(LinkageJob::from_json(job.to_json(), "/", "job.json").ValueOrDie().to_json(), job.to_json());
 }
 
 TEST(LinkageJob, KeepsHowLabelledPairsAreRead) {

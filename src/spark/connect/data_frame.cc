@@ -1,3 +1,6 @@
+#include <arrow/type.h>
+
+#include <string>
 #include <utility>
 
 #include "linkwright/spark.h"
@@ -20,6 +23,12 @@ DataFrame over(const std::shared_ptr<const DataFrame::State>& input, Part* (prot
 template <class Repeated>
 void add_expressions(const std::vector<Column>& columns, Repeated* expressions) {
   for (const Column& column : columns) *expressions->Add() = column.expression();
+}
+
+std::string in_backquotes(const std::string& name) {
+  std::string text = "`";
+  for (const char c : name) text.append(c == '`' ? 2 : 1, c);
+  return text + "`";
 }
 
 proto::Join::JoinType join_type(JoinType type) {
@@ -190,6 +199,9 @@ DataFrame DataFrame::coalesce(int partitions) const {
 
 Result<DataFrame> DataFrame::map_in_arrow(const PythonFunction& function) const {
   ARROW_ASSIGN_OR_RAISE(auto udf, map_function(*state_->session, function));
+  // Columns that are not named as arguments do not reach the function: Spark reads only what a plan uses.
+  ARROW_ASSIGN_OR_RAISE(const auto columns, schema());
+  for (const auto& field : columns->fields()) *udf.add_arguments() = col(in_backquotes(field->name())).expression();
   return over(state_, &proto::Relation::mutable_map_partitions,
               [&](proto::MapPartitions* map) { *map->mutable_func() = std::move(udf); });
 }

@@ -214,6 +214,22 @@ TEST(LiveSpark, RunsPythonOnTheExecutorsWithAFileThatWasSent) {
   EXPECT_THAT(values(called, "n"), ElementsAre(0, 7, 14));
 }
 
+// Parquet is read by column, and a function's columns are not to be left out as unused.
+TEST(LiveSpark, HandsAllColumnsToPython) {
+  const Session spark = session();
+  const std::string path = folder("columns");
+  ASSERT_TRUE(spark.range(0, 1).select({col("id").alias("a.b"), expr("'x' AS `c``d`")}).write().save(path).ok());
+  const PythonFunction names = {"names",
+                                "def names(batches):\n"
+                                "    import pyarrow as pa\n"
+                                "    for batch in batches:\n"
+                                "        yield pa.RecordBatch.from_pydict({'names': [','.join(batch.schema.names)]})\n",
+                                "names", "names string"};
+  const Table table =
+      spark.read().parquet({path}).coalesce(1).map_in_arrow(names).ValueOrDie().to_arrow().ValueOrDie();
+  EXPECT_THAT(texts(table, "names"), ElementsAre("a.b,c`d"));
+}
+
 TEST(LiveSpark, ReportsProgressAndObservedMetrics) {
   const Session spark = session();
   ExecutionProgress last;

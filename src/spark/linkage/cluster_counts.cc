@@ -1,0 +1,172 @@
+#include "spark/linkage/cluster_counts.h"
+
+#include <arrow/array.h>
+#include <arrow/builder.h>
+#include <arrow/record_batch.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "engine/embedded_counts.h"
+#include "engine/job_columns.h"
+#include "engine/label_patterns.h"
+#include "engine/u_sample.h"
+#include "spark/linkage/column_types.h"
+#include "spark/linkage/grouped_rows.h"
+#include "spark/linkage/query_progress.h"
+#include "spark/linkage/term_frequencies.h"
+
+namespace linkwright::spark {
+namespace {
+
+using Options = nlohmann::ordered_json;
+
+bool links_only(const LinkageModel& model) { return model.link_type == LinkType::kLinkOnly; }
+bool has_sources(const LinkageModel& model) { return model.link_type != LinkType::kDedupeOnly; }
+
+std::vector<uint64_t> sizes(const JobRows& rows) {
+  std::vector<uint64_t> counts;
+  for (const auto& [name, count] : rows.sources) counts.push_back(count);
+  return counts;
+}
+
+template <class ArrayType>
+const ArrayType& column_of(const arrow::RecordBatch& batch, const char* name) {
+  return static_cast<const ArrayType&>(*batch.GetColumnByName(name));
+}
+
+// Both ids of every label, each once, to be met with the records.
+Result<std::shared_ptr<arrow::Table>> distinct_records(const LabelledIds& labels) {
+  std::set<std::pair<std::string, std::string>> records;
+  for (const auto& [left, right] : labels.pairs) {
+    records.emplace(left.source, left.id);
+    records.emplace(right.source, right.id);
+  }
+  arrow::StringBuilder sources;
+  arrow::StringBuilder ids;
+  for (const auto& [source, id] : records) {
+    ARROW_RETURN_NOT_OK(sources.Append(source));
+    ARROW_RETURN_NOT_OK(ids.Append(id));
+  }
+  ARROW_ASSIGN_OR_RAISE(auto source_column, sources.Finish());
+  ARROW_ASSIGN_OR_RAISE(auto id_column, ids.Finish());
+  return arrow::Table::Make(
+      arrow::schema({arrow::field("lw_source", arrow::utf8()), arrow::field("lw_id", arrow::utf8())}),
+      {std::move(source_column), std::move(id_column)});
+}
+
+}  // namespace
+
+LinkageJob ClusterCounts::job_for(const LinkageModel& model, const std::vector<std::string>& rules) const {
+  LinkageJob job = rows_.job;
+  job.model = model;
+  job.model.blocking_rules.clear();
+  for (const std::string& rule : rules) job.model.blocking_rules.emplace_back().sql = rule;
+  job.model.additional_columns_to_retain.clear();
+  job.predict.reset();
+  job.cluster.reset();
+  return job;
+}
+
+Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const DataFrame& rows) const {
+  ARROW_ASSIGN_OR_RAISE(auto table, rows.to_arrow(query_options(context_, "u")));
+  ARROW_ASSIGN_OR_RAISE(RecordTableOptions options, record_table_options(job));
+  options.cancellation = context_.cancellation;
+  return RecordTable::make({{"records", std::move(table)}}, options, context_.pool);
+}
+
+Result<double> ClusterCounts::possible_pairs(const LinkageModel& model) {
+  return cartesian_pairs(sizes(rows_), links_only(model));
+}
+
+Result<uint64_t> ClusterCounts::pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) {
+  const LinkageJob job = job_for(model, rules);
+  std::vector<std::string> columns;
+  for (const std::string& rule : rules) {
+    ARROW_ASSIGN_OR_RAISE(const BlockingRule parsed, BlockingRule::parse(rule));
+    for (const std::string& column : parsed.columns()) columns.push_back(column);
+  }
+  ARROW_ASSIGN_OR_RAISE(const Rows grouped,
+                        grouped_rows(with_columns(rows_.working, columns, model), job, kernel_, partitions_));
+  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_pairs", Options::object(), job, grouped));
+  ARROW_ASSIGN_OR_RAISE(
+      const auto total,
+      counted.frame.agg({expr("coalesce(sum(lw_pairs), 0L) AS lw_total")}).to_arrow(query_options(context_, "prior")));
+  ARROW_ASSIGN_OR_RAISE(const auto batch, total->CombineChunksToBatch());
+  return static_cast<uint64_t>(column_of<arrow::Int64Array>(*batch, "lw_total").Value(0));
+}
+
+Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel& model, const UTraining& training) {
+  const LinkageJob job = job_for(model, {});
+  Rows sample = rows_.working;
+  const double proportion = u_sample_proportion(training, sizes(rows_), links_only(model));
+  if (proportion < 1) {
+    Options options;
+    options["proportion"] = proportion;
+    options["seed"] = training.seed;
+    ARROW_ASSIGN_OR_RAISE(sample, kernel_.run("sample", options, job, rows_.working));
+  }
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, sample.frame));
+  ARROW_ASSIGN_OR_RAISE(const auto program,
+                        ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
+  std::vector<uint32_t> all(records.num_rows());
+  std::iota(all.begin(), all.end(), 0U);
+  return count_sample_levels(records, all, *program, links_only(model), context_);
+}
+
+Result<PatternCounts> ClusterCounts::patterns(const LinkageModel& model, const PatternQuestion& question) {
+  LinkageJob job = job_for(model, {question.rule});
+  job.model.comparisons.clear();
+  for (const size_t c : question.comparisons) job.model.comparisons.push_back(model.comparisons[c]);
+  ARROW_ASSIGN_OR_RAISE(Rows rows, rows_for(job, rows_.working));
+  if (question.with_adjustments) {
+    ARROW_ASSIGN_OR_RAISE(rows, with_term_frequencies(rows, term_frequency_columns(job.model)));
+  }
+  ARROW_ASSIGN_OR_RAISE(const Rows grouped, grouped_rows(rows, job, kernel_, partitions_));
+  Options options;
+  options["adjustments"] = question.with_adjustments;
+  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_patterns", options, job, grouped));
+  const DataFrame sums = counted.frame.group_by({col("lw_pattern"), col("lw_adjusted"), col("lw_adjustment")})
+                             .agg({expr("sum(lw_pairs) AS lw_pairs")});
+  ARROW_ASSIGN_OR_RAISE(const auto batches, sums.to_batches(query_options(context_, "em")));
+  std::vector<PatternCount> counts;
+  for (;;) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
+    if (batch == nullptr) break;
+    const auto& patterns = column_of<arrow::Int64Array>(*batch, "lw_pattern");
+    const auto& adjusted = column_of<arrow::Int64Array>(*batch, "lw_adjusted");
+    const auto& adjustments = column_of<arrow::DoubleArray>(*batch, "lw_adjustment");
+    const auto& pairs = column_of<arrow::Int64Array>(*batch, "lw_pairs");
+    for (int64_t row = 0; row < batch->num_rows(); ++row) {
+      counts.push_back({static_cast<AgreementPattern>(patterns.Value(row)), static_cast<uint64_t>(adjusted.Value(row)),
+                        adjustments.Value(row), static_cast<uint64_t>(pairs.Value(row))});
+    }
+  }
+  std::sort(counts.begin(), counts.end(), [](const PatternCount& a, const PatternCount& b) {
+    return std::tie(a.pattern, a.adjusted_comparisons, a.adjustment) <
+           std::tie(b.pattern, b.adjusted_comparisons, b.adjustment);
+  });
+  return PatternCounts(std::move(counts));
+}
+
+Result<PatternCounts> ClusterCounts::patterns_of_labels(const LinkageModel& model, const InputSpec& labels) {
+  const LinkageJob job = job_for(model, {});
+  ARROW_ASSIGN_OR_RAISE(const LabelledIds ids, read_labelled_ids(labels, model, has_sources(model), context_.pool));
+  ARROW_ASSIGN_OR_RAISE(const auto wanted, distinct_records(ids));
+  ARROW_ASSIGN_OR_RAISE(const DataFrame sent, session_.create_data_frame(wanted));
+  Column same = named(model.unique_id_column_name).cast("string") == col("lw_id");
+  if (has_sources(model)) same = same && named(model.source_dataset_column_name) == col("lw_source");
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records,
+                        records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi)));
+  ARROW_ASSIGN_OR_RAISE(const auto program,
+                        ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
+  return count_label_patterns(ids, labels, records, *program);
+}
+
+}  // namespace linkwright::spark

@@ -1,0 +1,161 @@
+#include "spark/linkage/spark_engine.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/allocator.h"
+#include "base/thread_pool.h"
+#include "engine/run_context.h"
+#include "engine/training.h"
+#include "io/file_publisher.h"
+#include "io/output_folder.h"
+#include "io/pending_file.h"
+#include "linkwright/spark.h"
+#include "spark/linkage/cluster_counts.h"
+#include "spark/linkage/cluster_prediction.h"
+#include "spark/linkage/job_clusters.h"
+#include "spark/linkage/job_rows.h"
+#include "spark/linkage/native_kernel.h"
+#include "spark/linkage/output_table.h"
+
+namespace linkwright::spark {
+namespace {
+
+// Records that one task is given, each with all its blocks: enough to be worth a task, few enough for its memory.
+constexpr uint64_t kRowsPerPartition = 250'000;
+constexpr int kFewestPartitions = 2;
+
+class SparkRun {
+ public:
+  SparkRun(const LinkageJob& job, const SparkOptions& spark, const RunOptions& options)
+      : job_(job),
+        spark_(spark),
+        options_(options),
+        pool_(job.engine.threads),
+        progress_(options.progress),
+        budget_(job.engine.memory_limit_bytes),
+        context_{pool_, options.cancellation, progress_, budget_, {}, job.output.directory} {}
+
+  Result<RunReport> run();
+
+ private:
+  std::string output_path(const std::string& name) const {
+    return (std::filesystem::path(job_.output.directory) / name).string();
+  }
+  const std::string& spark_folder() const { return spark_.output.empty() ? job_.output.directory : spark_.output; }
+
+  Result<Session> connect();
+  Status run_in(const Session& session);
+  int partitions(const JobRows& rows) const;
+  Status predict_and_cluster(const JobRows& rows, const Session& session, const NativeKernel& kernel);
+  Status write_file(const std::string& name, const std::string& content);
+
+  const LinkageJob& job_;
+  const SparkOptions& spark_;
+  const RunOptions& options_;
+  ThreadPool pool_;
+  Progress progress_;
+  MemoryBudget budget_;
+  RunContext context_;
+  FilePublisher publisher_;
+  std::vector<std::unique_ptr<OutputTable>> tables_;
+  RunReport report_;
+};
+
+Result<Session> SparkRun::connect() {
+  StageTimer connecting(context_, "connect", "sessions");
+  SessionOptions session_options;
+  session_options.cancellation = options_.cancellation;
+  ARROW_ASSIGN_OR_RAISE(Session session, Session::connect(spark_.connection, session_options));
+  // Moments are read and written in UTC, as the embedded engine does.
+  ARROW_RETURN_NOT_OK(session.set_config("spark.sql.session.timeZone", "UTC"));
+  for (const auto& [key, value] : spark_.conf) ARROW_RETURN_NOT_OK(session.set_config(key, value));
+  connecting.finish(1);
+  return session;
+}
+
+int SparkRun::partitions(const JobRows& rows) const {
+  if (spark_.partitions) return *spark_.partitions;
+  const uint64_t copies = rows.num_rows * std::max<uint64_t>(1, rows.job.model.blocking_rules.size());
+  return static_cast<int>(std::max<uint64_t>(kFewestPartitions, copies / kRowsPerPartition + 1));
+}
+
+Status SparkRun::write_file(const std::string& name, const std::string& content) {
+  const std::string path = output_path(name);
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, content, &publisher_));
+  report_.files.push_back(path);
+  return Status::OK();
+}
+
+Status SparkRun::predict_and_cluster(const JobRows& rows, const Session& session, const NativeKernel& kernel) {
+  StageTimer predicting(context_, "predict", "pairs");
+  OutputTable& predictions =
+      *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "predictions", job_.output.format));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals,
+                        write_predictions(rows, kernel, partitions(rows), &predictions, context_));
+  report_.compared_by_rule = totals.compared_by_rule;
+  for (const uint64_t compared : totals.compared_by_rule) report_.pairs_compared += compared;
+  report_.predictions = totals.kept;
+  report_.files.push_back(predictions.path());
+  predicting.finish(report_.pairs_compared);
+  if (!job_.cluster) return Status::OK();
+
+  StageTimer clustering(context_, "cluster", "records");
+  OutputTable& clusters =
+      *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "clusters", job_.output.format));
+  ARROW_ASSIGN_OR_RAISE(const DataFrame links, predictions.read(session, *totals.schema));
+  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, &clusters, context_));
+  report_.files.push_back(clusters.path());
+  clustering.finish(rows.num_rows);
+  return Status::OK();
+}
+
+Status SparkRun::run_in(const Session& session) {
+  StageTimer sending(context_, "send kernel", "files");
+  const std::string library = spark_.kernel.empty() ? NativeKernel::library_beside_program() : spark_.kernel;
+  ARROW_ASSIGN_OR_RAISE(const NativeKernel kernel, NativeKernel::send(session, library));
+  sending.finish(1);
+  ARROW_ASSIGN_OR_RAISE(JobRows rows, read_job_rows(job_, session, kernel, options_, context_, &report_));
+  report_.notes = rows.notes;
+  if (!job_.training.empty()) {
+    ClusterCounts counts(rows, session, kernel, partitions(rows), context_);
+    ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &rows.job.model, context_));
+  }
+  ARROW_RETURN_NOT_OK(write_file("model.json", rows.job.model.to_json().dump(2) + "\n"));
+  return job_.predict ? predict_and_cluster(rows, session, kernel) : Status::OK();
+}
+
+Result<RunReport> SparkRun::run() {
+  const auto began = std::chrono::steady_clock::now();
+  ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
+  ARROW_ASSIGN_OR_RAISE(const Session session, connect());
+  const Status done = run_in(session);
+  const Status stopped = session.stop();
+  ARROW_RETURN_NOT_OK(readable(done));
+  ARROW_RETURN_NOT_OK(stopped);
+  report_.job = job_.name;
+  report_.engine = "spark (native kernel)";
+  report_.threads = pool_.threads();
+  report_.stages = context_.stages;
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  report_.peak_memory_bytes = peak_resident_bytes();
+  const std::string path = output_path("report.json");
+  report_.files.push_back(path);
+  ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json(), &publisher_));
+  ARROW_RETURN_NOT_OK(context_.check_cancelled());
+  for (const auto& table : tables_) ARROW_RETURN_NOT_OK(table->publish());
+  ARROW_RETURN_NOT_OK(publisher_.finish(options_.cancellation));
+  folder.keep();
+  return std::move(report_);
+}
+
+}  // namespace
+
+Result<RunReport> run_job_on_spark(const LinkageJob& job, const SparkOptions& spark, const RunOptions& options) {
+  return SparkRun(job, spark, options).run();
+}
+
+}  // namespace linkwright::spark

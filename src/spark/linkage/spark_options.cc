@@ -1,0 +1,50 @@
+#include "spark/linkage/spark_options.h"
+
+#include <nlohmann/json.hpp>
+
+#include "model/json_reader.h"
+
+namespace linkwright::spark {
+namespace {
+
+constexpr int64_t kMostPartitions = 100'000;
+
+// Settings are text to Spark; numbers and truths are written as it reads them.
+Result<std::string> setting(const JsonObject& conf, const std::string& key, const nlohmann::ordered_json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number() || value.is_boolean()) return value.dump();
+  return conf.error(key, "expected a text, a number, true or false");
+}
+
+}  // namespace
+
+Result<SparkOptions> read_spark_options(const std::string& json, const std::string& where) {
+  SparkOptions options;
+  if (json.empty()) return options;
+  ARROW_ASSIGN_OR_RAISE(const nlohmann::ordered_json parsed, parse_json(json, where));
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(parsed, where, "engine.spark"));
+  const auto optional_name = [&](const std::string& key, std::optional<std::string>* value) -> Status {
+    if (!object.has(key)) return Status::OK();
+    return object.name(key).Value(&value->emplace());
+  };
+  ARROW_RETURN_NOT_OK(optional_name("remote", &options.connection.remote));
+  ARROW_RETURN_NOT_OK(optional_name("profile", &options.connection.profile));
+  ARROW_RETURN_NOT_OK(optional_name("cluster_id", &options.connection.cluster_id));
+  if (object.has("partitions")) {
+    ARROW_ASSIGN_OR_RAISE(const int64_t partitions, object.whole_or("partitions", 1, 1, kMostPartitions));
+    options.partitions = static_cast<int>(partitions);
+  }
+  if (object.has("conf")) {
+    ARROW_ASSIGN_OR_RAISE(JsonObject conf, object.object("conf"));
+    for (const auto& [key, value] : object.find("conf")->items()) {
+      ARROW_ASSIGN_OR_RAISE(std::string text, setting(conf, key, value));
+      options.conf.emplace_back(key, std::move(text));
+    }
+  }
+  ARROW_ASSIGN_OR_RAISE(options.kernel, object.text_or("kernel", ""));
+  ARROW_ASSIGN_OR_RAISE(options.output, object.text_or("output", ""));
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return options;
+}
+
+}  // namespace linkwright::spark

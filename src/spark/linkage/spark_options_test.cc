@@ -1,0 +1,55 @@
+#include "spark/linkage/spark_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace linkwright::spark {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+
+TEST(SparkOptions, AreEmptyWithoutAnObject) {
+  const SparkOptions options = read_spark_options("", "job.json").ValueOrDie();
+  EXPECT_EQ(options.connection.remote, std::nullopt);
+  EXPECT_EQ(options.partitions, std::nullopt);
+}
+
+TEST(SparkOptions, ReadsEveryKey) {
+  const SparkOptions options =
+      read_spark_options(R"({"remote": "sc://host:15002", "profile": "dev", "cluster_id": "0101-abc", "partitions": 64,
+                             "conf": {"spark.sql.shuffle.partitions": 64, "spark.x": true, "spark.y": "z"},
+                             "kernel": "/opt/kernel.so", "output": "s3://bucket/run"})",
+                         "job.json")
+          .ValueOrDie();
+  EXPECT_EQ(options.connection.remote, "sc://host:15002");
+  EXPECT_EQ(options.connection.profile, "dev");
+  EXPECT_EQ(options.connection.cluster_id, "0101-abc");
+  EXPECT_EQ(options.partitions, 64);
+  EXPECT_THAT(options.conf,
+              ElementsAre(Pair("spark.sql.shuffle.partitions", "64"), Pair("spark.x", "true"), Pair("spark.y", "z")));
+  EXPECT_EQ(options.kernel, "/opt/kernel.so");
+  EXPECT_EQ(options.output, "s3://bucket/run");
+}
+
+struct Mistake {
+  const char* json;
+  const char* message;
+};
+class SparkOptionMistakes : public testing::TestWithParam<Mistake> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, SparkOptionMistakes,
+    testing::Values(Mistake{R"({"remot": "sc://h"})", "job.json: engine.spark.remot"},
+                    Mistake{R"({"remot": "sc://h"})", "remote"}, Mistake{R"({"remote": ""})", "engine.spark.remote"},
+                    Mistake{R"({"partitions": 0})", "engine.spark.partitions: expected a whole number from 1 to"},
+                    Mistake{R"({"conf": {"a": [1]}})", "engine.spark.conf.a: expected a text, a number"},
+                    Mistake{R"({"conf": "a"})", "engine.spark.conf: expected an object"}));
+
+TEST_P(SparkOptionMistakes, AreNamedWithTheirPlace) {
+  EXPECT_THAT(read_spark_options(GetParam().json, "job.json").status().message(), HasSubstr(GetParam().message));
+}
+
+}  // namespace
+}  // namespace linkwright::spark

@@ -1,0 +1,43 @@
+#include "spark/linkage/term_frequencies.h"
+
+#include <arrow/type.h>
+
+#include <algorithm>
+
+#include "spark/linkage/column_types.h"
+#include "spark/linkage/sql_columns.h"
+
+namespace linkwright::spark {
+
+std::vector<std::string> term_frequency_columns(const LinkageModel& model) {
+  std::vector<std::string> columns;
+  for (const Comparison& comparison : model.comparisons) {
+    for (const ComparisonLevel& level : comparison.levels) {
+      const std::string& column = level.tf_adjustment_column;
+      if (column.empty() || std::find(columns.begin(), columns.end(), column) != columns.end()) continue;
+      columns.push_back(column);
+    }
+  }
+  return columns;
+}
+
+Result<Rows> with_term_frequencies(const Rows& rows, const std::vector<std::string>& columns) {
+  Rows result = rows;
+  arrow::FieldVector fields = rows.schema->fields();
+  for (const std::string& column : columns) {
+    if (rows.schema->GetFieldByName(column) == nullptr) continue;  // the kernel says what is missing, and the nearest
+    const std::string frequency = "lw_tf_" + column;
+    const DataFrame counts =
+        rows.frame.filter(named(column).is_not_null()).group_by({named(column)}).agg({expr("count(*) AS lw_count")});
+    const DataFrame total = rows.frame.agg({expr("count(" + sql_name(column) + ") AS lw_total")});
+    const DataFrame shares = counts.cross_join(total).select(
+        {named(column).alias("lw_value"),
+         expr("CAST(lw_count AS DOUBLE) / CAST(lw_total AS DOUBLE) AS " + sql_name(frequency))});
+    result.frame = result.frame.join(shares, named(column) == col("lw_value"), JoinType::kLeftOuter).drop({"lw_value"});
+    fields.push_back(arrow::field(frequency, arrow::float64()));
+  }
+  result.schema = arrow::schema(std::move(fields));
+  return result;
+}
+
+}  // namespace linkwright::spark
