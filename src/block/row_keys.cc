@@ -38,47 +38,17 @@ Result<Evaluator> compile_key(const Expression& key, const RecordTable& records,
       key, sql, [&](const ColumnReference& column) { return records.column_type(column.name); }, options);
 }
 
-// A key over several columns (first_name || surname) is evaluated row by row and then encoded like a column.
-Result<KeyPart> key_over_rows(const Evaluator& evaluator, const RecordTable& records) {
-  std::vector<const EncodedColumn*> inputs;
-  std::vector<ArrayValues> dictionaries;
-  for (const ColumnReference& column : evaluator.columns()) {
-    ARROW_ASSIGN_OR_RAISE(inputs.emplace_back(), records.column(column.name));
-    ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(inputs.back()->values));
-    dictionaries.push_back(std::move(dictionary));
-  }
-  KeyPart part;
-  part.type = evaluator.type();
-  part.row_codes.resize(records.num_rows());
-  ByteStringDictionary distinct;
-  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder values_builder, ValueArrayBuilder::make(part.type));
-  Evaluator::Scratch scratch;
-  std::vector<Value> values(inputs.size());
-  std::string bytes;
-  for (size_t row = 0; row < records.num_rows(); ++row) {
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      const uint32_t code = inputs[i]->codes[row];
-      values[i] = code == 0 ? Value::null() : dictionaries[i].at(code - 1);
-    }
-    scratch.clear();
-    ARROW_ASSIGN_OR_RAISE(const Value value, evaluator.evaluate(values, scratch));
-    if (value.is_null()) continue;
-    bytes.clear();
-    append_key(value, &bytes);
-    const uint32_t known = distinct.size();
-    part.row_codes[row] = distinct.code(bytes);
-    if (distinct.size() > known) ARROW_RETURN_NOT_OK(values_builder.append(value));
-  }
-  ARROW_ASSIGN_OR_RAISE(part.values, values_builder.finish());
-  return part;
-}
-
 Result<KeyPart> key_part(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, compile_key(key, records, options));
-  if (evaluator.columns().size() != 1) return key_over_rows(evaluator, records);
   KeyPart part;
-  ARROW_ASSIGN_OR_RAISE(part.column, records.column(evaluator.columns()[0].name));
   part.type = evaluator.type();
+  if (evaluator.columns().size() != 1) {  // first_name || surname
+    ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes_of_rows(records, evaluator));
+    part.row_codes = std::move(derived.code_of);
+    part.values = std::move(derived.values);
+    return part;
+  }
+  ARROW_ASSIGN_OR_RAISE(part.column, records.column(evaluator.columns()[0].name));
   if (key.kind() == Expression::Kind::kColumn) {
     part.values = part.column->values;
     return part;

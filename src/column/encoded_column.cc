@@ -178,32 +178,37 @@ Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray&
   return encoded;
 }
 
-Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& evaluator) {
+Result<DerivedCodes> derive_codes(const Evaluator& evaluator, size_t num_inputs, const DerivedInput& input) {
   DerivedCodes derived;
   derived.type = evaluator.type();
   if (derived.type.kind == ValueKind::kNull) derived.type.kind = ValueKind::kText;
-  ARROW_ASSIGN_OR_RAISE(ArrayValues inputs, ArrayValues::make(source.values));
   ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder distinct, ValueArrayBuilder::make(derived.type));
   ByteStringDictionary dictionary;
   Evaluator::Scratch scratch;
+  std::vector<Value> values(evaluator.columns().size());
   std::string key;
-  derived.code_of.resize(source.num_codes());
-  for (uint32_t code = 0; code < source.num_codes(); ++code) {
-    const Value input = code == 0 ? Value::null() : inputs.at(code - 1);
+  derived.code_of.resize(num_inputs);
+  for (size_t i = 0; i < num_inputs; ++i) {
+    input(static_cast<uint32_t>(i), values.data());
     scratch.clear();
-    ARROW_ASSIGN_OR_RAISE(const Value output, evaluator.evaluate({&input, evaluator.columns().size()}, scratch));
-    if (output.is_null()) {
-      derived.code_of[code] = 0;
-      continue;
-    }
+    ARROW_ASSIGN_OR_RAISE(const Value output, evaluator.evaluate(values, scratch));
+    if (output.is_null()) continue;
     key.clear();
     append_key(output, &key);
     const uint32_t known = dictionary.size();
-    derived.code_of[code] = dictionary.code(key);
+    derived.code_of[i] = dictionary.code(key);
     if (dictionary.size() > known) ARROW_RETURN_NOT_OK(distinct.append(output));
   }
   ARROW_ASSIGN_OR_RAISE(derived.values, distinct.finish());
   return derived;
+}
+
+Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& evaluator) {
+  ARROW_ASSIGN_OR_RAISE(ArrayValues inputs, ArrayValues::make(source.values));
+  const bool reads_it = !evaluator.columns().empty();
+  return derive_codes(evaluator, source.num_codes(), [&](uint32_t code, Value* value) {
+    if (reads_it) *value = code == 0 ? Value::null() : inputs.at(code - 1);
+  });
 }
 
 Result<std::vector<uint32_t>> translate_codes(const arrow::Array& from, const arrow::Array& to) {

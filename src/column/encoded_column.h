@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,8 +40,7 @@ struct EncodedColumn {
 /// values.
 Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray& column);
 
-/// The expression for every code of a column (code 0 first), with values distinct again: `code_of[source code]` is a
-/// code into `values`. What a comparison or a key needs of a column is computed once a distinct value, not once a row.
+/// An expression's outcomes, with values distinct again: `code_of[i]`, for the i-th input, is a code into `values`.
 struct DerivedCodes {
   ValueType type;
   std::vector<uint32_t> code_of;
@@ -48,7 +49,12 @@ struct DerivedCodes {
   uint32_t num_codes() const;
 };
 
-/// `evaluator` must read exactly one column, or none.
+/// Fills in what the columns of an expression hold for one input, in the expression's order of columns.
+using DerivedInput = std::function<void(uint32_t input, Value* values)>;
+Result<DerivedCodes> derive_codes(const Evaluator& evaluator, size_t num_inputs, const DerivedInput& input);
+
+/// The inputs are the codes of a column, 0 first: what a comparison or a key needs of it is computed once a distinct
+/// value, not once a row. `evaluator` must read exactly one column, or none.
 Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& evaluator);
 
 /// For every code of `from`, the code of the equal value in `to`, or `kNoCode`; null maps to kNoCode, since null equals

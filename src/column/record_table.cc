@@ -116,43 +116,18 @@ Result<EncodedColumn> derive_column(const DerivedColumn& derived, const RecordTa
   auto evaluator = Evaluator::compile(*expression, derived.sql, types, options);
   if (!evaluator.ok()) return in_column(evaluator.status());
 
-  std::vector<const EncodedColumn*> inputs;
-  for (const ColumnReference& column : evaluator->columns()) {
-    ARROW_ASSIGN_OR_RAISE(inputs.emplace_back(), records.column(column.name));
+  const EncodedColumn* input = nullptr;
+  if (evaluator->columns().size() == 1) {
+    ARROW_ASSIGN_OR_RAISE(input, records.column(evaluator->columns()[0].name));
   }
-  EncodedColumn result;
-  result.name = derived.name;
-  if (inputs.size() == 1) {
-    auto codes = derive_codes(*inputs[0], *evaluator);
-    if (!codes.ok()) return in_column(codes.status());
-    result.type = codes->type;
-    result.values = codes->values;
-    result.codes.resize(records.num_rows());
-    for (size_t row = 0; row < result.codes.size(); ++row) result.codes[row] = codes->code_of[inputs[0]->codes[row]];
-    return result;
-  }
-  std::vector<ArrayValues> dictionaries;
-  for (const EncodedColumn* input : inputs) {
-    ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(input->values));
-    dictionaries.push_back(std::move(dictionary));
-  }
-  ValueType type = evaluator->type();
-  if (type.kind == ValueKind::kNull) type.kind = ValueKind::kText;
-  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
-  Evaluator::Scratch scratch;
-  std::vector<Value> values(inputs.size());
-  for (size_t row = 0; row < records.num_rows(); ++row) {
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      const uint32_t code = inputs[i]->codes[row];
-      values[i] = code == 0 ? Value::null() : dictionaries[i].at(code - 1);
-    }
-    scratch.clear();
-    auto value = evaluator->evaluate(values, scratch);
-    if (!value.ok()) return in_column(value.status());
-    ARROW_RETURN_NOT_OK(builder.append(*value));
-  }
-  ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Array> array, builder.finish());
-  return encode_column(derived.name, arrow::ChunkedArray(std::move(array)));
+  auto codes = input != nullptr ? derive_codes(*input, *evaluator) : derive_codes_of_rows(records, *evaluator);
+  if (!codes.ok()) return in_column(codes.status());
+  EncodedColumn result{derived.name, codes->type, std::move(codes->code_of), std::move(codes->values)};
+  if (input == nullptr) return result;
+  std::vector<uint32_t> code_of_row(records.num_rows());
+  for (size_t row = 0; row < code_of_row.size(); ++row) code_of_row[row] = result.codes[input->codes[row]];
+  result.codes = std::move(code_of_row);
+  return result;
 }
 
 // Frequencies of a column's values, as each of the input's records brings them along.
@@ -294,6 +269,22 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
     }
   }
   return records;
+}
+
+Result<DerivedCodes> derive_codes_of_rows(const RecordTable& records, const Evaluator& evaluator) {
+  std::vector<const EncodedColumn*> columns;
+  std::vector<ArrayValues> dictionaries;
+  for (const ColumnReference& column : evaluator.columns()) {
+    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), records.column(column.name));
+    ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(columns.back()->values));
+    dictionaries.push_back(std::move(dictionary));
+  }
+  return derive_codes(evaluator, records.num_rows(), [&](uint32_t row, Value* values) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const uint32_t code = columns[i]->codes[row];
+      values[i] = code == 0 ? Value::null() : dictionaries[i].at(code - 1);
+    }
+  });
 }
 
 std::string RecordTable::id_text(uint32_t row) const {

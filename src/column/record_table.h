@@ -94,4 +94,7 @@ class RecordTable {
   std::vector<uint32_t> row_of_input_;
 };
 
+/// An expression over any number of columns, row by row.
+Result<DerivedCodes> derive_codes_of_rows(const RecordTable& records, const Evaluator& evaluator);
+
 }  // namespace linkwright

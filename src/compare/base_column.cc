@@ -55,29 +55,8 @@ void BaseColumnValues::at(uint32_t code, Value* values) {
 
 Result<DerivedCodes> derive_codes(const BaseColumn& column, const Evaluator& evaluator) {
   if (column.members.size() == 1) return derive_codes(*column.members[0], evaluator);
-  DerivedCodes derived;
-  derived.type = evaluator.type();
-  if (derived.type.kind == ValueKind::kNull) derived.type.kind = ValueKind::kText;
   ARROW_ASSIGN_OR_RAISE(BaseColumnValues inputs, BaseColumnValues::make(column));
-  ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder distinct, ValueArrayBuilder::make(derived.type));
-  ByteStringDictionary dictionary;
-  Evaluator::Scratch scratch;
-  std::string key;
-  std::vector<Value> values(inputs.width());
-  derived.code_of.resize(column.num_codes);
-  for (uint32_t code = 0; code < column.num_codes; ++code) {
-    inputs.at(code, values.data());
-    scratch.clear();
-    ARROW_ASSIGN_OR_RAISE(const Value output, evaluator.evaluate(values, scratch));
-    if (output.is_null()) continue;
-    key.clear();
-    append_key(output, &key);
-    const uint32_t known = dictionary.size();
-    derived.code_of[code] = dictionary.code(key);
-    if (dictionary.size() > known) ARROW_RETURN_NOT_OK(distinct.append(output));
-  }
-  ARROW_ASSIGN_OR_RAISE(derived.values, distinct.finish());
-  return derived;
+  return derive_codes(evaluator, column.num_codes, [&](uint32_t code, Value* values) { inputs.at(code, values); });
 }
 
 }  // namespace linkwright
