@@ -51,6 +51,6 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 	@scripts/lint
 
 clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
-	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python -exec rm -rf {} +
+	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python ! -name spark-protos -exec rm -rf {} +
 
 .PHONY: help setup demo build spark test asan tsan fuzz bench format lint clean

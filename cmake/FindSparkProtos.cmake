@@ -1,22 +1,23 @@
-# The .proto files of Spark Connect, out of the Spark distribution that runs the tests and `linkwright spark up`: they lie
-# in the jar of the Connect server inside the pyspark wheel. SPARK_PROTOS_DIR is where they are unpacked to, and
-# GOOGLE_RPC_PROTOS_DIR holds google/rpc/*.proto, the details of gRPC errors, from googleapis-common-protos beside it.
-set(LINKWRIGHT_SPARK_PYTHON "${CMAKE_SOURCE_DIR}/build/spark-python/bin/python" CACHE FILEPATH
-    "Python with pyspark[connect], which provides the protos of Spark Connect; scripts/setup makes it")
-
-execute_process(
-  COMMAND ${LINKWRIGHT_SPARK_PYTHON} -c "import sysconfig; print(sysconfig.get_path('purelib'), end='')"
-  OUTPUT_VARIABLE spark_packages RESULT_VARIABLE spark_missing)
-file(GLOB SPARK_CONNECT_JAR "${spark_packages}/pyspark/jars/spark-connect_2.13-*.jar")
-if(spark_missing OR NOT SPARK_CONNECT_JAR)
-  message(FATAL_ERROR "pyspark[connect] is not installed for ${LINKWRIGHT_SPARK_PYTHON}: run `make setup` first, "
-                      "or build without Spark: -DLINKWRIGHT_SPARK=OFF")
+# The messages of Spark Connect as descriptors for protoc, SPARK_DESCRIPTORS, from Spark's own Python client: the small one
+# that scripts/setup puts into build/spark-protos, or the one inside a whole Spark in build/spark-python, which has the
+# same. GOOGLE_RPC_PROTOS_DIR holds google/rpc/*.proto, the details of gRPC errors, from googleapis-common-protos beside it.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+file(GLOB spark_clients ${CMAKE_SOURCE_DIR}/build/spark-python/lib/python3*/site-packages)
+find_path(SPARK_CLIENT_DIR pyspark/sql/connect/proto/base_pb2.py NO_DEFAULT_PATH
+          PATHS ${CMAKE_SOURCE_DIR}/build/spark-protos ${spark_clients}
+          DOC "Folder with the Python packages pyspark (or pyspark-client) and googleapis-common-protos")
+if(NOT SPARK_CLIENT_DIR)
+  message(FATAL_ERROR "the messages of Spark Connect are missing: run `make setup` first, or build without Spark: "
+                      "-DLINKWRIGHT_SPARK=OFF")
 endif()
-set(GOOGLE_RPC_PROTOS_DIR "${spark_packages}")
+set(GOOGLE_RPC_PROTOS_DIR ${SPARK_CLIENT_DIR})
 
-set(SPARK_PROTOS_DIR "${CMAKE_BINARY_DIR}/spark-protos")
-file(ARCHIVE_EXTRACT INPUT "${SPARK_CONNECT_JAR}" DESTINATION "${SPARK_PROTOS_DIR}" PATTERNS "spark/connect/*.proto")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${SPARK_CONNECT_JAR}")
+set(SPARK_DESCRIPTORS ${CMAKE_BINARY_DIR}/spark-protos/spark-connect.desc)
+execute_process(
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/spark_descriptors.py ${SPARK_CLIENT_DIR} ${SPARK_DESCRIPTORS}
+  COMMAND_ERROR_IS_FATAL ANY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/spark_descriptors.py
+             ${SPARK_CLIENT_DIR}/pyspark/sql/connect/proto/base_pb2.py)
 
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(SparkProtos REQUIRED_VARS SPARK_CONNECT_JAR SPARK_PROTOS_DIR)
+find_package_handle_standard_args(SparkProtos REQUIRED_VARS SPARK_CLIENT_DIR SPARK_DESCRIPTORS)
