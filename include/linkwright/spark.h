@@ -97,8 +97,8 @@ Column operator!(const Column& column);
 
 enum class JoinType { kInner, kLeftOuter, kRightOuter, kFullOuter, kLeftSemi, kLeftAnti, kCross };
 enum class SaveMode { kErrorIfExists, kAppend, kOverwrite, kIgnore };
-/// Where a checkpoint's rows are: in the folder of spark.checkpoint.dir, or on the executors' disks, where they are lost
-/// with an executor (PySpark's localCheckpoint).
+/// Where a checkpoint's rows are: in the folder of spark.checkpoint.dir, or on the executors' disks, where they are
+/// lost with an executor (PySpark's localCheckpoint).
 enum class CheckpointPlace { kReliable, kExecutors };
 enum class ExplainMode { kSimple, kExtended, kCodegen, kCost, kFormatted };
 

@@ -167,7 +167,8 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
   {
     const auto [command, options] = add("run", "The whole way: read, train, predict, cluster, write");
     const auto engine = add_engine(command);
-    command->callback([=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, false); });
+    command->callback(
+        [=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, false); });
   }
   {
     const auto [command, options] = add("train", "Train a job's model and write model.json");

@@ -144,8 +144,8 @@ struct ConditionParts {
   /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
   Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
-  /// The pairs of a left text and one of `packed` within the slot's cutoff, into `near`, which has room for all; returns
-  /// how many. Left text l and text t are number l * packed.size() + t. For a slot that `has_kernel()`.
+  /// The pairs of a left text and one of `packed` within the slot's cutoff, into `near`, which has room for all;
+  /// returns how many. Left text l and text t are number l * packed.size() + t. For a slot that `has_kernel()`.
   size_t near_texts(const DistanceSlot& slot, const TextQueries& lefts, const PackedStrings& packed,
                     std::span<NearText> near) const;
 

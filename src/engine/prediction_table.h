@@ -96,8 +96,8 @@ class PredictionTable {
   std::shared_ptr<arrow::Schema> schema_;
 };
 
-/// The columns that predictions have after those of the comparisons: what blocking rules read and no comparison does, as
-/// Splink keeps them, and the columns to retain.
+/// The columns that predictions have after those of the comparisons: what blocking rules read and no comparison does,
+/// as Splink keeps them, and the columns to retain.
 Result<std::vector<std::string>> additional_columns(const LinkageModel& model);
 
 /// The names of the columns that predictions of a model carry from the inputs (without _l and _r): those that must be

@@ -44,7 +44,8 @@ Result<InputSpec> read_input(const Json& json, const std::string& base, const st
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, object.names_or_empty("path"));
   ARROW_ASSIGN_OR_RAISE(input.table, object.text_or("table", ""));
-  if (!paths.empty() && !input.table.empty()) return object.error("table", "stands beside a path; expected one of them");
+  if (!paths.empty() && !input.table.empty())
+    return object.error("table", "stands beside a path; expected one of them");
   if (paths.empty() && input.table.empty()) {
     return object.error("path", "is missing; expected a file, a glob, or a list of them");
   }

@@ -21,9 +21,9 @@ struct TextPair {
 };
 
 /// Many pairs of texts at once, one pair a byte lane: for the pairs of small blocks, where no text meets enough others
-/// to be worth preparing (many_to_many.h). Pairs are sorted by length, 64 are laid side by side, and then compared place
-/// by place: a cell of the distance matrix, or one look at whether two bytes match, is a few instructions for 64 pairs.
-/// Pairs with a text of more than 64 bytes go to the function for two texts.
+/// to be worth preparing (many_to_many.h). Pairs are sorted by length, 64 are laid side by side, and then compared
+/// place by place: a cell of the distance matrix, or one look at whether two bytes match, is a few instructions for 64
+/// pairs. Pairs with a text of more than 64 bytes go to the function for two texts.
 ///
 /// Each call names the pairs within the cutoff, in an order that depends on the texts only, with exactly what the
 /// function for two texts gives, and returns how many those are. `near` has room for all pairs. Costs are in

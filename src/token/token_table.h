@@ -13,7 +13,7 @@ namespace linkwright {
 struct TokenTable {
   std::vector<std::string> rule_ids;
   std::vector<uint32_t> rule_of_row;    // into rule_ids
-  PlainTexts tokens;                   // of every row
+  PlainTexts tokens;                    // of every row
   std::vector<uint32_t> record_of_row;  // into record_ids
   PlainTexts record_ids;
 

@@ -225,8 +225,7 @@ TEST(LiveSpark, HandsAllColumnsToPython) {
                                 "    for batch in batches:\n"
                                 "        yield pa.RecordBatch.from_pydict({'names': [','.join(batch.schema.names)]})\n",
                                 "names", "names string"};
-  const Table table =
-      spark.read().parquet({path}).coalesce(1).map_in_arrow(names).ValueOrDie().to_arrow().ValueOrDie();
+  const Table table = spark.read().parquet({path}).coalesce(1).map_in_arrow(names).ValueOrDie().to_arrow().ValueOrDie();
   EXPECT_THAT(texts(table, "names"), ElementsAre("a.b,c`d"));
 }
 
