@@ -14,6 +14,7 @@
 #include "io/output_folder.h"
 #include "io/pending_file.h"
 #include "linkwright/spark.h"
+#include "linkwright/spark_cluster.h"
 #include "spark/linkage/cluster_counts.h"
 #include "spark/linkage/cluster_prediction.h"
 #include "spark/linkage/job_clusters.h"
@@ -69,10 +70,16 @@ Result<Session> SparkRun::connect() {
   StageTimer connecting(context_, "connect", "sessions");
   SessionOptions session_options;
   session_options.cancellation = options_.cancellation;
-  ARROW_ASSIGN_OR_RAISE(Session session, Session::connect(spark_.connection, session_options));
+  ClusterOptions local = spark_.local;
+  local.cancellation = options_.cancellation;
+  const bool starts_server = !local.master.empty();
+  if (starts_server) local.conf = spark_.conf;
+  ARROW_ASSIGN_OR_RAISE(Session session, open_session(spark_.connection, local, session_options));
   // Moments are read and written in UTC, as the embedded engine does.
   ARROW_RETURN_NOT_OK(session.set_config("spark.sql.session.timeZone", "UTC"));
-  for (const auto& [key, value] : spark_.conf) ARROW_RETURN_NOT_OK(session.set_config(key, value));
+  if (!starts_server) {
+    for (const auto& [key, value] : spark_.conf) ARROW_RETURN_NOT_OK(session.set_config(key, value));
+  }
   connecting.finish(1);
   return session;
 }

@@ -8,6 +8,7 @@ namespace linkwright::spark {
 namespace {
 
 constexpr int64_t kMostPartitions = 100'000;
+constexpr int64_t kMostProcesses = 100'000;
 
 // Settings are text to Spark; numbers and truths are written as it reads them.
 Result<std::string> setting(const JsonObject& conf, const std::string& key, const nlohmann::ordered_json& value) {
@@ -30,10 +31,21 @@ Result<SparkOptions> read_spark_options(const std::string& json, const std::stri
   ARROW_RETURN_NOT_OK(optional_name("remote", &options.connection.remote));
   ARROW_RETURN_NOT_OK(optional_name("profile", &options.connection.profile));
   ARROW_RETURN_NOT_OK(optional_name("cluster_id", &options.connection.cluster_id));
-  if (object.has("partitions")) {
-    ARROW_ASSIGN_OR_RAISE(const int64_t partitions, object.whole_or("partitions", 1, 1, kMostPartitions));
-    options.partitions = static_cast<int>(partitions);
-  }
+  const auto optional_number = [&](const std::string& key, int64_t most, std::optional<int>* value) -> Status {
+    if (!object.has(key)) return Status::OK();
+    ARROW_ASSIGN_OR_RAISE(const int64_t number, object.whole_or(key, 1, 1, most));
+    *value = static_cast<int>(number);
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(optional_number("partitions", kMostPartitions, &options.partitions));
+  ARROW_ASSIGN_OR_RAISE(options.local.master, object.text_or("master", ""));
+  ARROW_ASSIGN_OR_RAISE(options.local.spark_home, object.text_or("spark_home", ""));
+  ARROW_ASSIGN_OR_RAISE(options.local.executor_memory, object.text_or("executor_memory", ""));
+  ARROW_ASSIGN_OR_RAISE(options.local.driver_memory, object.text_or("driver_memory", ""));
+  ARROW_ASSIGN_OR_RAISE(options.local.local_dir, object.text_or("local_dir", ""));
+  ARROW_RETURN_NOT_OK(optional_number("num_executors", kMostProcesses, &options.local.num_executors));
+  ARROW_RETURN_NOT_OK(optional_number("executor_cores", kMostProcesses, &options.local.executor_cores));
+  ARROW_RETURN_NOT_OK(optional_number("shuffle_partitions", kMostPartitions, &options.local.shuffle_partitions));
   if (object.has("conf")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject conf, object.object("conf"));
     for (const auto& [key, value] : object.find("conf")->items()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "linkwright/spark_cluster.h"
 #include "linkwright/spark_connection.h"
 
 namespace linkwright::spark {
@@ -13,8 +14,9 @@ namespace linkwright::spark {
 /// The object under "engine": {"spark": ...} of a job.
 struct SparkOptions {
   ConnectionRequest connection;                           // keys "remote", "profile", "cluster_id"
+  ClusterOptions local;                                   // of a server that is started for this run: "master" ...
   std::optional<int> partitions;                          // of records by their blocks; none: from their number
-  std::vector<std::pair<std::string, std::string>> conf;  // settings of the session
+  std::vector<std::pair<std::string, std::string>> conf;  // settings of the session, or of the server started for it
   std::string kernel;                                     // the native library; "": beside the program
   std::string output;  // where Spark writes, when that is not the job's folder: "s3://bucket/run"
 };

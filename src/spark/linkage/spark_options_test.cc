@@ -16,6 +16,23 @@ TEST(SparkOptions, AreEmptyWithoutAnObject) {
   EXPECT_EQ(options.partitions, std::nullopt);
 }
 
+TEST(SparkOptions, DescribesAServerToStart) {
+  const SparkOptions options =
+      read_spark_options(R"({"master": "yarn", "spark_home": "/opt/spark", "executor_memory": "12g",
+                             "driver_memory": "4g", "num_executors": 20, "executor_cores": 4,
+                             "shuffle_partitions": 400, "local_dir": "/fast"})",
+                         "job.json")
+          .ValueOrDie();
+  EXPECT_EQ(options.local.master, "yarn");
+  EXPECT_EQ(options.local.spark_home, "/opt/spark");
+  EXPECT_EQ(options.local.executor_memory, "12g");
+  EXPECT_EQ(options.local.driver_memory, "4g");
+  EXPECT_EQ(options.local.num_executors, 20);
+  EXPECT_EQ(options.local.executor_cores, 4);
+  EXPECT_EQ(options.local.shuffle_partitions, 400);
+  EXPECT_EQ(options.local.local_dir, "/fast");
+}
+
 TEST(SparkOptions, ReadsEveryKey) {
   const SparkOptions options =
       read_spark_options(R"({"remote": "sc://host:15002", "profile": "dev", "cluster_id": "0101-abc", "partitions": 64,
