@@ -198,7 +198,7 @@ TEST(OnACluster, AnInterruptionIsHeededHoweverEarlyItComes) {
   for (int i = 0; i < 4; ++i) {
     QueryOptions options;
     options.operation_id = random_uuid();
-    options.timeout = std::chrono::milliseconds(60'000);
+    options.timeout = std::chrono::milliseconds(300'000);
     Status status;
     std::thread query([&] { status = long_query(spark).to_arrow(options).status(); });
     while (spark.interrupt_operation(options.operation_id).ValueOr({}).empty()) std::this_thread::yield();
@@ -207,16 +207,6 @@ TEST(OnACluster, AnInterruptionIsHeededHoweverEarlyItComes) {
     const auto states = spark.operation_states({options.operation_id}).ValueOrDie();
     EXPECT_NE(states.at(options.operation_id), OperationState::kRunning);
   }
-}
-
-// Twelve megabytes, of which the server's threshold is ten.
-TEST(OnACluster, PlansOfManyMegabytesTravelCompressed) {
-  const std::string query = "SELECT id AS n FROM range(3) /* " + std::string(12'000'000, 'x') + " */";
-  QueryOptions options;
-  options.timeout = std::chrono::milliseconds(60'000);
-  const auto table = session().sql(query).ValueOrDie().to_arrow(options);
-  ASSERT_TRUE(table.ok()) << table.status();
-  EXPECT_THAT(numbers(*table), ::testing::UnorderedElementsAre(0, 1, 2));
 }
 
 TEST(OnACluster, CachedBlocksAreKnownByTheirNames) {

@@ -38,7 +38,8 @@ Result<DataFrame> read_by_spark(const InputSpec& input, const Session& session) 
       continue;
     }
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> files, expand_paths({path}));
-    paths.insert(paths.end(), files.begin(), files.end());
+    // The server has a working folder of its own.
+    for (const std::string& file : files) paths.push_back(std::filesystem::absolute(file).string());
   }
   if (input.format != "delta") return session.read().parquet(paths);
   if (paths.size() == 1) return session.read().delta(paths[0]);

@@ -45,7 +45,8 @@ DataFrame without_lists(const Rows& rows) {
 OutputTable::OutputTable(const std::string& folder, const std::string& table, OutputFormat format) : format_(format) {
   const std::string name = table + file_extension(format);
   path_ = is_here(folder) ? (fs::path(folder) / name).string() : folder + "/" + name;
-  written_ = is_here(folder) ? path_ + "." + random_uuid() + ".part" : path_;
+  // The server has a working folder of its own.
+  written_ = is_here(folder) ? fs::absolute(path_).string() + "." + random_uuid() + ".part" : path_;
 }
 
 OutputTable::~OutputTable() {
