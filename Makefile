@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 export JOBS
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup:  ## install what is missing: Debian packages, and Arrow C++ under build/
 	@scripts/setup test
@@ -22,6 +22,11 @@ spark: build  ## and what runs Spark on this machine, for `linkwright spark up`
 test:  ## everything: unit tests, sanitizers, short fuzz runs, Splink as oracle, the commands in the documents
 	@scripts/setup test
 	@scripts/test
+
+spark-faults:  ## cut lines, dying servers and executors, wrong tokens, on a real cluster behind nginx; minutes
+	@scripts/setup test
+	@scripts/build release
+	@ctest --test-dir build/release -R '^spark_faults$$' --output-on-failure
 
 asan:  ## all C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/setup test
@@ -53,4 +58,4 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
 	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python ! -name spark-protos -exec rm -rf {} +
 
-.PHONY: help setup demo build spark test asan tsan fuzz bench format lint clean
+.PHONY: help setup demo build spark spark-faults test asan tsan fuzz bench format lint clean
