@@ -208,11 +208,10 @@ INSTANTIATE_TEST_SUITE_P(
                    {"arrays_to_explode", {"tokens"}}},
               "l.dob = r.dob"},
              kTokens},
-        Case{"ExplodedArrayAgainstColumn",
-             "dedupe_only",
-             {Json{{"blocking_rule", "l.tokens = lower(r.surname)"},
-                   {"sql_dialect", "duckdb"},
-                   {"arrays_to_explode", {"tokens"}}}},
+        Case{"ExplodedArrayAgainstColumn", "dedupe_only",
+             Json::array({{{"blocking_rule", "l.tokens = lower(r.surname)"},
+                           {"sql_dialect", "duckdb"},
+                           {"arrays_to_explode", {"tokens"}}}}),
              kTokens}),
     [](const auto& each) { return each.param.name; });
 
