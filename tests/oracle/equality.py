@@ -17,7 +17,8 @@ EXAMPLES = 3
 
 
 def read_table(path):
-    """A Parquet file as DuckDB sees it, so that both sides have the same plain types."""
+    """A Parquet file, or a folder of them as Spark writes it, as DuckDB sees it: both sides have the same plain types."""
+    path = f"{path}/*.parquet" if Path(path).is_dir() else path
     return duckdb.sql(f"from '{path}'").to_arrow_table()
 
 
