@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,53 +47,52 @@ std::string edge_id(const LinkageModel& model, const std::string& side, bool is_
   return is_integer ? "CAST(" + node_id(model, side) + " AS BIGINT)" : node_id(model, side);
 }
 
-Result<bool> has_integer_ids(const LinkageModel& model, const DataFrame& records) {
+Result<bool> has_integer_ids(const LinkageModel& model, const arrow::Schema& records) {
   if (model.link_type != LinkType::kDedupeOnly) return false;
-  ARROW_ASSIGN_OR_RAISE(const auto schema, records.schema());
-  const auto field = schema->GetFieldByName(model.unique_id_column_name);
+  const auto field = records.GetFieldByName(model.unique_id_column_name);
   if (field == nullptr) return Status::Invalid("the records have no column '", model.unique_id_column_name, "'");
   return arrow::is_integer(field->type()->id());
 }
 
 }  // namespace
 
-Status check_clusters(const LinkageJob& job) {
-  if (job.cluster && job.cluster->method == ClusterSpec::Method::kBestLink) {
-    return Status::NotImplemented(
-        "cluster.method best_link is not to be had on Spark, as its rounds need all links of a component at once; use "
-        "connected_components, or cluster the predictions with the embedded engine (linkwright cluster)");
-  }
-  return Status::OK();
-}
-
-Result<DataFrame> cluster_rows(const LinkageJob& job, const DataFrame& records, const DataFrame& predictions,
-                               const ComponentOptions& options) {
-  ARROW_RETURN_NOT_OK(check_clusters(job));
+Result<ClusteredRows> cluster_rows(const LinkageJob& job, const Rows& records, const DataFrame& predictions,
+                                   const ComponentOptions& options) {
   const LinkageModel& model = job.model;
-  ARROW_ASSIGN_OR_RAISE(const bool is_integer, has_integer_ids(model, records));
+  ARROW_ASSIGN_OR_RAISE(const bool is_integer, has_integer_ids(model, *records.schema));
   const DataFrame edges = predictions.select({col("match_weight").alias("lw_weight"),
                                               expr(edge_id(model, "_l", is_integer)).alias("lw_left"),
                                               expr(edge_id(model, "_r", is_integer)).alias("lw_right")});
-  DataFrame rows = records.with_column("lw_id", expr(edge_id(model, "", is_integer)));
-  std::optional<DataFrame> above;
+  const std::vector<std::string> names = cluster_column_names(job.cluster->thresholds);
+  ClusteredRows clustered{records, 0, {}};
+  DataFrame rows = records.frame.with_column("lw_id", expr(edge_id(model, "", is_integer)));
   double upper = std::numeric_limits<double>::infinity();
   for (const ClusterColumnSpec& column : descending_columns(*job.cluster)) {
-    const std::string band =
-        "lw_weight >= " + sql_number(column.lowest_weight) + (above ? " AND lw_weight < " + sql_number(upper) : "");
+    const bool is_highest = clustered.kept.empty();
+    const std::string band = "lw_weight >= " + sql_number(column.lowest_weight) +
+                             (is_highest ? "" : " AND lw_weight < " + sql_number(upper));
     DataFrame joined = edges.filter(expr(band)).select({col("lw_left"), col("lw_right")});
-    if (above) joined = joined.union_all(*above);
-    ARROW_ASSIGN_OR_RAISE(above, connected_components(joined, options));
+    if (!is_highest) joined = joined.union_all(clustered.kept.back().rows());
+    ARROW_ASSIGN_OR_RAISE(Components components, connected_components(joined, options));
     upper = column.lowest_weight;
-    const DataFrame named = above->select({col("lw_right").alias("lw_id"), col("lw_left").alias(column.name)});
-    rows = rows.join(named, {"lw_id"}, JoinType::kLeftOuter);
+    if (column.name == names.front()) clustered.num_joined = static_cast<uint64_t>(components.size);
+    rows =
+        rows.join(components.stars.rows().select({col("lw_right").alias("lw_id"), col("lw_left").alias(column.name)}),
+                  {"lw_id"}, JoinType::kLeftOuter);
+    clustered.kept.push_back(std::move(components.stars));
   }
   std::vector<Column> select;
-  for (const std::string& name : cluster_column_names(job.cluster->thresholds)) {
+  arrow::FieldVector fields;
+  for (const std::string& name : names) {
     select.push_back(expr("coalesce(" + sql_name(name) + ", lw_id)").alias(name));
+    fields.push_back(arrow::field(name, is_integer ? arrow::int64() : arrow::utf8()));
   }
-  ARROW_ASSIGN_OR_RAISE(const auto schema, records.schema());
-  for (const std::string& name : schema->field_names()) select.push_back(col(sql_name(name)));
-  return rows.select(select);
+  for (const auto& field : records.schema->fields()) {
+    select.push_back(col(sql_name(field->name())));
+    fields.push_back(field);
+  }
+  clustered.rows = {rows.select(select), arrow::schema(std::move(fields))};
+  return clustered;
 }
 
 }  // namespace linkwright::spark

@@ -32,51 +32,46 @@ class ComponentRounds {
  public:
   explicit ComponentRounds(const ComponentOptions& options) : options_(options) {}
 
-  Result<DataFrame> run(const DataFrame& edges) {
+  Result<Components> run(const DataFrame& edges) {
     if (options_.contract == nullptr) return by_stars(edges);
-    ARROW_ASSIGN_OR_RAISE(DataFrame forest, options_.contract(edges));
-    ARROW_ASSIGN_OR_RAISE(int64_t size, keep(forest));
+    if (options_.num_edges && *options_.num_edges <= options_.few_edges) return contract(edges.repartition(1));
+    ARROW_ASSIGN_OR_RAISE(Components forest, contract(edges));
     // By either end in turn: edges meet that share an id, and forests that share a root.
-    for (const char* end = "lw_right"; size > options_.most_edges_a_task;
+    for (const char* end = "lw_right"; forest.size > options_.most_edges_a_task;
          end = std::string(end) == "lw_right" ? "lw_left" : "lw_right") {
+      const int64_t size = forest.size;
       const int64_t tasks = (size + options_.most_edges_a_task - 1) / options_.most_edges_a_task;
-      ARROW_ASSIGN_OR_RAISE(DataFrame merged,
-                            options_.contract(forest.repartition(static_cast<int>(tasks), {col(end)})));
-      ARROW_ASSIGN_OR_RAISE(const int64_t merged_size, keep(merged));
-      ARROW_RETURN_NOT_OK(forest.unpersist());
-      const bool has_shrunk = static_cast<double>(merged_size) < kLeastShrinking * static_cast<double>(size);
-      forest = std::move(merged);
-      size = merged_size;
-      if (!has_shrunk) return by_stars(forest);
+      ARROW_ASSIGN_OR_RAISE(forest, contract(forest.stars.rows().repartition(static_cast<int>(tasks), {col(end)})));
+      const bool has_shrunk = static_cast<double>(forest.size) < kLeastShrinking * static_cast<double>(size);
+      if (!has_shrunk) return by_stars(forest.stars.rows());
     }
-    ARROW_ASSIGN_OR_RAISE(DataFrame whole, options_.contract(forest.repartition(1)));
-    ARROW_RETURN_NOT_OK(keep(whole).status());
-    ARROW_RETURN_NOT_OK(forest.unpersist());
-    return whole;
+    return contract(forest.stars.rows().repartition(1));
   }
 
  private:
-  // Computes the edges, keeps them on the cluster, and counts them.
-  Result<int64_t> keep(const DataFrame& edges) const {
-    ARROW_RETURN_NOT_OK(edges.cache());
-    return edges.count(options_.query_options());
+  // A forest of each partition's edges, computed and kept on the cluster.
+  Result<Components> contract(const DataFrame& edges) const {
+    ARROW_ASSIGN_OR_RAISE(DataFrame contracted, options_.contract(edges));
+    ARROW_ASSIGN_OR_RAISE(KeptRows stars, KeptRows::cache(std::move(contracted)));
+    ARROW_ASSIGN_OR_RAISE(const int64_t size, stars.rows().count(options_.query_options()));
+    return Components{std::move(stars), size};
   }
 
-  Result<DataFrame> by_stars(const DataFrame& edges) {
+  Result<Components> by_stars(const DataFrame& edges) {
     const DataFrame oriented =
         edges.filter(col("lw_left") != col("lw_right"))
             .select({expr("least(lw_left, lw_right) AS lw_left"), expr("greatest(lw_left, lw_right) AS lw_right")})
             .distinct();
-    ARROW_ASSIGN_OR_RAISE(DataFrame stars, checkpoint(oriented));
-    ARROW_ASSIGN_OR_RAISE(EdgeSet before, fingerprint(stars));
+    ARROW_ASSIGN_OR_RAISE(KeptRows stars, checkpoint(oriented));
+    ARROW_ASSIGN_OR_RAISE(EdgeSet before, fingerprint(stars.rows()));
     while (true) {
       // A checkpoint after each: a star uses its edges several times, and plans have no memory of what they share.
-      ARROW_ASSIGN_OR_RAISE(const DataFrame large, checkpoint(large_star(stars)));
-      ARROW_RETURN_NOT_OK(stars.unpersist());
-      ARROW_ASSIGN_OR_RAISE(stars, checkpoint(small_star(large)));
-      ARROW_RETURN_NOT_OK(large.unpersist());
-      ARROW_ASSIGN_OR_RAISE(const EdgeSet now, fingerprint(stars));
-      if (now == before) return stars;
+      {
+        ARROW_ASSIGN_OR_RAISE(const KeptRows large, checkpoint(large_star(stars.rows())));
+        ARROW_ASSIGN_OR_RAISE(stars, checkpoint(small_star(large.rows())));
+      }
+      ARROW_ASSIGN_OR_RAISE(const EdgeSet now, fingerprint(stars.rows()));
+      if (now == before) return Components{std::move(stars), now.size};
       before = now;
     }
   }
@@ -104,13 +99,15 @@ class ComponentRounds {
   }
 
   // Where the cluster has no folder for checkpoints, on the executors: a lost one costs the run, not its correctness.
-  Result<DataFrame> checkpoint(const DataFrame& edges) {
+  Result<KeptRows> checkpoint(const DataFrame& edges) {
     if (place_ == CheckpointPlace::kReliable) {
       Result<DataFrame> kept = edges.checkpoint(CheckpointPlace::kReliable);
-      if (kept.ok() || kept.status().IsIOError() || kept.status().IsCancelled()) return kept;
+      if (kept.ok()) return KeptRows(*std::move(kept));
+      if (kept.status().IsIOError() || kept.status().IsCancelled()) return kept.status();
       place_ = CheckpointPlace::kExecutors;
     }
-    return edges.checkpoint(place_);
+    ARROW_ASSIGN_OR_RAISE(DataFrame kept, edges.checkpoint(place_));
+    return KeptRows(std::move(kept));
   }
 
   Result<EdgeSet> fingerprint(const DataFrame& edges) const {
@@ -127,7 +124,7 @@ class ComponentRounds {
 
 }  // namespace
 
-Result<DataFrame> connected_components(const DataFrame& edges, const ComponentOptions& options) {
+Result<Components> connected_components(const DataFrame& edges, const ComponentOptions& options) {
   return ComponentRounds(options).run(edges);
 }
 

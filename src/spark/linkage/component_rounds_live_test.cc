@@ -111,14 +111,20 @@ TEST(Components, DoNotDependOnPartitions) {
   const std::vector<uint32_t> expected = roots_of(edges, 2000);
   for (const int partitions : {1, 2, 5}) {
     const DataFrame dealt = upload(spark, edges).repartition(partitions);
-    expect_components(connected_components(dealt, native(spark)).ValueOrDie(), expected);
+    for (const std::optional<int64_t> num_edges : {std::optional<int64_t>(), std::optional<int64_t>(1500)}) {
+      ComponentOptions options = native(spark);
+      options.num_edges = num_edges;
+      const Components found = connected_components(dealt, options).ValueOrDie();
+      expect_components(found.stars.rows(), expected);
+      EXPECT_EQ(found.size, found.stars.rows().count().ValueOrDie());
+    }
   }
 }
 
 TEST(Components, NeedNoNativeCode) {
   const Session spark = session();
   const Edges edges = random_graph(500, 450, 12);
-  expect_components(connected_components(upload(spark, edges), {}).ValueOrDie(), roots_of(edges, 500));
+  expect_components(connected_components(upload(spark, edges), {}).ValueOrDie().stars.rows(), roots_of(edges, 500));
 }
 
 TEST(Components, OfTextAreNamedByTheFirstInBytes) {
@@ -127,23 +133,25 @@ TEST(Components, OfTextAreNamedByTheFirstInBytes) {
       spark.sql("SELECT * FROM VALUES ('a', 'B'), ('10', '9'), ('\u00e4', 'z'), ('B', 'c') AS e(lw_left, lw_right)")
           .ValueOrDie();
   const std::vector<std::string> expected = {"10 | 9 | ", "B | a | ", "B | c | ", "z | \u00e4 | "};
-  EXPECT_EQ(test::rows_of(connected_components(edges, native(spark, "string")).ValueOrDie().to_arrow().ValueOrDie()),
+  EXPECT_EQ(test::rows_of(
+                connected_components(edges, native(spark, "string")).ValueOrDie().stars.rows().to_arrow().ValueOrDie()),
             expected);
-  EXPECT_EQ(test::rows_of(connected_components(edges, {}).ValueOrDie().to_arrow().ValueOrDie()), expected);
+  EXPECT_EQ(test::rows_of(connected_components(edges, {}).ValueOrDie().stars.rows().to_arrow().ValueOrDie()), expected);
 }
 
 TEST(Components, OfNoEdgesAreNone) {
   const Session spark = session();
   const DataFrame none = upload(spark, {{1, 1}}).filter(expr("lw_left > 5"));
-  EXPECT_EQ(connected_components(none, native(spark)).ValueOrDie().count().ValueOrDie(), 0);
-  EXPECT_EQ(connected_components(none, {}).ValueOrDie().count().ValueOrDie(), 0);
+  EXPECT_EQ(connected_components(none, native(spark)).ValueOrDie().size, 0);
+  EXPECT_EQ(connected_components(none, {}).ValueOrDie().size, 0);
 }
 
 TEST(Components, FollowALongChain) {
   const Session spark = session();
   const Edges edges = chain(100'000);
   const DataFrame dealt = upload(spark, edges).repartition(5);
-  expect_components(connected_components(dealt, native(spark)).ValueOrDie(), std::vector<uint32_t>(100'000));
+  expect_components(connected_components(dealt, native(spark)).ValueOrDie().stars.rows(),
+                    std::vector<uint32_t>(100'000));
 }
 
 TEST(Components, FollowALongChainThatNoTaskMayHold) {
@@ -151,7 +159,7 @@ TEST(Components, FollowALongChainThatNoTaskMayHold) {
   ComponentOptions options = native(spark);
   options.most_edges_a_task = 20'000;
   const DataFrame dealt = upload(spark, chain(100'000)).repartition(7);
-  expect_components(connected_components(dealt, options).ValueOrDie(), std::vector<uint32_t>(100'000));
+  expect_components(connected_components(dealt, options).ValueOrDie().stars.rows(), std::vector<uint32_t>(100'000));
 }
 
 TEST(Components, MergeForestsUntilATaskMayHoldThem) {
@@ -163,7 +171,7 @@ TEST(Components, MergeForestsUntilATaskMayHoldThem) {
     for (uint32_t i = 1; i < 20'000; ++i) edges.emplace_back(i, i / 2);
   }
   const DataFrame dealt = upload(spark, edges).repartition(7);
-  expect_components(connected_components(dealt, options).ValueOrDie(), std::vector<uint32_t>(20'000));
+  expect_components(connected_components(dealt, options).ValueOrDie().stars.rows(), std::vector<uint32_t>(20'000));
 }
 
 TEST(Components, OfAStarAreOne) {
@@ -171,10 +179,10 @@ TEST(Components, OfAStarAreOne) {
   Edges edges;
   for (uint32_t leaf = 0; leaf < 100'000; ++leaf) edges.emplace_back(100'000, leaf);  // the largest id in the middle
   ComponentOptions options = native(spark);
-  expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie(),
+  expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie().stars.rows(),
                     std::vector<uint32_t>(100'001));
   options.most_edges_a_task = 1000;
-  expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie(),
+  expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie().stars.rows(),
                     std::vector<uint32_t>(100'001));
 }
 
@@ -190,10 +198,10 @@ TEST(Components, OfFiveMillionEdges) {
       spark.range(0, kEdges, 1, 5)
           .select({expr("id * 2654435761 % 6000000 AS lw_left"), expr("(id * 40503 + 12345) % 4999999 AS lw_right")});
   const auto begin = std::chrono::steady_clock::now();
-  const DataFrame found = connected_components(made, native(spark)).ValueOrDie();
+  const Components found = connected_components(made, native(spark)).ValueOrDie();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   std::cout << "5 million edges: " << seconds << " s\n";
-  expect_components(found, roots_of(edges, kIds));
+  expect_components(found.stars.rows(), roots_of(edges, kIds));
 }
 
 TEST(Components, TellWhatTheKernelSays) {

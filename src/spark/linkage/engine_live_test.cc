@@ -90,6 +90,17 @@ TEST_F(SparkEngine, TrainsPredictsAndClustersAsTheEmbeddedEngineForAnyNumberOfPa
   for (const int partitions : {1, 7}) expect_same_on_both_engines(job("people.parquet"), partitions);
 }
 
+TEST_F(SparkEngine, ShowsDerivedColumnsInClusters) {
+  write_people(500);
+  Json json = job("people.parquet");
+  json.erase("training");
+  json["derive"] = {{"initial", "upper(substr(first_name, 1, 1))"}, {"born", "try_strptime(dob, '%Y-%m-%d')"}};
+  json["settings"]["blocking_rules_to_generate_predictions"] = {"l.initial = r.initial AND l.surname = r.surname",
+                                                                "l.dob = r.dob"};
+  json["predict"] = {{"threshold_match_weight", -20}};
+  expect_same_on_both_engines(json, 3);
+}
+
 TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {
   for (const auto& [ids, message] : std::vector<std::pair<std::string, std::string>>{
            {"a,x\nb,y\na,z\n", "column 'unique_id' must be unique, but a is in 2 records"},

@@ -79,6 +79,25 @@ Status check_id_column(const arrow::Schema& schema, const std::string& id) {
   return Status::NotImplemented("column '", id, "' is ", to_string(type), "; ids must be integers or text");
 }
 
+// All columns of the records, the derived ones behind them.
+Rows with_derived(const LinkageJob& job, const JobRows& rows) {
+  const LinkageModel& model = job.model;
+  std::vector<Column> derived = {named(model.unique_id_column_name).alias("lw_id")};
+  Column same = named(model.unique_id_column_name) == col("lw_id");
+  std::vector<std::string> keys = {"lw_id"};
+  if (model.link_type != LinkType::kDedupeOnly) {
+    derived.push_back(named(model.source_dataset_column_name).alias("lw_source"));
+    same = same && named(model.source_dataset_column_name) == col("lw_source");
+    keys.emplace_back("lw_source");
+  }
+  arrow::FieldVector fields = rows.all.schema->fields();
+  for (const DeriveSpec& spec : job.derive) {
+    derived.push_back(named(spec.column));
+    fields.push_back(rows.working.schema->GetFieldByName(spec.column));
+  }
+  return {rows.all.frame.join(rows.working.frame.select(derived), same).drop(keys), arrow::schema(std::move(fields))};
+}
+
 Status derive(const LinkageJob& job, const NativeKernel& kernel, JobRows* rows) {
   if (job.derive.empty()) return Status::OK();
   for (const DeriveSpec& derived : job.derive) {
@@ -87,7 +106,10 @@ Status derive(const LinkageJob& job, const NativeKernel& kernel, JobRows* rows) 
   }
   ARROW_ASSIGN_OR_RAISE(rows->working, kernel.run("derive", nlohmann::ordered_json::object(), job, rows->working));
   rows->job.derive.clear();
-  return rows->working.frame.cache();
+  ARROW_ASSIGN_OR_RAISE(KeptRows kept, KeptRows::cache(rows->working.frame));
+  rows->kept.push_back(std::move(kept));
+  rows->all = with_derived(job, *rows);
+  return Status::OK();
 }
 
 }  // namespace
@@ -124,7 +146,7 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
   const LinkageModel& model = job.model;
   const bool has_sources = model.link_type != LinkType::kDedupeOnly;
   std::vector<NamedInput> inputs;
-  JobRows rows{{session.range(0, 0), nullptr}, {session.range(0, 0), nullptr}, job, {}, 0, {}};
+  JobRows rows{{session.range(0, 0), nullptr}, {session.range(0, 0), nullptr}, job, {}, 0, {}, {}};
   rows.job.training = {};
   Rejects rejects(options.rejects_path);
   for (const InputSpec& input : job.inputs) {

@@ -10,18 +10,20 @@
 #include "engine/run_context.h"
 #include "linkwright/spark.h"
 #include "model/linkage_job.h"
+#include "spark/linkage/kept_rows.h"
 #include "spark/linkage/native_kernel.h"
 
 namespace linkwright::spark {
 
 /// A job's records on the cluster.
 struct JobRows {
-  Rows all;        // every column of the inputs, with the column of datasets where the job has several
-  Rows working;    // those that the job works on, derived ones among them
+  Rows all;      // every column of the inputs, with the column of datasets where the job has several; then derived ones
+  Rows working;  // those that the job works on, derived ones among them
   LinkageJob job;  // as the kernel gets it: without training, and its derived columns are columns of `working`
   std::vector<std::pair<std::string, uint64_t>> sources;  // datasets and how many records each has
   uint64_t num_rows = 0;
   std::vector<std::string> notes;
+  std::vector<KeptRows> kept;  // what is read of these again and again
 };
 
 /// Reads a job's inputs where they are: Parquet, Delta and tables by Spark; CSV and JSON files by the embedded engine's

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "base/allocator.h"
@@ -21,6 +22,7 @@
 #include "spark/linkage/job_rows.h"
 #include "spark/linkage/native_kernel.h"
 #include "spark/linkage/output_table.h"
+#include "spark/linkage/query_progress.h"
 
 namespace linkwright::spark {
 namespace {
@@ -28,6 +30,13 @@ namespace {
 // Records that one task is given, each with all its blocks: enough to be worth a task, few enough for its memory.
 constexpr uint64_t kRowsPerPartition = 250'000;
 constexpr int kFewestPartitions = 2;
+
+// A forest of the edges in each partition.
+Result<DataFrame> contracted(const DataFrame& edges, const JobRows& rows, const NativeKernel& kernel) {
+  ARROW_ASSIGN_OR_RAISE(auto schema, edges.schema());
+  ARROW_ASSIGN_OR_RAISE(Rows forest, kernel.run("forest", nlohmann::ordered_json::object(), rows.job, {edges, schema}));
+  return std::move(forest.frame);
+}
 
 class SparkRun {
  public:
@@ -61,7 +70,8 @@ class SparkRun {
   Progress progress_;
   MemoryBudget budget_;
   RunContext context_;
-  FilePublisher publisher_;
+  std::optional<OutputFolder> folder_;
+  FilePublisher publisher_;  // goes before the folder, which then is empty, and so do tables
   std::vector<std::unique_ptr<OutputTable>> tables_;
   RunReport report_;
 };
@@ -114,7 +124,11 @@ Status SparkRun::predict_and_cluster(const JobRows& rows, const Session& session
   OutputTable& clusters =
       *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "clusters", job_.output.format));
   ARROW_ASSIGN_OR_RAISE(const DataFrame links, predictions.read(session, *totals.schema));
-  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, &clusters, context_));
+  ComponentOptions components;
+  components.contract = [&](const DataFrame& edges) { return contracted(edges, rows, kernel); };
+  components.num_edges = static_cast<int64_t>(totals.kept);
+  components.query_options = [this] { return query_options(context_, "cluster"); };
+  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, components, &clusters, context_));
   report_.files.push_back(clusters.path());
   clustering.finish(rows.num_rows);
   return Status::OK();
@@ -138,6 +152,7 @@ Status SparkRun::run_in(const Session& session) {
 Result<RunReport> SparkRun::run() {
   const auto began = std::chrono::steady_clock::now();
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
+  folder_.emplace(std::move(folder));
   ARROW_ASSIGN_OR_RAISE(const Session session, connect());
   const Status done = run_in(session);
   const Status stopped = session.stop();
@@ -155,7 +170,7 @@ Result<RunReport> SparkRun::run() {
   ARROW_RETURN_NOT_OK(context_.check_cancelled());
   for (const auto& table : tables_) ARROW_RETURN_NOT_OK(table->publish());
   ARROW_RETURN_NOT_OK(publisher_.finish(options_.cancellation));
-  folder.keep();
+  folder_->keep();
   return std::move(report_);
 }
 

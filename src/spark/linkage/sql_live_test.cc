@@ -166,10 +166,11 @@ class SqlOnSpark : public ::testing::Test {
     }
     if (!of.cluster) return;
     const Table expected_clusters = read(folder_ + "/out/clusters.parquet");
+    const Rows of_clusters = {predictions->records, predictions->records.schema().ValueOrDie()};
     const auto clusters =
-        cluster_rows(of, predictions->records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
+        cluster_rows(of, of_clusters, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
     ASSERT_TRUE(clusters.ok()) << clusters.status().message();
-    expect_same_rows(clusters->to_arrow().ValueOrDie(), expected_clusters);
+    expect_same_rows(clusters->rows.frame.to_arrow().ValueOrDie(), expected_clusters);
   }
 
   std::string folder_;
