@@ -111,6 +111,7 @@ class CandidatePairs {
   void add_units(const PairUnit& first, size_t count);
   PairTile tile_of(const PairUnit& unit, uint32_t number) const;
   uint64_t tile_pairs(const PairTile& tile) const;
+  void prefetch_keys(const PairTile& tile) const;
   Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 
   const RecordTable* records_ = nullptr;
@@ -129,6 +130,7 @@ class CandidatePairs {
     uint32_t right;
   };
   std::vector<KeySlots> key_slots_;  // of each arm, in a row of `row_keys_`
+  uint32_t plain_arms_ = 0;          // so many first arms are equal blocks and nothing else, in slots of their number
 };
 
 }  // namespace linkwright

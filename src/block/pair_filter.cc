@@ -20,6 +20,15 @@ LW_SIMD_CLONES size_t count_kept(const uint8_t* keep, size_t size) {
   return kept;
 }
 
+// Without branches: which of the arms it is that has made a pair before cannot be foretold.
+bool share_a_block(const uint32_t* left, const uint32_t* right, uint32_t arms) {
+  uint32_t share = 0;
+  for (uint32_t arm = 0; arm < arms; ++arm) {
+    share |= static_cast<uint32_t>(left[arm] == right[arm]) & static_cast<uint32_t>(left[arm] != 0);
+  }
+  return share != 0;
+}
+
 }  // namespace
 
 // The filters of every arm, made when a pair first needs them: most rules have none.
@@ -122,7 +131,9 @@ Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pai
   }
   const uint32_t* left = pairs_.row_keys_.data() + pair.left * pairs_.key_width_;
   const uint32_t* right = pairs_.row_keys_.data() + pair.right * pairs_.key_width_;
-  for (uint32_t earlier = 0; earlier < unit.arm; ++earlier) {
+  const uint32_t plain = std::min(unit.arm, pairs_.plain_arms_);
+  if (share_a_block(left, right, plain)) return false;
+  for (uint32_t earlier = plain; earlier < unit.arm; ++earlier) {
     const CandidatePairs::Arm& other = pairs_.arms_[earlier];
     if (other.index.exploded()) {
       if (other.index.first_common_block(pair.left, pair.right) == 0) continue;
@@ -134,6 +145,7 @@ Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pai
     if (made_before) return false;
   }
   const CandidatePairs::Arm& arm = pairs_.arms_[unit.arm];
+  if (!arm.index.exploded() && arm.condition.filters.empty()) return true;
   if (arm.index.exploded() && arm.index.first_common_block(pair.left, pair.right) != block) return false;
   return filters_hold(unit.arm, pair);
 }

@@ -32,6 +32,12 @@ class PairComparer {
  public:
   explicit PairComparer(const ComparisonProgram::Choice& choice);
 
+  /// Asks for what is read of a pair, which is soon to be compared.
+  void prefetch(RowPair pair) const {
+    __builtin_prefetch(chosen_.program.row_codes(pair.left));
+    __builtin_prefetch(chosen_.program.row_codes(pair.right));
+  }
+
   /// patterns[k] for pairs[k].
   Status compare(std::span<const RowPair> pairs, AgreementPattern* patterns);
 

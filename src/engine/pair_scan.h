@@ -91,7 +91,9 @@ class PairScan {
       for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
         const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
         ARROW_ASSIGN_OR_RAISE(const bool kept, filter_.keeps(unit, block, pair));
-        if (kept) collected_.push_back(pair);
+        if (!kept) continue;
+        pair_comparer_.prefetch(pair);
+        collected_.push_back(pair);
       }
     }
     return collected_.size() < kCollected ? Status::OK() : compare_collected(sink);

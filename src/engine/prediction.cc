@@ -16,6 +16,11 @@ namespace {
 constexpr size_t kUnitsAhead = 64;
 constexpr size_t kPiecePairs = size_t{1} << 16;
 
+// Pairs that may reach the threshold are weighed so many at once, so that the term frequencies of those ahead can be
+// asked for.
+constexpr size_t kWeighedAtOnce = 256;
+constexpr size_t kWeighedAhead = 8;
+
 // A bound adds weights in another order than the weight itself, so it is given a little room.
 constexpr double kRoom = 1e-6;
 
@@ -47,8 +52,13 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
                                        RunContext& context) {
   const CandidatePairs& pairs = units.pairs();
   const std::optional<LevelBounds> bounds = level_bounds(scorer, choice.patterns, threshold);
+  struct Unweighed {
+    RowPair pair;
+    AgreementPattern pattern;
+  };
   struct Worker {
     std::unique_ptr<PairScan> scan;
+    std::vector<Unweighed> unweighed;
     std::vector<uint64_t> compared_by_rule;
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
@@ -67,16 +77,26 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
     const uint32_t match_key = pairs.match_key(unit);
     std::vector<ScoredPair> scored;
     Status handed_on;
-    const uint64_t compared_before = worker.scan->num_pairs();
-    ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-      if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
-      const double weight = scorer.match_weight(pattern, pair);
-      if (threshold && !(weight >= *threshold)) return;
-      scored.push_back({pair, pattern, weight, match_key});
+    const auto weigh = [&] {
+      for (size_t k = 0; k < worker.unweighed.size(); ++k) {
+        if (k + kWeighedAhead < worker.unweighed.size()) scorer.prefetch(worker.unweighed[k + kWeighedAhead].pair);
+        const auto [pair, pattern] = worker.unweighed[k];
+        const double weight = scorer.match_weight(pattern, pair);
+        if (threshold && !(weight >= *threshold)) continue;
+        scored.push_back({pair, pattern, weight, match_key});
+      }
+      worker.unweighed.clear();
       if (scored.size() < kPiecePairs) return;
       if (handed_on.ok()) handed_on = output.put_piece(u, std::exchange(scored, {}));
       scored.clear();
+    };
+    const uint64_t compared_before = worker.scan->num_pairs();
+    ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
+      if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
+      worker.unweighed.push_back({pair, pattern});
+      if (worker.unweighed.size() == kWeighedAtOnce) weigh();
     }));
+    weigh();
     ARROW_RETURN_NOT_OK(handed_on);
     worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
     const size_t bytes = scored.capacity() * sizeof(ScoredPair);

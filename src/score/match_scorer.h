@@ -28,6 +28,12 @@ class MatchScorer {
 
   double match_weight(AgreementPattern pattern, RowPair pair) const;
 
+  /// Asks for the frequencies of a pair that is soon to be weighed.
+  void prefetch(RowPair pair) const {
+    __builtin_prefetch(ranks_.data() + size_t{pair.left} * frequency_columns_.size());
+    __builtin_prefetch(ranks_.data() + size_t{pair.right} * frequency_columns_.size());
+  }
+
   /// The most `match_weight` can be for any pair with this pattern.
   double highest_match_weight(AgreementPattern pattern) const;
 
