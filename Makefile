@@ -46,6 +46,10 @@ bench: build  ## Splink 5 and linkwright in turns on this machine: time, memory,
 	@scripts/build bench token_bench
 	@scripts/with-openlinktoken bench/tokens_side_by_side.py || [ $$? = 77 ]
 
+bench-spark: spark  ## Splink 5 and linkwright on Spark in turns, minutes; BENCH="--splink-runs 0 --five-million --workers 1,2,4"
+	@scripts/setup test
+	@scripts/with-splink bench/spark_side_by_side.py $(BENCH)
+
 format:  ## clang-format on every C++ file
 	@scripts/setup test
 	@git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
@@ -58,4 +62,4 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
 	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python ! -name spark-protos -exec rm -rf {} +
 
-.PHONY: help setup demo build spark spark-faults test asan tsan fuzz bench format lint clean
+.PHONY: help setup demo build spark spark-faults test asan tsan fuzz bench bench-spark format lint clean

@@ -10,23 +10,15 @@ for jobs that take Splink minutes. Results: build/bench/side_by_side.md and .jso
 
 import argparse
 import json
-import os
 import platform
 import statistics
-import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import pyarrow.parquet
 import splink
-
-ROOT = Path(__file__).resolve().parent.parent
-LINKWRIGHT = ROOT / "build" / "release" / "linkwright"
-FOLDER = ROOT / "build" / "bench"
-SHARED_DATA = ROOT.parent / "shared" / "data"
+from measuring import FOLDER, LINKWRIGHT, ROOT, measure, prepare, processor
 
 
 class Plan(NamedTuple):
@@ -44,61 +36,6 @@ PLANS = {
     "people_1m": Plan(0, 3, 5),
     "people_5m": Plan(0, 1, 3),  # Splink: 5 minutes and 16 GiB a run
 }
-
-
-class Measurement(NamedTuple):
-    seconds: float
-    peak_mib: float
-
-
-def measure(command, log_path):
-    """Runs a process to its end; its output goes to a file."""
-    with open(log_path, "w") as log:
-        start = time.perf_counter()
-        process = subprocess.Popen(list(map(str, command)), stdout=log, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{Path(log_path).read_text()}")
-    return Measurement(seconds, usage.ru_maxrss / 1024)
-
-
-def people(path, count):
-    """Generates people unless they are there; the shared generator where there is one, else linkwright's own."""
-    if path.exists():
-        return
-    print(f"generating {count:,} people", flush=True)
-    generator = SHARED_DATA / "people.py"
-    draft = path.with_suffix(".draft.parquet")
-    if generator.exists():
-        command = [sys.executable, generator, str(count), draft]
-    else:
-        command = [LINKWRIGHT, "generate", "people", "-n", str(count), "--seed", "1", "-o", draft]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    draft.rename(path)
-
-
-def prepare(name):
-    """Writes the job with paths to its data into build/bench/NAME; returns its path, or None where data are missing."""
-    job = json.loads((ROOT / "bench" / "jobs" / f"{name}.json").read_text())
-    data = FOLDER / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    for spec in job["inputs"]:
-        file_name = spec["path"]
-        if file_name.startswith("people_"):
-            people(data / file_name, int(file_name.removeprefix("people_").removesuffix(".parquet")))
-            path = data / file_name
-        else:
-            path = SHARED_DATA / file_name
-        if not path.exists():
-            print(f"{name}: left out, there is no {path}")
-            return None
-        spec["path"] = str(path)
-    folder = FOLDER / name
-    folder.mkdir(exist_ok=True)
-    (folder / "job.json").write_text(json.dumps(job, indent=1))
-    return folder / "job.json"
 
 
 def commands_of(job_path):
@@ -139,9 +76,7 @@ def summary_of(name, job_path, measurements):
 
 
 def machine():
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    return (f"{model}, {os.cpu_count()} threads; Splink {splink.__version__} on DuckDB {duckdb.__version__}, "
+    return (f"{processor()}; Splink {splink.__version__} on DuckDB {duckdb.__version__}, "
             f"Python {platform.python_version()}")
 
 
