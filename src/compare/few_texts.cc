@@ -5,17 +5,20 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kMostTexts = 64;
-
 // The average length beyond which texts share enough bytes by chance, as emails do, for that to tell little.
 constexpr size_t kLongestOnAverage = 16;
 
-// The fewest bytes that two texts of up to 64 share if they are within the slot's cutoff. For edit distances: every
-// byte of the longer text that the other does not have too costs an edit of its own.
-size_t shared_bytes_needed(const DistanceSlot& slot, size_t left_length, size_t right_length) {
-  if (slot.is_jaro()) return slot.jaro_cutoff->fewest_matches(left_length, right_length);
+// Calls `use` with the fewest bytes that a left text of this length, of up to 64, shares with right ones within the
+// slot's cutoff, as a function of their length. For edit distances: every byte of the longer text that the other does
+// not have too costs an edit of its own.
+template <typename Use>
+auto with_bytes_needed(const DistanceSlot& slot, size_t left_length, const Use& use) {
+  if (slot.is_jaro()) {
+    const std::span<const uint8_t> fewest = slot.jaro_cutoff->fewest_matches(left_length);
+    return use([fewest](size_t right_length) -> size_t { return fewest[right_length]; });
+  }
   const auto max = static_cast<size_t>(slot.cutoff);
-  return std::max({left_length, right_length, max}) - max;
+  return use([left_length, max](size_t right_length) { return std::max({left_length, right_length, max}) - max; });
 }
 
 }  // namespace
@@ -35,19 +38,31 @@ bool FewTexts::assign(std::span<const std::string_view> texts) {
   return true;
 }
 
+// Without branches: which pairs share enough cannot be foretold.
+size_t FewTexts::choose_hopeful(const DistanceSlot& slot, std::string_view left, size_t first, Places* places) const {
+  size_t count = 0;
+  if (left.size() > ByteSignature::kLongest) {
+    for (size_t r = first; r < texts_.size(); ++r) (*places)[count++] = static_cast<uint8_t>(r);
+    return count;
+  }
+  const ByteSignature signature(left);
+  with_bytes_needed(slot, left.size(), [&](const auto& needed) {
+    for (size_t r = first; r < texts_.size(); ++r) {
+      (*places)[count] = static_cast<uint8_t>(r);
+      count += signature.most_shared(signatures_[r]) >= needed(texts_[r].size()) ? 1 : 0;
+    }
+  });
+  return count;
+}
+
 size_t FewTexts::near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts,
                       std::span<NearText> near) const {
   NearTexts found(near);
+  Places places;
   for (size_t l = 0; l < lefts.texts.size(); ++l) {
-    const std::string_view left = lefts.texts[l];
-    const bool is_short = left.size() <= ByteSignature::kLongest;
-    const ByteSignature signature = is_short ? ByteSignature(left) : ByteSignature();
-    for (size_t r = lefts.first(l); r < texts_.size(); ++r) {
-      const std::string_view right = texts_[r];
-      if (is_short && signature.most_shared(signatures_[r]) < shared_bytes_needed(slot, left.size(), right.size())) {
-        continue;
-      }
-      const double distance = parts.distance(slot, left, right).ValueUnsafe();  // what has a kernel never fails
+    const size_t hopeful = choose_hopeful(slot, lefts.texts[l], lefts.first(l), &places);
+    for (const uint8_t r : std::span(places).first(hopeful)) {
+      const double distance = parts.distance(slot, lefts.texts[l], texts_[r]).ValueUnsafe();  // a kernel never fails
       const bool is_near = slot.is_jaro() ? distance > 0 && distance >= slot.cutoff : distance <= slot.cutoff;
       if (is_near) found.add(static_cast<uint32_t>(l * texts_.size() + r), distance);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,6 +26,12 @@ class FewTexts {
               std::span<NearText> near) const;
 
  private:
+  static constexpr size_t kMostTexts = 64;
+  using Places = std::array<uint8_t, kMostTexts>;
+
+  // The places from `first` on of texts that share enough bytes with the left one; returns how many.
+  size_t choose_hopeful(const DistanceSlot& slot, std::string_view left, size_t first, Places* places) const;
+
   std::vector<std::string_view> texts_;
   std::vector<ByteSignature> signatures_;
 };
