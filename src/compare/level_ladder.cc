@@ -346,20 +346,27 @@ void LevelLadder::settle_by_codes(const ConditionParts& parts, std::span<const u
 
 void LevelLadder::pairs(const ConditionParts& parts, std::span<const uint32_t> lefts, std::span<const uint32_t> rights,
                         Workspace* workspace, uint8_t* levels) const {
+  // Which pairs a test settles cannot be foretold, so pairs are taken off the open ones without branches.
   std::vector<uint32_t>& open = workspace->open;
-  open.clear();
+  open.resize(lefts.size());
   settle_by_codes(parts, lefts, rights, levels);
+  size_t still_open = 0;
   for (uint32_t p = 0; p < lefts.size(); ++p) {
-    if (levels[p] == kUnsettled) open.push_back(p);
+    open[still_open] = p;
+    still_open += levels[p] == kUnsettled ? 1 : 0;
   }
+  open.resize(still_open);
   workspace->distances.resize(parts.distances.size());
   uint32_t known = 0;  // bit s: the distances of slot s have been computed
   const auto settle_where = [&](uint8_t level, const auto& holds) {
-    std::erase_if(open, [&](uint32_t p) {
-      if (!holds(p)) return false;
-      levels[p] = level;
-      return true;
-    });
+    still_open = 0;
+    for (const uint32_t p : open) {
+      const bool settled = holds(p);
+      levels[p] = settled ? level : levels[p];
+      open[still_open] = p;
+      still_open += settled ? 0 : 1;
+    }
+    open.resize(still_open);
   };
   const auto beyond_codes = [](const Test& test) { return !test.needs_codes_only(); };
   for (auto test = std::find_if(tests_.begin(), tests_.end(), beyond_codes); test != tests_.end() && !open.empty();

@@ -1,6 +1,7 @@
 #include "compare/pair_comparer.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace linkwright {
@@ -121,8 +122,12 @@ Status PairComparer::remembered_outcomes(size_t k, std::span<const RowPair> pair
 }
 
 void PairComparer::drop_hopeless(double needed) {
-  // NaN (weights of plus and minus infinity) is not below anything, and stays.
-  std::erase_if(candidates_, [=](const Candidate& candidate) { return candidate.most < needed; });
+  size_t kept = 0;
+  for (const Candidate& candidate : candidates_) {
+    candidates_[kept] = candidate;
+    kept += candidate.most < needed ? 0 : 1;  // NaN (weights of plus and minus infinity) is not below anything
+  }
+  candidates_.resize(kept);
 }
 
 // Takes the levels that null and equal codes give, and for the other pairs the most that the levels behind them add.
@@ -145,16 +150,20 @@ void PairComparer::settle_by_codes(size_t c, const LevelBounds& bounds, std::spa
                                values->left->members[0] == equal->column;
   read_codes(pairs, left_column, right_column);
   ladder->settle_by_codes(values->parts, left_codes_, right_codes_, settled.data());
+  std::array<double, kUnsettled + 1> most_of_level;
+  std::array<AgreementPattern, kUnsettled + 1> pattern_of_level;
+  for (size_t level = 0; level < most.size(); ++level) {
+    most_of_level[level] = most[level];
+    pattern_of_level[level] = comparison.stride * level;
+  }
+  most_of_level[kUnsettled] = most_of_open;
+  pattern_of_level[kUnsettled] = 0;
   for (Candidate& candidate : candidates_) {
     const uint8_t level = settled[candidate.pair];
-    if (level == kUnsettled) {
-      candidate.most += most_of_open;
-      continue;
-    }
     const uint32_t code = left_codes_[candidate.pair];
     const bool is_closer = equal_is_closer && level == equal->level && code == right_codes_[candidate.pair];
-    candidate.most += is_closer ? equal->most[code] : most[level];
-    candidate.pattern += comparison.stride * level;
+    candidate.most += is_closer ? equal->most[code] : most_of_level[level];
+    candidate.pattern += pattern_of_level[level];
   }
 }
 
@@ -169,18 +178,21 @@ void PairComparer::read_codes(std::span<const RowPair> pairs, size_t left_column
 
 Status PairComparer::settle(size_t c, const std::vector<double>& most, std::span<const RowPair> pairs) {
   const ChosenComparisons::Comparison& comparison = chosen_.comparisons[c];
-  unsettled_.clear();
-  unsettled_candidates_.clear();
+  unsettled_.resize(candidates_.size());
+  unsettled_candidates_.resize(candidates_.size());
+  size_t unsettled = 0;
   for (uint32_t k = 0; k < candidates_.size(); ++k) {
-    if (settled_[c][candidates_[k].pair] != kUnsettled) continue;
-    unsettled_.push_back(pairs[candidates_[k].pair]);
-    unsettled_candidates_.push_back(k);
+    const uint32_t pair = candidates_[k].pair;
+    unsettled_[unsettled] = pairs[pair];
+    unsettled_candidates_[unsettled] = k;
+    unsettled += settled_[c][pair] == kUnsettled ? 1 : 0;
   }
-  if (unsettled_.empty()) return Status::OK();
+  if (unsettled == 0) return Status::OK();
+  unsettled_.resize(unsettled);
   const uint8_t* levels = nullptr;
   ARROW_RETURN_NOT_OK(levels_of(comparison, unsettled_, &levels));
   const double most_of_open = most_beyond_codes(ladder_of(chosen_, comparison), most);
-  for (size_t u = 0; u < unsettled_.size(); ++u) {
+  for (size_t u = 0; u < unsettled; ++u) {
     Candidate& candidate = candidates_[unsettled_candidates_[u]];
     candidate.most += most[levels[u]] - most_of_open;
     candidate.pattern += comparison.stride * levels[u];
