@@ -35,6 +35,12 @@ void append_text(const TextArray& chunk, ByteStringDictionary* dictionary, uint3
   }
 }
 
+// Expressions take such a number for null, which would lose the value without a word.
+Status beyond_bigint(const arrow::Array& chunk, int64_t row) {
+  return Status::Invalid(static_cast<const arrow::UInt64Array&>(chunk).Value(row), " is more than ", INT64_MAX,
+                         ", the largest integer here; write the column as text");
+}
+
 Status append_any(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictionary* dictionary,
                   ValueArrayBuilder* distinct, uint32_t* codes) {
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
@@ -42,6 +48,7 @@ Status append_any(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictiona
   for (int64_t row = 0; row < chunk->length(); ++row) {
     const Value value = values.at(row);
     if (value.is_null()) {
+      if (chunk->type_id() == arrow::Type::UINT64 && chunk->IsValid(row)) return beyond_bigint(*chunk, row);
       codes[row] = 0;
       continue;
     }
@@ -164,7 +171,8 @@ Result<EncodedColumn> encode_column(std::string name, const arrow::ChunkedArray&
   ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder distinct, ValueArrayBuilder::make(encoded.type));
   uint32_t* codes = encoded.codes.data();
   for (const std::shared_ptr<arrow::Array>& chunk : column.chunks()) {
-    ARROW_RETURN_NOT_OK(append_chunk(chunk, &dictionary, &distinct, codes));
+    const Status appended = append_chunk(chunk, &dictionary, &distinct, codes);
+    if (!appended.ok()) return appended.WithMessage("column '", encoded.name, "': ", appended.message());
     codes += chunk->length();
     if (dictionary.size() > kMaxValues) {
       return Status::CapacityError("column '", encoded.name, "' has more than ", kMaxValues, " distinct values");

@@ -1,6 +1,7 @@
 #include "column/encoded_column.h"
 
 #include <arrow/array.h>
+#include <arrow/builder.h>
 #include <arrow/chunked_array.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@ namespace linkwright {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 TEST(EncodeColumn, NumbersValuesInOrderOfAppearanceAndNullsZero) {
   const arrow::ChunkedArray column(test::text_array({"b", std::nullopt, "a", "b"}));
@@ -43,6 +45,17 @@ TEST(EncodeColumn, TakesNegativeZeroForZero) {
   for (const double value : {0.0, -0.0, 1.5}) ASSERT_TRUE(builder.Append(value).ok());
   const arrow::ChunkedArray column(builder.Finish().ValueOrDie());
   EXPECT_THAT(encode_column("x", column).ValueOrDie().codes, ElementsAre(1, 1, 2));
+}
+
+TEST(EncodeColumn, RefusesIntegersThatItWouldTakeForNull) {
+  arrow::UInt64Builder builder;
+  for (const uint64_t value : {uint64_t{5}, ~uint64_t{0}}) ASSERT_TRUE(builder.Append(value).ok());
+  ASSERT_TRUE(builder.AppendNull().ok());
+  const std::shared_ptr<arrow::Array> numbers = builder.Finish().ValueOrDie();
+  EXPECT_THAT(encode_column("hash", arrow::ChunkedArray(numbers)).status().message(),
+              HasSubstr("column 'hash': 18446744073709551615 is more than 9223372036854775807"));
+  const arrow::ChunkedArray small({numbers->Slice(0, 1), numbers->Slice(2, 1)});
+  EXPECT_THAT(encode_column("hash", small).ValueOrDie().codes, ElementsAre(1, 0));
 }
 
 TEST(EncodeColumn, KeepsManyValuesApart) {

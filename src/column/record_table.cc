@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "base/nearest_name.h"
@@ -18,6 +19,23 @@
 
 namespace linkwright {
 namespace {
+
+bool is_same_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// The column that SQL means by a name, as DuckDB has it: the one of that name, or else the only one that differs from
+// it in case; null where there is none, or where there are several.
+const std::string* column_meant_by(std::string_view name, const std::vector<std::string>& columns) {
+  if (const auto same = std::find(columns.begin(), columns.end(), name); same != columns.end()) return &*same;
+  const auto matches = [&](const std::string& column) { return is_same_but_for_case(column, name); };
+  const auto first = std::find_if(columns.begin(), columns.end(), matches);
+  const bool is_only_one = first != columns.end() && std::none_of(first + 1, columns.end(), matches);
+  return is_only_one ? &*first : nullptr;
+}
 
 // All inputs below each other, with the columns of the first one in its order.
 Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<SourceTable>& sources) {
@@ -76,7 +94,14 @@ Result<std::shared_ptr<arrow::Array>> plain_ids(const arrow::ChunkedArray& colum
   ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
   for (const auto& chunk : column.chunks()) {
     ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
-    for (int64_t i = 0; i < values.length(); ++i) ARROW_RETURN_NOT_OK(builder.append(values.at(i)));
+    for (int64_t i = 0; i < values.length(); ++i) {
+      if (values.at(i).is_null() && chunk->type_id() == arrow::Type::UINT64 && chunk->IsValid(i)) {
+        return Status::Invalid("column '", name, "' has the id ",
+                               static_cast<const arrow::UInt64Array&>(*chunk).Value(i), ", which is more than ",
+                               INT64_MAX, ", the largest integer here; write ids as text");
+      }
+      ARROW_RETURN_NOT_OK(builder.append(values.at(i)));
+    }
   }
   return builder.finish();
 }
@@ -224,12 +249,16 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   }
 
   records.names_ = all->ColumnNames();
+  std::set<std::string, std::less<>> meant;
+  for (const std::string& name : options.encoded) {
+    if (const std::string* column = column_meant_by(name, records.names_)) meant.insert(*column);
+  }
   std::vector<std::string> wanted;
   std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;  // those to encode; each is let go when it is
   std::vector<int> left_over;
   for (int i = 0; i < all->num_columns(); ++i) {
     const std::string& name = records.names_[static_cast<size_t>(i)];
-    if (std::find(options.encoded.begin(), options.encoded.end(), name) != options.encoded.end()) {
+    if (meant.find(name) != meant.end()) {
       wanted.push_back(name);
       columns.push_back(all->column(i));
     } else if (name != options.unique_id_column) {
@@ -298,10 +327,14 @@ std::string RecordTable::id_text(uint32_t row) const {
   }
 }
 
-bool RecordTable::has_column(std::string_view name) const { return encoded_.find(name) != encoded_.end(); }
+bool RecordTable::has_column(std::string_view name) const {
+  const std::string* meant = column_meant_by(name, names_);
+  return meant != nullptr && encoded_.find(*meant) != encoded_.end();
+}
 
 Result<const EncodedColumn*> RecordTable::column(std::string_view name) const {
-  const auto found = encoded_.find(name);
+  const std::string* meant = column_meant_by(name, names_);
+  const auto found = meant == nullptr ? encoded_.end() : encoded_.find(*meant);
   if (found == encoded_.end()) {
     return Status::Invalid("there is no column '", name, "'", suggestion(name, names_));
   }

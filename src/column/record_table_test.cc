@@ -89,6 +89,24 @@ TEST(RecordTable, NamesTheNearestColumn) {
   EXPECT_THAT(records.column("firstname").status().message(), HasSubstr("did you mean 'first_name'?"));
 }
 
+// As DuckDB does for Splink.
+TEST(RecordTable, FindsAColumnWhateverTheCaseOfItsName) {
+  ThreadPool pool(1);
+  RecordTableOptions options;
+  options.encoded = {"SURNAME", "name", "town"};
+  const RecordTable records = RecordTable::make({{"people", test::text_table({{"Surname", {"a", "b"}},
+                                                                              {"Name", {"c", "d"}},
+                                                                              {"name", {"e", "f"}},
+                                                                              {"Town", {"g", "h"}},
+                                                                              {"TOWN", {"i", "j"}}})}},
+                                                options, pool)
+                                  .ValueOrDie();
+  EXPECT_EQ((*records.column("SURNAME"))->name, "Surname");
+  EXPECT_EQ((*records.column("name"))->name, "name") << "the very name goes first";
+  EXPECT_FALSE(records.has_column("Name")) << "another column, which nobody asked for";
+  EXPECT_FALSE(records.has_column("town")) << "two columns could be meant";
+}
+
 TEST(RecordTable, NamesAMissingIdColumn) {
   ThreadPool pool(1);
   RecordTableOptions options;
