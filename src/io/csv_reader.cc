@@ -99,8 +99,8 @@ std::optional<std::string> CsvReader::read_line() {
 
 std::optional<std::string> CsvReader::check_line() const {
   if (fields_.size() != columns_.size()) {
-    return "has " + std::to_string(fields_.size()) + " fields where the header has " + std::to_string(columns_.size()) +
-           " columns";
+    return "the line has " + std::to_string(fields_.size()) + " fields where the header has " +
+           std::to_string(columns_.size()) + " columns";
   }
   if (block_is_utf8_) return std::nullopt;
   for (size_t i = 0; i < fields_.size(); ++i) {

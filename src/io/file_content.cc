@@ -102,6 +102,9 @@ Result<ContentFormat> content_format(const std::string& path, UnknownEnding unkn
   const bool is_parquet = first_bytes(path).starts_with(kParquetMagic);
   if (ending == ".parquet" || ending == ".pq") {
     if (is_parquet) return ContentFormat::kParquet;
+    if (first_bytes(path).starts_with("PARE")) {
+      return Status::NotImplemented(path, " is encrypted Parquet, which is not read; write it without encryption");
+    }
     return Status::Invalid(path,
                            " is called Parquet but does not start as Parquet does; is it another format, or damaged?");
   }

@@ -145,7 +145,7 @@ class Rows {
  public:
   /// The reason when the row cannot be used.
   std::optional<std::string> add(const Json& element) {
-    if (!element.is_object()) return "is no object {...}";
+    if (!element.is_object()) return "a record must be an object {...}";
     std::vector<std::pair<size_t, Cell>> row;
     for (const auto& [key, value] : element.items()) {
       std::optional<Cell> cell = any_cell(value);
@@ -207,7 +207,7 @@ Result<std::shared_ptr<arrow::Table>> read_json_array(std::string_view text, con
     ++number;
     if (cancellation != nullptr && number % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
     if (const auto problem = rows.add(element)) {
-      ARROW_RETURN_NOT_OK(reject({number, "(element " + std::to_string(number) + " of the array) " + *problem, ""}));
+      ARROW_RETURN_NOT_OK(reject({number, "element " + std::to_string(number) + " of the array: " + *problem, ""}));
     }
   }
   return rows.finish();
@@ -227,7 +227,7 @@ Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text,
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const Json element = Json::parse(content, nullptr, /*allow_exceptions=*/false);
     const std::optional<std::string> problem =
-        element.is_discarded() ? std::optional<std::string>("is not valid JSON in UTF-8") : rows.add(element);
+        element.is_discarded() ? std::optional<std::string>("the line is not valid JSON in UTF-8") : rows.add(element);
     if (problem) ARROW_RETURN_NOT_OK(reject({line, *problem, content}));
   }
   return rows.finish();

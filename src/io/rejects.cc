@@ -26,8 +26,8 @@ Status Rejects::finish() {
 }
 
 Status rejected(const std::string& file, const CsvReject& reject) {
-  return Status::Invalid(file, ":", reject.line, ": the line ", reject.reason,
-                         ". Mend it, or go on without such lines: --rejects FILE keeps them");
+  return Status::Invalid(file, ":", reject.line, ": ", reject.reason,
+                         ". Mend the line, or go on without such lines: --rejects FILE keeps them");
 }
 
 }  // namespace linkwright

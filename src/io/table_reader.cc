@@ -6,6 +6,8 @@
 #include <arrow/type.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/nearest_name.h"
@@ -104,6 +106,17 @@ Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_
   return arrow::Table::Make(tables[0]->schema(), std::move(columns));
 }
 
+// CSV's header is checked with its line; a schema of Parquet may repeat a name as well.
+Status check_names(const arrow::Schema& schema, const std::string& path) {
+  std::set<std::string_view> seen;
+  for (const auto& field : schema.fields()) {
+    if (!seen.insert(field->name()).second) {
+      return Status::Invalid(path, ": two columns are named '", field->name(), "'; rename one");
+    }
+  }
+  return Status::OK();
+}
+
 Result<std::shared_ptr<arrow::Table>> select_columns(const std::shared_ptr<arrow::Table>& table,
                                                      const std::vector<std::string>& names) {
   if (names.empty()) return table;
@@ -152,6 +165,7 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
     }
     ARROW_ASSIGN_OR_RAISE(table, concatenate(tables, paths));
   }
+  ARROW_RETURN_NOT_OK(check_names(*table->schema(), paths.front()));
   if (table->num_columns() == 0) return Status::Invalid(paths.front(), " has no columns");
   if (report != nullptr) {
     report->rows += table->num_rows();

@@ -98,7 +98,7 @@ TEST_F(Files, NameTheLineOfARaggedRow) {
 TEST_F(Files, NameLineAndColumnOfBytesThatAreNotUtf8) {
   const std::string message = rows("x.csv", "a,b\nx,M\xfcller\n");
   EXPECT_THAT(message, HasSubstr("x.csv:2"));
-  EXPECT_THAT(message, HasSubstr("column 2 ('b') has a byte that is not UTF-8 at place 2"));
+  EXPECT_THAT(message, HasSubstr("x.csv:2: column 2 ('b') has a byte that is not UTF-8 at place 2"));
 }
 TEST_F(Files, NameTheLineWhereAQuoteOpens) {
   EXPECT_THAT(rows("x.csv", "a,b\nx,y\n\"open,z\nmore\n"), HasSubstr("x.csv:3"));
@@ -169,7 +169,8 @@ TEST_F(Files, ReadJsonArraysAndLines) {
 }
 TEST_F(Files, NameTheLineOfBrokenJson) {
   EXPECT_THAT(rows("x.ndjson", "{\"a\": 1}\n{\"a\": }\n"), HasSubstr("x.ndjson:2"));
-  EXPECT_THAT(rows("y.ndjson", "{\"a\": {\"b\": 1}}\n"), HasSubstr("key 'a' holds a nested object"));
+  EXPECT_THAT(rows("y.ndjson", "{\"a\": {\"b\": 1}}\n"), HasSubstr("y.ndjson:1: key 'a' holds a nested object"));
+  EXPECT_THAT(rows("z.json", "[{\"a\": 1}, 5]"), HasSubstr("element 2 of the array: "));
 }
 
 TEST_F(Files, AreReadTogetherInOrderOfName) {
@@ -189,6 +190,7 @@ TEST_F(Files, AreMissedByName) {
   EXPECT_THAT(read((folder_ / "*.parquet").string()).status().message(), HasSubstr("no file matches"));
   EXPECT_THAT(read(write("x.xls", "a")).status().message(), HasSubstr("cannot tell its format"));
   EXPECT_THAT(read(write("x.parquet", "no parquet")).status().message(), HasSubstr("does not start as Parquet does"));
+  EXPECT_THAT(read(write("e.parquet", "PARE")).status().message(), HasSubstr("is encrypted Parquet"));
   EXPECT_THAT(read(write("y.parquet", "PAR1 torn")).status().message(), HasSubstr("is the file whole?"));
 }
 
