@@ -16,8 +16,22 @@
 namespace linkwright {
 namespace {
 
+// The smallest match weight of an edge. Splink holds the edge's probability against the threshold's, a weight's
+// included, and probabilities round: all weights from 54 up are 1.0, and log2(3) is 0.7499999999999999.
 double lowest_weight(const Threshold& threshold) {
-  return threshold.as_match_weight().value_or(-std::numeric_limits<double>::infinity());
+  const std::optional<double> weight = threshold.as_match_weight();
+  if (!weight) return -std::numeric_limits<double>::infinity();
+  const double probability =
+      threshold.match_weight ? match_weight_to_probability(*threshold.match_weight) : *threshold.match_probability;
+  if (probability > 1) return std::numeric_limits<double>::infinity();
+  double below = -2000;  // rounds to 0, as 2000 does to 1
+  double enough = 2000;
+  if (match_weight_to_probability(below) >= probability) return -std::numeric_limits<double>::infinity();
+  for (;;) {
+    const double middle = below + (enough - below) / 2;
+    if (middle <= below || middle >= enough) return enough;
+    (match_weight_to_probability(middle) >= probability ? enough : below) = middle;
+  }
 }
 
 }  // namespace
