@@ -13,6 +13,7 @@
 
 #include "base/thread_pool.h"
 #include "cli/progress_display.h"
+#include "cli/threads_option.h"
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/embedded_engine.h"
@@ -134,7 +135,7 @@ void add_cluster_command(CLI::App& app, const Cancellation& cancellation, Status
       ->add_option("--threshold", options->probabilities, "Match probabilities; default: the job's cluster thresholds")
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--threshold-weight", options->weights, "Match weights")->excludes("--threshold");
-  command->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  add_threads_option(*command, options->threads);
   command->add_flag("-q,--quiet", options->quiet, "Show no progress");
   command->callback([options, &cancellation, outcome] { *outcome = cluster(*options, cancellation); });
 }

@@ -17,6 +17,7 @@
 #include "base/thread_pool.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
+#include "cli/threads_option.h"
 #include "engine/embedded_engine.h"
 #include "io/pending_file.h"
 #include "io/rejects.h"
@@ -142,7 +143,7 @@ void add_command(CLI::App& app, const char* name, const char* description, const
   options->is_link = is_link;
   options->proposal.job_name = name;
   CLI::App* command = app.add_subcommand(name, description);
-  command->add_option("FILE", options->files, files)->required()->expected(is_link ? 2 : 1, 1'000'000);
+  command->add_option("FILE", options->files, files)->required()->expected(is_link ? 2 : 1, -1);
   command->add_option("-o,--output", options->proposal.output_directory, "Folder for what is written")
       ->capture_default_str();
   command->add_option("--format", options->proposal.output_format, "parquet, csv or ndjson")
@@ -157,7 +158,7 @@ void add_command(CLI::App& app, const char* name, const char* description, const
   command->add_option("--cluster-threshold", options->proposal.cluster_threshold, "Match probability to join a cluster")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  add_threads_option(*command, options->threads);
   command->add_option("--memory-limit", options->memory_limit, "The most memory to use, such as 8GB");
   command->add_option("--rejects", options->rejects,
                       "Go on without lines that cannot be read, and keep them in this file");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
+#include "cli/threads_option.h"
 #include "evaluate/evaluation.h"
 #include "io/table_reader.h"
 #include "io/table_writer.h"
@@ -82,7 +83,7 @@ void add_evaluate_command(CLI::App& app, const Cancellation& cancellation, Statu
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "Write all thresholds to this file: .parquet, .csv or .ndjson");
-  command->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  add_threads_option(*command, options->threads);
   command->add_flag("--json", options->json, "Print as JSON");
   command->callback([options, &cancellation, outcome] { *outcome = evaluate(*options, cancellation); });
 }

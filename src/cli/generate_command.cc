@@ -7,6 +7,7 @@
 
 #include "base/thread_pool.h"
 #include "cli/progress_display.h"
+#include "cli/threads_option.h"
 #include "generate/people.h"
 #include "generate/people_stream.h"
 #include "io/table_writer.h"
@@ -52,7 +53,7 @@ void add_generate_command(CLI::App& app, const Cancellation& cancellation, Statu
   people->add_option("--seed", options->people.seed, "Another seed, other people");
   people->add_option("--duplicates", options->people.duplicate_share, "Share of rows that are corrupted copies");
   people->add_option("-o,--output", options->output, "The file: .parquet, .csv or .ndjson");
-  people->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  add_threads_option(*people, options->threads);
   people->add_flag("-q,--quiet", options->quiet, "Show no progress");
   people->callback([options, &cancellation, outcome] { *outcome = generate(*options, cancellation); });
 }

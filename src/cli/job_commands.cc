@@ -15,6 +15,7 @@
 #include "cli/engine_choice.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
+#include "cli/threads_option.h"
 #include "engine/blocking_report.h"
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
@@ -41,7 +42,7 @@ struct JobOptions {
   void add_to(CLI::App* command) {
     command->add_option("JOB", job, "The job file (docs/jobs.md)")->required();
     command->add_option("-o,--output", output, "Folder for what is written; default: the job's output.dir");
-    command->add_option("--threads", threads, "Threads; 0: one a processor");
+    add_threads_option(*command, threads);
     command->add_option("--memory-limit", memory_limit, "The most memory to use, such as 8GB");
     command->add_option("--rejects", rejects, "Go on without lines that cannot be read, and keep them in this file");
     command->add_flag("--json", json, "Print results as JSON");
@@ -87,6 +88,24 @@ Status run(const JobOptions& options, const EngineFlags& engine, const Cancellat
   return Status::OK();
 }
 
+std::filesystem::path model_of_last_run(const LinkageJob& job) {
+  return std::filesystem::path(job.output.directory) / "model.json";
+}
+
+Status predict(JobOptions options, const EngineFlags& engine, const Cancellation& cancellation) {
+  if (options.model.empty()) {
+    ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+    if (!job.training.empty()) {  // else the job's model is one that has been trained
+      options.model = model_of_last_run(job).string();
+      if (!std::filesystem::exists(options.model)) {
+        return Status::Invalid("the job trains its model, and there is none in ", options.model,
+                               " yet; train it with 'linkwright train ", options.job, "', or name one with --model");
+      }
+    }
+  }
+  return run(options, engine, cancellation, false);
+}
+
 // Reads a job's records for a command that shows something about them.
 Status with_records(const JobOptions& options, const Cancellation& cancellation,
                     const std::function<Status(const LinkageJob&, const RecordTable&, RunContext&)>& show) {
@@ -128,8 +147,7 @@ Status explain(JobOptions options, const Cancellation& cancellation, size_t coun
                const std::vector<std::string>& ids) {
   if (options.model.empty()) {
     ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
-    const std::filesystem::path trained = std::filesystem::path(job.output.directory) / "model.json";
-    if (std::filesystem::exists(trained)) options.model = trained.string();
+    if (std::filesystem::exists(model_of_last_run(job))) options.model = model_of_last_run(job).string();
   }
   return with_records(options, cancellation,
                       [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
@@ -178,17 +196,16 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
   {
     const auto [command, options] = add("predict", "Predict and cluster with a trained model");
     const auto engine = add_engine(command);
-    command->add_option("--model", options->model, "The trained model; default: the job's own");
-    command->callback([=, options = options, &cancellation] {
-      JobOptions given = *options;
-      if (given.model.empty()) given.model = (std::filesystem::path(given.output) / "model.json").string();
-      *outcome = run(given, *engine, cancellation, false);
-    });
+    command->add_option("--model", options->model,
+                        "The trained model; default: the job's, or what a run of it trained");
+    command->callback([=, options = options, &cancellation] { *outcome = predict(*options, *engine, cancellation); });
   }
   {
     const auto [command, options] = add("blocking", "Tell pairs, largest blocks, time and memory before a run");
     auto blocks = std::make_shared<size_t>(3);
-    command->add_option("--blocks", *blocks, "Largest blocks to show of each rule");
+    command->add_option("--blocks", *blocks, "Largest blocks to show of each rule")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command->callback(
         [=, options = options, &cancellation] { *outcome = show_blocking(*options, cancellation, *blocks); });
   }
@@ -196,7 +213,9 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     const auto [command, options] = add("explain", "Show how the weight of a pair comes about");
     auto count = std::make_shared<size_t>(3);
     auto ids = std::make_shared<std::vector<std::string>>();
-    command->add_option("--pairs", *count, "How many pairs of the last run to show, from strongest to weakest");
+    command->add_option("--pairs", *count, "How many pairs of the last run to show, from strongest to weakest")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command->add_option("--pair", *ids, "Two ids (dataset:id where there are several datasets)")->expected(2);
     command->add_option("--model", options->model, "The trained model; default: model.json of the last run");
     command->callback(

@@ -1,10 +1,14 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "base/allocator.h"
 #include "base/cancellation.h"
 #include "base/clean_end.h"
+#include "base/nearest_name.h"
 #include "base/status.h"
 #include "cli/cluster_command.h"
 #include "cli/dedupe_command.h"
@@ -23,6 +27,14 @@ namespace {
 
 enum ExitCode { kDone = 0, kJobFailed = 1, kWrongUsage = 2 };
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
 int run_command(int argc, char** argv, const linkwright::Cancellation& interrupted) {
   CLI::App app("linkwright finds the records that describe the same person, company or thing.");
   app.require_subcommand(1);
@@ -40,6 +52,12 @@ int run_command(int argc, char** argv, const linkwright::Cancellation& interrupt
 #ifdef LINKWRIGHT_HAS_SPARK
   linkwright::add_spark_commands(app, interrupted, &outcome);
 #endif
+  const std::vector<std::string> commands = command_names(app);
+  if (argc > 1 && argv[1][0] != '-' && std::find(commands.begin(), commands.end(), argv[1]) == commands.end()) {
+    std::fprintf(stderr, "linkwright: there is no command '%s'%s\nlinkwright --help tells all of them.\n", argv[1],
+                 linkwright::suggestion(argv[1], commands).c_str());
+    return kWrongUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
+#include "cli/threads_option.h"
 #include "io/table_reader.h"
 #include "profile/table_profile.h"
 
@@ -45,7 +46,7 @@ void add_profile_command(CLI::App& app, const Cancellation& cancellation, Status
   command->add_option("--rows", options->profile.most_rows, "Rows to look at; of larger data a seeded sample")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads; 0: one a processor");
+  add_threads_option(*command, options->threads);
   command->add_flag("--json", options->json, "Print as JSON");
   command->callback([options, &cancellation, outcome] { *outcome = show_profile(*options, cancellation); });
 }

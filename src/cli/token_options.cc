@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "cli/threads_option.h"
 #include "token/secret_source.h"
 #include "token/token_crypto.h"
 
@@ -33,9 +34,7 @@ void TokenCommandOptions::add_encryption_key(CLI::App& command) {
   refuse_argument(command, "--encryption-key,--encryptionkey,-e", "LINKWRIGHT_ENCRYPTION_KEY or --encryption-key-file");
 }
 
-void TokenCommandOptions::add_threads(CLI::App& command) {
-  command.add_option("--threads", threads, "Threads; 0 for one a processor")->check(CLI::NonNegativeNumber);
-}
+void TokenCommandOptions::add_threads(CLI::App& command) { add_threads_option(command, threads); }
 
 Status TokenCommandOptions::check() const {
   if (hashing_secret_file == "-" && encryption_key_file == "-") {

@@ -149,6 +149,10 @@ class Commands(unittest.TestCase):
             self.assertEqual((self.folder / folder / name).read_bytes(),
                              (self.folder / "deduped" / name).read_bytes(), name)
 
+    def test_predict_takes_what_the_last_run_trained_and_asks_for_it_where_there_is_none(self):
+        self.run_program("predict", "job.json", "-q")
+        self.assert_refused(1, ["there is none in", "linkwright train job.json"], "predict", "job.json", "-o", "untrained")
+
     def test_clusters_are_the_connected_components_at_every_threshold(self):
         self.run_program("cluster", "job.json", "--predictions", "deduped/predictions.csv", "-o", "clustered",
                          "--threshold", "0.6", "0.99")
@@ -210,6 +214,10 @@ class Commands(unittest.TestCase):
 
     def test_wrong_usage_is_2_and_a_failed_job_1(self):
         self.assert_refused(2, ["FILE"], "dedupe")
+        self.assert_refused(2, ["there is no command 'runn'", "'run'"], "runn", "job.json")
+        for command in (["run", "job.json"], ["profile", "people.csv"], ["dedupe", "people.csv"]):
+            self.assert_refused(2, ["--threads"], *command, "--threads", "-1")
+        self.assert_refused(2, ["--blocks"], "blocking", "job.json", "--blocks", "-1")
         self.assert_refused(2, ["--treshold"], "cluster", "job.json", "--treshold", "0.5")
         self.assert_refused(1, ["nowhere.csv"], "profile", "nowhere.csv")
         self.assert_refused(1, ["nowhere.json"], "run", "nowhere.json")
