@@ -9,6 +9,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <vector>
 
 #include "base/cancellation.h"
 #include "linkwright/spark_cluster.h"
@@ -69,7 +70,7 @@ class Starter {
     }
     ARROW_RETURN_NOT_OK(write_private_file(places.server_settings_file(), server_settings(places, options_)));
     ARROW_RETURN_NOT_OK(start_role(kServer, server_launch(spark_, places, options_)));
-    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return accepts_connections(places.server_port); }));
+    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return is_served(); }));
     if (places.master_port == 0) return Status::OK();
     return wait_for("workers to register with the master", [&] { return workers_alive() >= options_.workers; });
   }
@@ -102,6 +103,14 @@ class Starter {
       std::this_thread::sleep_for(kLook);
     }
     return Status::OK();
+  }
+
+  /// Whether our own server listens: another one may have taken the port since it was found free.
+  bool is_served() const {
+    const int port = state_.places.server_port;
+    if (!accepts_connections(port)) return false;
+    const std::vector<int> ours = processes_with(state_.places.mark);
+    return std::any_of(ours.begin(), ours.end(), [&](int pid) { return listens(pid, port); });
   }
 
   int workers_alive() const {
@@ -177,6 +186,16 @@ Result<int> end_cluster(const ClusterState& state, std::chrono::milliseconds pat
   return count;
 }
 
+/// Starts all of a cluster that was planned, or leaves nothing of it.
+Status start_anew(const ClusterOptions& options, const SparkInstallation& spark, ClusterState* state) {
+  ARROW_RETURN_NOT_OK(prepare_folder(state->places));
+  const Status started = Starter(options, spark, state).start();
+  if (started.ok()) return started;
+  const Status ended =
+      end_cluster(*state, kNoPatience).status();  // nobody works with it yet, and who pressed Ctrl-C waits
+  return ended.ok() ? started : started.WithMessage(started.message(), "; ", ended.message());
+}
+
 }  // namespace
 
 bool ClusterStatus::is_running() const {
@@ -208,18 +227,19 @@ Result<ClusterStatus> start_cluster(const ClusterOptions& options) {
                            "; end it with `linkwright spark down`, or start this one with another --folder");
   }
   // Workers and server can be started again beside a master, but no master to workers that it does not know.
-  const bool can_mend = lives && (state->places.master_port == 0 || runs_here(*state, kMaster));
-  if (!can_mend) {
-    if (state) ARROW_RETURN_NOT_OK(end_cluster(*state, kEndPatience).status());
+  if (lives && (state->places.master_port == 0 || runs_here(*state, kMaster))) {
+    ARROW_RETURN_NOT_OK(Starter(options, std::move(spark), &*state).start());
+    return state->status();
+  }
+  if (state) ARROW_RETURN_NOT_OK(end_cluster(*state, kEndPatience).status());
+  ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, settings));
+  Status started = start_anew(options, spark, &*state);
+  if (started.IsIOError() && !options.port && accepts_connections(state->places.server_port)) {
+    // Another cluster that started meanwhile was faster to take the port.
     ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, std::move(settings)));
-    ARROW_RETURN_NOT_OK(prepare_folder(state->places));
+    started = start_anew(options, spark, &*state);
   }
-  if (Status status = Starter(options, std::move(spark), &*state).start(); !status.ok()) {
-    // Nobody works with it yet, and who pressed Ctrl-C waits.
-    if (can_mend) return status;
-    const Status ended = end_cluster(*state, kNoPatience).status();
-    return ended.ok() ? status : status.WithMessage(status.message(), "; ", ended.message());
-  }
+  ARROW_RETURN_NOT_OK(started);
   return state->status();
 }
 

@@ -180,6 +180,23 @@ TEST_F(LocalCluster, RefusesAPortThatIsTaken) {
   EXPECT_EQ(stop_cluster(second.folder).ValueOrDie(), 2);
 }
 
+// Two clusters that start at the same time find the same port free.
+TEST_F(LocalCluster, TakesAnotherPortWhenItsOwnIsTakenWhileItStarts) {
+  options_.master = "local[1]";
+  options_.conf = {{"spark.fake.rival", "true"}};
+  EXPECT_TRUE(started().is_running());
+  EXPECT_EQ(server_starts(), 2u);
+  const ClusterState running = state();
+  EXPECT_TRUE(listens(running.processes[0].pid, running.places.server_port));
+}
+
+TEST_F(LocalCluster, SaysSoWhenAPortThatWasNamedIsTakenWhileItStarts) {
+  options_.master = "local[1]";
+  options_.port = free_port(0).ValueOrDie();
+  options_.conf = {{"spark.fake.rival", "true"}};
+  EXPECT_THAT(error_of(), AllOf(HasSubstr("Spark's connect server ended while it started"), HasSubstr("in use")));
+}
+
 // Settings have keys of storage in them.
 TEST_F(LocalCluster, ShowsSettingsToTheirOwnerOnly) {
   options_.conf = {{"spark.hadoop.fs.s3a.secret.key", "sesame"}};

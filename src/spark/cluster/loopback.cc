@@ -8,7 +8,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 namespace linkwright::spark {
 namespace {
@@ -52,7 +57,37 @@ bool connect_to(const Socket& socket, int port) {
   return connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
 }
 
+/// The sockets that listen on a port, as links in /proc/PID/fd name them.
+std::set<std::string> listeners(int port) {
+  constexpr const char* kListens = "0A";
+  std::set<std::string> sockets;
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {  // Java binds to 127.0.0.1 as an IPv6 address
+    std::ifstream file(table);
+    for (std::string line; std::getline(file, line);) {
+      std::istringstream fields(line);
+      std::string number, local, remote, state, queues, timer, retransmits, user, timeout, inode;
+      fields >> number >> local >> remote >> state >> queues >> timer >> retransmits >> user >> timeout >> inode;
+      const size_t colon = local.rfind(':');
+      if (state != kListens || colon == std::string::npos) continue;
+      if (std::strtol(local.c_str() + colon + 1, nullptr, 16) == port) sockets.insert("socket:[" + inode + "]");
+    }
+  }
+  return sockets;
+}
+
 }  // namespace
+
+bool listens(int pid, int port) {
+  namespace fs = std::filesystem;
+  const std::set<std::string> sockets = listeners(port);
+  std::error_code gone;
+  for (fs::directory_iterator file("/proc/" + std::to_string(pid) + "/fd", gone), end; !gone && file != end;
+       file.increment(gone)) {
+    std::error_code closed;
+    if (sockets.count(fs::read_symlink(file->path(), closed).string()) != 0) return true;
+  }
+  return false;
+}
 
 Result<int> free_port(int wanted) {
   int port = wanted == 0 ? 0 : bind_to(wanted);
