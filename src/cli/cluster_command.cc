@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/thread_pool.h"
+#include "cli/number_options.h"
 #include "cli/progress_display.h"
-#include "cli/threads_option.h"
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/embedded_engine.h"
@@ -86,6 +86,7 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   const std::string predictions_file =
       options.predictions.empty() ? output_file(job, "predictions") : options.predictions;
   if (!options.output.empty()) job.output.directory = options.output;
+  ARROW_RETURN_NOT_OK(keep_inputs_of(job, ""));
 
   RunOptions run;
   run.cancellation = &cancellation;

@@ -15,9 +15,9 @@
 
 #include "base/memory_budget.h"
 #include "base/thread_pool.h"
+#include "cli/number_options.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
-#include "cli/threads_option.h"
 #include "engine/embedded_engine.h"
 #include "io/pending_file.h"
 #include "io/rejects.h"

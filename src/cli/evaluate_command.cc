@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "cli/threads_option.h"
+#include "cli/number_options.h"
 #include "evaluate/evaluation.h"
+#include "io/kept_inputs.h"
 #include "io/table_reader.h"
 #include "io/table_writer.h"
 
@@ -28,9 +29,7 @@ struct EvaluateOptions {
 
 Status write_thresholds(const std::vector<TruthSpaceRow>& rows, const std::string& path) {
   ARROW_ASSIGN_OR_RAISE(const auto batch, truth_space_table(rows));
-  const FileFormat format = path.ends_with(".parquet") ? FileFormat::kParquet
-                            : path.ends_with(".csv")   ? FileFormat::kCsv
-                                                       : FileFormat::kNdjson;
+  ARROW_ASSIGN_OR_RAISE(const FileFormat format, file_format_of(path));
   ARROW_ASSIGN_OR_RAISE(const auto writer, TableWriter::open(path, format, batch->schema()));
   ARROW_RETURN_NOT_OK(writer->write(*batch));
   return writer->finish();
@@ -45,6 +44,10 @@ Status evaluate(const EvaluateOptions& options, const Cancellation& cancellation
   }
   if (options.predictions.empty() && !(options.labelled_pairs.empty() && options.output.empty())) {
     return Status::Invalid("--labelled-pairs and --output are about predictions; give their file with --predictions");
+  }
+  if (!options.output.empty()) {
+    ARROW_RETURN_NOT_OK(file_format_of(options.output));
+    ARROW_RETURN_NOT_OK(keep_inputs({options.clusters, options.predictions, options.labelled_pairs}, {options.output}));
   }
   ThreadPool pool(options.threads);
   ReadOptions read;
@@ -80,7 +83,7 @@ void add_evaluate_command(CLI::App& app, const Cancellation& cancellation, Statu
       ->capture_default_str();
   command->add_flag("--across-datasets", inputs.only_across_datasets, "Count pairs of different datasets only");
   command->add_option("--step", inputs.match_weight_step, "Round match weights to multiples of this; 0: as they are")
-      ->check(CLI::NonNegativeNumber)
+      ->check(at_least(0))
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "Write all thresholds to this file: .parquet, .csv or .ndjson");
   add_threads_option(*command, options->threads);

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "cli/number_options.h"
 #include "cli/progress_display.h"
-#include "cli/threads_option.h"
 #include "generate/people.h"
 #include "generate/people_stream.h"
 #include "io/table_writer.h"
@@ -22,15 +22,8 @@ struct GenerateOptions {
   bool quiet = false;
 };
 
-Result<FileFormat> format_of(const std::string& path) {
-  if (path.ends_with(".parquet")) return FileFormat::kParquet;
-  if (path.ends_with(".csv")) return FileFormat::kCsv;
-  if (path.ends_with(".ndjson") || path.ends_with(".jsonl")) return FileFormat::kNdjson;
-  return Status::Invalid("cannot tell the format from '", path, "'; end it in .parquet, .csv or .ndjson");
-}
-
 Status generate(const GenerateOptions& options, const Cancellation& cancellation) {
-  ARROW_ASSIGN_OR_RAISE(const FileFormat format, format_of(options.output));
+  ARROW_ASSIGN_OR_RAISE(const FileFormat format, file_format_of(options.output));
   ARROW_ASSIGN_OR_RAISE(const PeopleGenerator people, PeopleGenerator::make(options.people));
   ARROW_ASSIGN_OR_RAISE(const auto writer, TableWriter::open(options.output, format, PeopleGenerator::schema()));
   ThreadPool pool(options.threads);

@@ -13,9 +13,9 @@
 
 #include "base/memory_budget.h"
 #include "cli/engine_choice.h"
+#include "cli/number_options.h"
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
-#include "cli/threads_option.h"
 #include "engine/blocking_report.h"
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
@@ -204,7 +204,7 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     const auto [command, options] = add("blocking", "Tell pairs, largest blocks, time and memory before a run");
     auto blocks = std::make_shared<size_t>(3);
     command->add_option("--blocks", *blocks, "Largest blocks to show of each rule")
-        ->check(CLI::NonNegativeNumber)
+        ->check(at_least(0))
         ->capture_default_str();
     command->callback(
         [=, options = options, &cancellation] { *outcome = show_blocking(*options, cancellation, *blocks); });
@@ -214,7 +214,7 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     auto count = std::make_shared<size_t>(3);
     auto ids = std::make_shared<std::vector<std::string>>();
     command->add_option("--pairs", *count, "How many pairs of the last run to show, from strongest to weakest")
-        ->check(CLI::NonNegativeNumber)
+        ->check(at_least(0))
         ->capture_default_str();
     command->add_option("--pair", *ids, "Two ids (dataset:id where there are several datasets)")->expected(2);
     command->add_option("--model", options->model, "The trained model; default: model.json of the last run");

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "cli/threads_option.h"
+#include "cli/number_options.h"
 #include "io/table_reader.h"
 #include "profile/table_profile.h"
 
@@ -44,7 +44,7 @@ void add_profile_command(CLI::App& app, const Cancellation& cancellation, Status
       ->add_option("--top", options->profile.most_top_values, "Frequent values to show of each column (text: up to 5)")
       ->capture_default_str();
   command->add_option("--rows", options->profile.most_rows, "Rows to look at; of larger data a seeded sample")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least(1))
       ->capture_default_str();
   add_threads_option(*command, options->threads);
   command->add_flag("--json", options->json, "Print as JSON");

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "cli/threads_option.h"
+#include "cli/number_options.h"
 #include "token/secret_source.h"
 #include "token/token_crypto.h"
 

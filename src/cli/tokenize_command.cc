@@ -8,6 +8,7 @@
 
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
+#include "io/kept_inputs.h"
 #include "linkwright/token.h"
 #include "token/secret_source.h"
 #include "token/token_files.h"
@@ -70,7 +71,8 @@ Status TokenizeCommand::check_places() const {
   }
 #endif
   if (input.paths.empty()) return Status::Invalid("no file of people is given");
-  return output.empty() ? Status::Invalid("no output is given; name a file with --output") : Status::OK();
+  if (output.empty()) return Status::Invalid("no output is given; name a file with --output");
+  return keep_inputs(input.paths, {output});
 }
 
 Status TokenizeCommand::run(const Cancellation& cancellation) {
@@ -118,6 +120,7 @@ Status DetokenizeCommand::run(const Cancellation& cancellation) {
   if (key.empty()) {
     return Status::Invalid("no encryption key; set LINKWRIGHT_ENCRYPTION_KEY or give --encryption-key-file");
   }
+  ARROW_RETURN_NOT_OK(keep_inputs({input}, {output}));
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
   ARROW_ASSIGN_OR_RAISE(const DetokenizeReport report,

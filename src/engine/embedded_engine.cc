@@ -165,6 +165,7 @@ Status Run::write_model() {
 
 Result<RunReport> Run::run() {
   const auto began = std::chrono::steady_clock::now();
+  ARROW_RETURN_NOT_OK(keep_inputs_of(job_, options_.rejects_path));
   ARROW_ASSIGN_OR_RAISE(MemoryLimit memory_limit, MemoryLimit::check(job_, context_));
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
   folder_.emplace(std::move(folder));

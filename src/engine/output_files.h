@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/status.h"
 #include "io/table_writer.h"
 #include "model/linkage_job.h"
 
@@ -13,5 +14,9 @@ std::string file_extension(OutputFormat format);
 
 /// Where a job's run writes a table, "predictions" or "clusters".
 std::string output_file(const LinkageJob& job, const std::string& table);
+
+/// Errors: a run of the job would write over one of the files it reads. `rejects` is where its bad lines go, if
+/// anywhere.
+Status keep_inputs_of(const LinkageJob& job, const std::string& rejects);
 
 }  // namespace linkwright

@@ -93,6 +93,13 @@ class RowTextWriter : public TableWriter {
 
 }  // namespace
 
+Result<FileFormat> file_format_of(const std::string& path) {
+  if (path.ends_with(".parquet")) return FileFormat::kParquet;
+  if (path.ends_with(".csv")) return FileFormat::kCsv;
+  if (path.ends_with(".ndjson") || path.ends_with(".jsonl")) return FileFormat::kNdjson;
+  return Status::Invalid("cannot tell the format from '", path, "'; end it in .parquet, .csv or .ndjson");
+}
+
 Result<std::unique_ptr<TableWriter>> TableWriter::open(const std::string& path, FileFormat format,
                                                        std::shared_ptr<arrow::Schema> schema,
                                                        const TableWriterOptions& options) {

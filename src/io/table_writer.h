@@ -17,6 +17,9 @@ class FilePublisher;
 
 enum class FileFormat { kParquet, kCsv, kNdjson };
 
+/// What the ending of a path says: .parquet, .csv, .ndjson or .jsonl. Errors: any other, named.
+Result<FileFormat> file_format_of(const std::string& path);
+
 struct TableWriterOptions {
   int threads = 1;           // that encode columns side by side; Parquet only, the bytes do not depend on it
   bool text_repeats = true;  // Parquet: look for repeated values in plain text columns. Without it they are only

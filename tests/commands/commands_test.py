@@ -212,6 +212,25 @@ class Commands(unittest.TestCase):
             self.assertEqual(columns[name]["nulls"], sum(row[name] == "" for row in self.people), name)
             self.assertEqual(columns[name]["distinct"], len({row[name] for row in self.people} - {""}), name)
 
+    def test_no_command_writes_over_what_it_reads(self):
+        folder = self.folder / "inputs"
+        folder.mkdir()
+        people = (self.folder / "people.csv").read_bytes()
+        (folder / "clusters.csv").write_bytes(people)
+        (folder / "report.json").symlink_to("clusters.csv")
+        job = json.loads((self.folder / "job.json").read_text())
+        job["inputs"] = [{"path": "clusters.csv"}]
+        (folder / "job.json").write_text(json.dumps(job))
+        for command in (["dedupe", "inputs/clusters.csv", "-o", "inputs", "--format", "csv"],
+                        ["dedupe", "inputs/clusters.csv", "-o", "inputs"],  # whose report is a link to the input
+                        ["dedupe", "inputs/clusters.csv", "-o", "other", "--rejects", "inputs/clusters.csv"],
+                        ["cluster", "inputs/job.json", "--predictions", "deduped/predictions.csv", "-o", "inputs"],
+                        ["evaluate", "inputs/clusters.csv", "--label", "cluster", "--predictions",
+                         "deduped/predictions.csv", "-o", "inputs/clusters.csv"],
+                        ["tokenize", "inputs/clusters.csv", "-o", "inputs/clusters.csv", "--mode", "plain"]):
+            self.assert_refused(1, ["would be written over"], *command)
+            self.assertEqual((folder / "clusters.csv").read_bytes(), people, command)
+
     def test_wrong_usage_is_2_and_a_failed_job_1(self):
         self.assert_refused(2, ["FILE"], "dedupe")
         self.assert_refused(2, ["there is no command 'runn'", "'run'"], "runn", "job.json")
