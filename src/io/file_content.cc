@@ -6,6 +6,7 @@
 #include <arrow/io/file.h>
 #include <arrow/io/memory.h>
 #include <arrow/util/compression.h>
+#include <arrow/util/io_util.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace linkwright {
@@ -63,6 +65,18 @@ Result<std::shared_ptr<arrow::Buffer>> decompress(const std::shared_ptr<arrow::B
   return whole.Finish();
 }
 
+// The system's own reason, which Arrow keeps apart from its message.
+Status unreadable(const std::string& path, const Status& status) {
+  const int code = arrow::internal::ErrnoFromStatus(status);
+  return Status::IOError("cannot read ", path, ": ",
+                         code == 0 ? status.message() : std::generic_category().message(code));
+}
+
+Status check_readable(const std::string& path) {
+  const auto file = arrow::io::ReadableFile::Open(path);
+  return file.ok() ? Status::OK() : unreadable(path, file.status());
+}
+
 }  // namespace
 
 std::string_view FileContent::text() const {
@@ -70,15 +84,12 @@ std::string_view FileContent::text() const {
 }
 
 Result<FileContent> read_file_content(const std::string& path) {
-  const auto in_file = [&](const Status& status) {
-    return status.WithMessage("cannot read ", path, ": ", status.message());
-  };
   auto file = arrow::io::MemoryMappedFile::Open(path, arrow::io::FileMode::READ);
-  if (!file.ok()) return in_file(file.status());
+  if (!file.ok()) return unreadable(path, file.status());
   ARROW_ASSIGN_OR_RAISE(const int64_t size, (*file)->GetSize());
   if (size == 0) return FileContent{std::make_shared<arrow::Buffer>(nullptr, 0)};
   auto bytes = (*file)->Read(size);
-  if (!bytes.ok()) return in_file(bytes.status());
+  if (!bytes.ok()) return unreadable(path, bytes.status());
   const auto compression = compression_of(path);
   if (!compression) return FileContent{*bytes};
   auto whole = decompress(*bytes, *compression);
@@ -90,12 +101,13 @@ Result<FileContent> read_file_content(const std::string& path) {
 
 Result<std::shared_ptr<arrow::io::InputStream>> open_file_stream(const std::string& path) {
   auto file = arrow::io::ReadableFile::Open(path);
-  if (!file.ok()) return file.status().WithMessage("cannot read ", path, ": ", file.status().message());
+  if (!file.ok()) return unreadable(path, file.status());
   const auto compression = compression_of(path);
   return compression ? decompressing(*file, *compression) : std::shared_ptr<arrow::io::InputStream>(*file);
 }
 
 Result<ContentFormat> content_format(const std::string& path, UnknownEnding unknown) {
+  ARROW_RETURN_NOT_OK(check_readable(path));  // else what may not be read looks like Parquet that is damaged
   std::filesystem::path name(path);
   if (const std::string ending = lower_extension(name); ending == ".gz" || ending == ".zst") name = name.stem();
   const std::string ending = lower_extension(name);

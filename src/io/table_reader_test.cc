@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "io/file_content.h"
 #include "io/rejects.h"
 #include "io/text_columns.h"
 
@@ -190,6 +191,10 @@ TEST_F(Files, AreMissedByName) {
   EXPECT_THAT(read((folder_ / "*.parquet").string()).status().message(), HasSubstr("no file matches"));
   EXPECT_THAT(read(write("x.xls", "a")).status().message(), HasSubstr("cannot tell its format"));
   EXPECT_THAT(read(write("x.parquet", "no parquet")).status().message(), HasSubstr("does not start as Parquet does"));
+  EXPECT_EQ(content_format("nowhere/x.parquet").status().message(),
+            "cannot read nowhere/x.parquet: No such file or directory");
+  EXPECT_EQ(open_file_stream("nowhere/x.csv").status().message(),
+            "cannot read nowhere/x.csv: No such file or directory");
   EXPECT_THAT(read(write("e.parquet", "PARE")).status().message(), HasSubstr("is encrypted Parquet"));
   EXPECT_THAT(read(write("y.parquet", "PAR1 torn")).status().message(), HasSubstr("is the file whole?"));
 }
