@@ -189,7 +189,7 @@ Result<int> end_cluster(const ClusterState& state, std::chrono::milliseconds pat
 /// Starts all of a cluster that was planned, or leaves nothing of it.
 Status start_anew(const ClusterOptions& options, const SparkInstallation& spark, ClusterState* state) {
   ARROW_RETURN_NOT_OK(prepare_folder(state->places));
-  const Status started = Starter(options, spark, state).start();
+  Status started = Starter(options, spark, state).start();
   if (started.ok()) return started;
   const Status ended =
       end_cluster(*state, kNoPatience).status();  // nobody works with it yet, and who pressed Ctrl-C waits
