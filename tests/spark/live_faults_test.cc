@@ -191,7 +191,8 @@ TEST(OnACluster, AJobCompletesWhenAnExecutorIsKilled) {
 }
 
 // Seconds on two executors. Not more: when an interruption comes while Spark prepares a stage, it calls the query
-// cancelled and submits the stage all the same, whose tasks then keep the executors from what comes next until their end.
+// cancelled and submits the stage all the same, whose tasks then keep the executors from what comes next until their
+// end.
 DataFrame long_query(const Session& spark) { return spark.range(0, 1'000'000'000).agg({expr("sum(hash(id)) AS s")}); }
 
 // An interruption may come before Spark has submitted the job, and is overlooked then; so there are several.
