@@ -159,7 +159,8 @@ void add_command(CLI::App& app, const char* name, const char* description, const
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   add_threads_option(*command, options->threads);
-  command->add_option("--memory-limit", options->memory_limit, "The most memory to use, such as 8GB");
+  command->add_option("--memory-limit", options->memory_limit, "The most memory to use, such as 8GB")
+      ->check(memory_size());
   command->add_option("--rejects", options->rejects,
                       "Go on without lines that cannot be read, and keep them in this file");
   command->add_flag("--json", options->json, "Print results as JSON");

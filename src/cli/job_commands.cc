@@ -43,7 +43,7 @@ struct JobOptions {
     command->add_option("JOB", job, "The job file (docs/jobs.md)")->required();
     command->add_option("-o,--output", output, "Folder for what is written; default: the job's output.dir");
     add_threads_option(*command, threads);
-    command->add_option("--memory-limit", memory_limit, "The most memory to use, such as 8GB");
+    command->add_option("--memory-limit", memory_limit, "The most memory to use, such as 8GB")->check(memory_size());
     command->add_option("--rejects", rejects, "Go on without lines that cannot be read, and keep them in this file");
     command->add_flag("--json", json, "Print results as JSON");
     command->add_flag("-q,--quiet", quiet, "Show no progress");

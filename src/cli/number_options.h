@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "base/memory_budget.h"
+#include "base/status.h"
+
 namespace linkwright {
 
 /// A check for options that are numbers. CLI11's own names the largest double there is, in 300 digits.
@@ -14,6 +17,15 @@ inline CLI::Validator at_least(int minimum) {
     return is_good ? std::string() : "'" + text + "' must be a number of " + expected;
   };
   return CLI::Validator(check, expected);
+}
+
+/// A check for amounts of memory, such as 8GB.
+inline CLI::Validator memory_size() {
+  const auto check = [](const std::string& text) {
+    const Result<int64_t> bytes = parse_bytes(text);
+    return bytes.ok() ? std::string() : bytes.status().message();
+  };
+  return CLI::Validator(check, "SIZE");
 }
 
 /// `--threads`, the same for every command; at most as many as a job file may ask for. `threads` is an int or an

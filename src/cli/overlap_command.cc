@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/memory_budget.h"
+#include "cli/number_options.h"
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
 #include "token/overlap_report.h"
@@ -122,6 +123,7 @@ void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status
   overlap->add_option("-o,--output", command->output, "JSON result")->capture_default_str();
   overlap->add_option("--matches", command->matches_path, "CSV of the matched pairs; else beside the result");
   overlap->add_option("--memory-limit", command->memory_limit, "The most memory to use; the rest is sorted on disk")
+      ->check(memory_size())
       ->capture_default_str();
   overlap->add_option("--temporary-folder", command->temporary_folder, "For sorting; else the folder of the result");
   overlap->add_flag("--blank-tokens-match", command->options.blank_tokens_match,

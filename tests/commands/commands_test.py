@@ -236,6 +236,8 @@ class Commands(unittest.TestCase):
         self.assert_refused(2, ["there is no command 'runn'", "'run'"], "runn", "job.json")
         for command in (["run", "job.json"], ["profile", "people.csv"], ["dedupe", "people.csv"]):
             self.assert_refused(2, ["--threads"], *command, "--threads", "-1")
+        for command in (["run", "job.json"], ["dedupe", "people.csv"], ["overlap", "a.csv", "b.csv", "--rules", "T1"]):
+            self.assert_refused(2, ["'lots' is not a memory size"], *command, "--memory-limit", "lots")
         self.assert_refused(2, ["--blocks"], "blocking", "job.json", "--blocks", "-1")
         self.assert_refused(2, ["--treshold"], "cluster", "job.json", "--treshold", "0.5")
         self.assert_refused(1, ["nowhere.csv"], "profile", "nowhere.csv")
