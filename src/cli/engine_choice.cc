@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/token_options.h"
+
 #ifdef LINKWRIGHT_HAS_SPARK
 #include "spark/linkage/spark_engine.h"
 #include "spark/linkage/spark_options.h"
@@ -15,6 +17,7 @@ Result<RunReport> run_on_spark(const LinkageJob& job, const std::string& where, 
                                const RunOptions& options) {
   ARROW_ASSIGN_OR_RAISE(spark::SparkOptions spark, spark::read_spark_options(job.engine.spark_json, where));
   if (!flags.remote.empty()) spark.connection.remote = flags.remote;
+  spark.tell = print_warning;
   return spark::run_job_on_spark(job, spark, options);
 }
 #else

@@ -4,18 +4,14 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/beside_program.h"
+#include "base/remote_path.h"
 #include "cli/token_options.h"
 #include "linkwright/spark_cluster.h"
 #include "spark/tokens/spark_tokens.h"
 
 namespace linkwright {
 namespace {
-
-std::string library_beside_program() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (program.parent_path() / "liblinkwright_token_kernel.so").string();
-}
 
 std::string output_format(const std::string& output, const SparkTokenizeOptions& options) {
   if (!options.output_format.empty()) return options.output_format;
@@ -28,14 +24,9 @@ std::string metadata_path(const std::string& output, const SparkTokenizeOptions&
   if (!options.metadata_path.empty()) return options.metadata_path;
   if (output.empty()) return options.output_table + ".metadata.json";
   const std::filesystem::path beside = metadata_path_of(output);
-  const bool is_here = output.find("://") == std::string::npos &&
-                       (beside.parent_path().empty() || std::filesystem::is_directory(beside.parent_path()));
+  const bool is_here =
+      !has_scheme(output) && (beside.parent_path().empty() || std::filesystem::is_directory(beside.parent_path()));
   return is_here ? beside.string() : beside.filename().string();
-}
-
-// Executors need not share this process's working folder.
-std::string absolute(const std::string& path) {
-  return path.empty() || path.find("://") != std::string::npos ? path : std::filesystem::absolute(path).string();
 }
 
 }  // namespace
@@ -68,11 +59,12 @@ Status tokenize_on_spark(const PeopleFiles& input, const std::string& output, co
   task.hashing_secret = {"LINKWRIGHT_HASHING_SECRET", secrets.hashing_secret, ""};
   task.encryption_key = {"LINKWRIGHT_ENCRYPTION_KEY", secrets.encryption_key, ""};
   spark::PeopleOnSpark people{{}, options.table, input.delimiter};
-  for (const std::string& path : input.paths) people.paths.push_back(absolute(path));
-  const spark::TokensOnSpark tokens{absolute(output), options.output_table, output_format(output, options)};
-  ARROW_ASSIGN_OR_RAISE(const TokenizeReport report,
-                        spark::tokenize_on_spark(session, people, tokens, std::move(task), library_beside_program(),
-                                                 metadata_path(output, options)));
+  for (const std::string& path : input.paths) people.paths.push_back(path_for_others(path));
+  const spark::TokensOnSpark tokens{path_for_others(output), options.output_table, output_format(output, options)};
+  ARROW_ASSIGN_OR_RAISE(
+      const TokenizeReport report,
+      spark::tokenize_on_spark(session, people, tokens, std::move(task),
+                               beside_program("liblinkwright_token_kernel.so"), metadata_path(output, options)));
   for (const std::string& warning : report.warnings) print_warning(warning);
   std::printf("%s: %lld rows, %lld of them with invalid attributes; metadata in %s\n",
               output.empty() ? options.output_table.c_str() : output.c_str(),

@@ -1,6 +1,7 @@
 #include "io/table_reader.h"
 
 #include <arrow/array.h>
+#include <arrow/builder.h>
 #include <arrow/chunked_array.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
@@ -81,29 +82,66 @@ class CsvDataset {
   std::vector<TextColumn> columns_;
 };
 
+// Codes as the values that they stand for.
+Result<std::shared_ptr<arrow::Array>> decoded(const arrow::Array& array) {
+  const auto& codes = static_cast<const arrow::DictionaryArray&>(array);
+  const auto& type = static_cast<const arrow::DictionaryType&>(*array.type());
+  ARROW_ASSIGN_OR_RAISE(const auto builder, arrow::MakeBuilder(type.value_type()));
+  ARROW_RETURN_NOT_OK(builder->Reserve(codes.length()));
+  const arrow::ArraySpan values(*codes.dictionary()->data());
+  for (int64_t row = 0; row < codes.length(); ++row) {
+    ARROW_RETURN_NOT_OK(codes.IsNull(row) ? builder->AppendNull()
+                                          : builder->AppendArraySlice(values, codes.GetValueIndex(row), 1));
+  }
+  return builder->Finish();
+}
+
+const arrow::DataType& value_type(const arrow::DataType& type) {
+  if (type.id() != arrow::Type::DICTIONARY) return type;
+  return *static_cast<const arrow::DictionaryType&>(type).value_type();
+}
+
+// Whether text is stored as codes is a matter of each Parquet file: where only some do, the column is plain.
+std::shared_ptr<arrow::DataType> common_type(const std::vector<std::shared_ptr<arrow::Table>>& tables,
+                                             const arrow::Field& field) {
+  for (const auto& table : tables) {
+    const auto column = table->GetColumnByName(field.name());
+    const bool is_mixed = column != nullptr && (column->type()->id() == arrow::Type::DICTIONARY) !=
+                                                   (field.type()->id() == arrow::Type::DICTIONARY);
+    if (is_mixed) return value_type(*field.type()).GetSharedPtr();
+  }
+  return field.type();
+}
+
 // Tables of files that were read one by one, below each other; columns are found by name.
 Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables,
                                                   const std::vector<std::string>& paths) {
   if (tables.size() == 1) return tables[0];
   std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;
+  arrow::FieldVector fields;
   for (const auto& field : tables[0]->schema()->fields()) {
     arrow::ArrayVector chunks;
+    const std::shared_ptr<arrow::DataType> type = common_type(tables, *field);
     for (size_t t = 0; t < tables.size(); ++t) {
       const auto column = tables[t]->GetColumnByName(field->name());
       if (column == nullptr || tables[t]->num_columns() != tables[0]->num_columns()) {
         return Status::Invalid(paths[t], " has other columns than ", paths[0],
                                "; files of one input need the same columns");
       }
-      if (!column->type()->Equals(field->type())) {
+      const bool is_decoded = !column->type()->Equals(type) && value_type(*column->type()).Equals(type);
+      if (!is_decoded && !column->type()->Equals(type)) {
         return Status::TypeError("column '", field->name(), "' is ", column->type()->ToString(), " in ", paths[t],
                                  " and ", field->type()->ToString(), " in ", paths[0],
                                  "; files of one input need the same types");
       }
-      for (const auto& chunk : column->chunks()) chunks.push_back(chunk);
+      for (const auto& chunk : column->chunks()) {
+        ARROW_ASSIGN_OR_RAISE(chunks.emplace_back(), is_decoded ? decoded(*chunk) : chunk);
+      }
     }
-    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), field->type()));
+    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), type));
+    fields.push_back(field->WithType(type));
   }
-  return arrow::Table::Make(tables[0]->schema(), std::move(columns));
+  return arrow::Table::Make(arrow::schema(std::move(fields), tables[0]->schema()->metadata()), std::move(columns));
 }
 
 // CSV's header is checked with its line; a schema of Parquet may repeat a name as well.

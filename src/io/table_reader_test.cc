@@ -1,6 +1,7 @@
 #include "io/table_reader.h"
 
 #include <arrow/array.h>
+#include <arrow/builder.h>
 #include <arrow/chunked_array.h>
 #include <arrow/io/compressed.h>
 #include <arrow/io/file.h>
@@ -9,9 +10,11 @@
 #include <arrow/util/compression.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <parquet/arrow/writer.h>
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 
 #include "base/thread_pool.h"
@@ -197,6 +200,38 @@ TEST_F(Files, AreMissedByName) {
             "cannot read nowhere/x.csv: No such file or directory");
   EXPECT_THAT(read(write("e.parquet", "PARE")).status().message(), HasSubstr("is encrypted Parquet"));
   EXPECT_THAT(read(write("y.parquet", "PAR1 torn")).status().message(), HasSubstr("is the file whole?"));
+}
+
+// As Spark writes a folder: one file has the texts of a column as codes, the next one as they are, or no rows.
+TEST_F(Files, OfParquetMayStoreTextAsCodesOrAsItIs) {
+  const auto schema = arrow::schema({arrow::field("name", arrow::utf8()), arrow::field("n", arrow::int64())});
+  const auto write_rows = [&](const std::string& name, const std::vector<const char*>& texts, bool as_codes) {
+    arrow::StringBuilder names;
+    arrow::Int64Builder numbers;
+    for (const char* text : texts) {
+      ASSERT_TRUE((text == nullptr ? names.AppendNull() : names.Append(text)).ok() && numbers.Append(1).ok());
+    }
+    const auto table = arrow::Table::Make(schema, {names.Finish().ValueOrDie(), numbers.Finish().ValueOrDie()});
+    const auto file = arrow::io::FileOutputStream::Open((folder_ / name).string()).ValueOrDie();
+    parquet::WriterProperties::Builder properties;
+    if (!as_codes) properties.disable_dictionary();
+    ASSERT_TRUE(parquet::arrow::WriteTable(*table, arrow::default_memory_pool(), file, 1000, properties.build()).ok());
+  };
+  write_rows("a.parquet", {"ann", "ann", nullptr, "bob"}, true);
+  write_rows("b.parquet", {"bob", nullptr, "cy"}, false);
+  write_rows("c.parquet", {}, false);
+  for (const char* first : {"a", "b", "c"}) {
+    const auto table =
+        read_tables({(folder_ / first).string() + ".parquet", (folder_ / "*.parquet").string()}, {}, pool_, &report_);
+    ASSERT_TRUE(table.ok()) << table.status();
+    const auto names = (*table)->GetColumnByName("name");
+    EXPECT_TRUE(names->type()->Equals(arrow::utf8())) << names->type()->ToString();
+    EXPECT_EQ(names->null_count(), first[0] == 'c' ? 2 : 3);
+    std::map<std::string, int> times;
+    for (int64_t row = 0; row < names->length(); ++row) ++times[names->GetScalar(row).ValueOrDie()->ToString()];
+    EXPECT_EQ(times["ann"], first[0] == 'a' ? 4 : 2);
+    EXPECT_EQ(times["cy"], first[0] == 'b' ? 2 : 1);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/memory_budget.h"
+#include "base/remote_path.h"
 #include "model/comparison_checks.h"
 #include "model/comparison_library.h"
 #include "model/json_reader.h"
@@ -15,12 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
-
-// Clusters have paths with a scheme: s3://bucket/people, dbfs:/people.
-bool has_scheme(const std::string& path) {
-  const size_t colon = path.find(":/");
-  return colon != std::string::npos && colon > 0 && path.find('/') > colon;
-}
 
 std::string absolute_path(const std::string& path, const std::string& base) {
   if (has_scheme(path) || fs::path(path).is_absolute()) return path;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/beside_program.h"
 #include "spark/cluster/processes.h"
 
 namespace linkwright::spark {
@@ -102,8 +103,7 @@ InstallationSources InstallationSources::of_process() {
     const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
     return value == nullptr ? std::nullopt : std::make_optional<std::string>(value);
   };
-  std::error_code ignored;
-  return {environment, fs::read_symlink("/proc/self/exe", ignored).parent_path().string()};
+  return {environment, linkwright::program_folder()};
 }
 
 Result<SparkInstallation> find_spark(const std::string& spark_home, const InstallationSources& sources) {

@@ -30,6 +30,22 @@ constexpr const char* kSettings = R"({
   "retain_intermediate_calculation_columns": true
 })";
 
+// A trained model over what Spark SQL has.
+constexpr const char* kSqlSettings = R"({
+  "link_type": "dedupe_only", "probability_two_random_records_match": 0.001,
+  "comparisons": [
+    {"output_column_name": "surname", "comparison_levels": [
+      {"sql_condition": "surname_l IS NULL OR surname_r IS NULL", "is_null_level": true},
+      {"sql_condition": "surname_l = surname_r", "m_probability": 0.8, "u_probability": 0.01,
+       "tf_adjustment_column": "surname"},
+      {"sql_condition": "levenshtein(surname_l, surname_r) <= 2", "m_probability": 0.1, "u_probability": 0.04},
+      {"sql_condition": "ELSE", "m_probability": 0.1, "u_probability": 0.95}]},
+    {"output_column_name": "city", "comparison_levels": [
+      {"sql_condition": "city_l = city_r", "m_probability": 0.9, "u_probability": 0.05},
+      {"sql_condition": "ELSE", "m_probability": 0.1, "u_probability": 0.95}]}],
+  "blocking_rules_to_generate_predictions": ["l.dob = r.dob", "l.initial = r.initial AND l.city = r.city"]
+})";
+
 constexpr const char* kTraining = R"({
   "prior": {"rules": ["l.first_name = r.first_name AND l.surname = r.surname AND l.dob = r.dob"], "recall": 0.8},
   "u": {"method": "sample", "max_pairs": 200000, "seed": 3},
@@ -55,10 +71,10 @@ class SparkEngine : public linkwright::test::InFolder {
     return read;
   }
 
-  Result<RunReport> on_spark(const Json& json, const std::string& output, int partitions) const {
-    SparkOptions options;
+  Result<RunReport> on_spark(const Json& json, const std::string& output, int partitions,
+                             SparkOptions options = {}) const {
     options.connection.remote = std::getenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
-    options.kernel = LINKWRIGHT_KERNEL;
+    if (options.kernel.empty()) options.kernel = LINKWRIGHT_KERNEL;
     options.partitions = partitions;
     return run_job_on_spark(read_job(json, output), options, {});
   }
@@ -68,11 +84,12 @@ class SparkEngine : public linkwright::test::InFolder {
     return test::read(std::filesystem::is_directory(file) ? file + "/*.parquet" : file);
   }
 
-  void expect_same_on_both_engines(const Json& json, int partitions) const {
+  void expect_same_on_both_engines(const Json& json, int partitions, const SparkOptions& options = {}) const {
     const auto here = run_job(read_job(json, "here"), {});
     ASSERT_TRUE(here.ok()) << here.status();
-    const auto there = on_spark(json, "there", partitions);
+    const auto there = on_spark(json, "there", partitions, options);
     ASSERT_TRUE(there.ok()) << there.status();
+    EXPECT_EQ(there->engine, options.native == NativeUse::kNever ? "spark (SQL)" : "spark (native kernel)");
     EXPECT_EQ(there->records, here->records);
     EXPECT_EQ(there->compared_by_rule, here->compared_by_rule);
     EXPECT_EQ(there->predictions, here->predictions);
@@ -99,6 +116,40 @@ TEST_F(SparkEngine, ShowsDerivedColumnsInClusters) {
                                                                 "l.dob = r.dob"};
   json["predict"] = {{"threshold_match_weight", -20}};
   expect_same_on_both_engines(json, 3);
+}
+
+TEST_F(SparkEngine, RunsAsSparkSqlWithoutNativeCode) {
+  write_people(500);
+  Json json = job("people.parquet");
+  json.erase("training");
+  json["settings"] = Json::parse(kSqlSettings);
+  json["derive"] = {{"initial", "upper(substr(first_name, 1, 1))"}};
+  SparkOptions options;
+  options.native = NativeUse::kNever;
+  std::string told;
+  options.tell = [&](const std::string& text) { told = text; };
+  expect_same_on_both_engines(json, 2, options);
+  EXPECT_THAT(told, HasSubstr("runs as Spark SQL, without native code: engine.spark.native is \"never\""));
+  std::ifstream report(path("there/report.json"));
+  EXPECT_THAT(Json::parse(report)["notes"][0].get<std::string>(), HasSubstr("engine.spark.native is \"never\""));
+}
+
+TEST_F(SparkEngine, RefusesWithoutNativeCodeWhatNeedsIt) {
+  write_people(20);
+  std::ofstream(path("broken.so")) << std::string(10'000, 'x');
+  SparkOptions options;
+  options.kernel = path("broken.so");
+  options.native = NativeUse::kRequired;
+  Json json = job("people.parquet");
+  EXPECT_THAT(on_spark(json, "there", 2, options).status().message(), HasSubstr("invalid ELF header"));
+  options.native = NativeUse::kAuto;
+  EXPECT_THAT(on_spark(json, "there", 2, options).status().message(),
+              testing::AllOf(HasSubstr("training needs native code"), HasSubstr("invalid ELF header")));
+  json.erase("training");
+  const Status levels = on_spark(json, "there", 2, options).status();
+  EXPECT_TRUE(levels.IsNotImplemented());
+  EXPECT_THAT(levels.message(), HasSubstr("comparison 'first_name', level 'Jaro-Winkler"));
+  EXPECT_FALSE(std::filesystem::exists(path("there")));
 }
 
 TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {

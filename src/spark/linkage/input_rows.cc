@@ -4,8 +4,8 @@
 #include <arrow/type.h>
 
 #include <algorithm>
-#include <filesystem>
 
+#include "base/remote_path.h"
 #include "engine/job_records.h"
 #include "io/table_reader.h"
 #include "linkwright/spark_error.h"
@@ -14,19 +14,11 @@
 namespace linkwright::spark {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-bool has_scheme(const std::string& path) { return path.find(":/") != std::string::npos; }
-
 // What Spark reads itself; of files on this machine only Parquet, whose types need no guessing.
 bool is_for_spark(const InputSpec& input) {
   if (!input.table.empty() || !input.format.empty()) return true;
   return std::all_of(input.paths.begin(), input.paths.end(),
-                     [](const std::string& path) { return has_scheme(path) || ends_with(path, ".parquet"); });
+                     [](const std::string& path) { return has_scheme(path) || path.ends_with(".parquet"); });
 }
 
 Result<DataFrame> read_by_spark(const InputSpec& input, const Session& session) {
@@ -38,8 +30,7 @@ Result<DataFrame> read_by_spark(const InputSpec& input, const Session& session) 
       continue;
     }
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> files, expand_paths({path}));
-    // The server has a working folder of its own.
-    for (const std::string& file : files) paths.push_back(std::filesystem::absolute(file).string());
+    for (const std::string& file : files) paths.push_back(path_for_others(file));
   }
   if (input.format != "delta") return session.read().parquet(paths);
   if (paths.size() == 1) return session.read().delta(paths[0]);

@@ -140,7 +140,7 @@ Result<Rows> rows_for(const LinkageJob& job, const Rows& rows) {
   return with_columns(rows, columns, job.model);
 }
 
-Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, const NativeKernel& kernel,
+Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, const NativeKernel* kernel,
                               const RunOptions& options, RunContext& context, RunReport* report) {
   StageTimer reading(context, "read", "rows");
   const LinkageModel& model = job.model;
@@ -170,7 +170,7 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
     }
   }
   ARROW_RETURN_NOT_OK(check_datasets(model, names));
-  ARROW_RETURN_NOT_OK(derive(job, kernel, &rows));
+  if (kernel != nullptr) ARROW_RETURN_NOT_OK(derive(job, *kernel, &rows));
   report->records = rows.num_rows;
   reading.finish(rows.num_rows);
   return rows;

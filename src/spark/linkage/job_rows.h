@@ -28,10 +28,11 @@ struct JobRows {
 
 /// Reads a job's inputs where they are: Parquet, Delta and tables by Spark; CSV and JSON files by the embedded engine's
 /// readers, which send them to the cluster, so that types and nulls are the same on both engines. Derived columns are
-/// computed and ids are checked, which runs a query. Fills in `report`'s inputs and records.
+/// computed and ids are checked, which runs a query. Without a kernel (null) there are no derived columns yet. Fills in
+/// `report`'s inputs and records.
 ///
 /// Errors are those of the embedded engine: a missing column, datasets that differ, a null or repeated id.
-Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, const NativeKernel& kernel,
+Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, const NativeKernel* kernel,
                               const RunOptions& options, RunContext& context, RunReport* report);
 
 /// Some columns of records, with those that name a record: fewer columns travel faster.

@@ -3,10 +3,12 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
 
 #include "base/status.h"
 #include "linkwright/spark.h"
 #include "model/linkage_job.h"
+#include "spark/executor/native_library.h"
 
 namespace arrow {
 class Schema;
@@ -24,13 +26,8 @@ struct Rows {
 /// copy; thread-safe.
 class NativeKernel {
  public:
-  /// Sends the library, and Arrow's with it where the executors have none that serves it, and sees that an executor
-  /// loads it. NotImplemented when the cluster forbids that, with the reason. Other errors: the library is not there;
-  /// those of the session.
+  /// As NativeLibrary::send. `library` is liblinkwright_kernel.so here, "": the one beside the program.
   static Result<NativeKernel> send(const Session& session, const std::string& library);
-
-  /// `liblinkwright_kernel.so` beside the program that runs.
-  static std::string library_beside_program();
 
   /// One operation on every partition, lazily: `options` are those of the operation. Errors: those that the kernel
   /// tells of the task and the columns, at once.
@@ -38,14 +35,9 @@ class NativeKernel {
                    const Rows& rows) const;
 
  private:
-  Result<std::string> find_obstacle(const Session& session) const;
-  PythonFunction function(const std::string& name, const std::string& columns, const std::string& task) const;
+  explicit NativeKernel(NativeLibrary library) : library_(std::move(library)) {}
 
-  std::string kernel_file_;
-  std::string arrow_file_;  // "": executors have the same
+  NativeLibrary library_;
 };
-
-/// An error of an action as its reader should see it: what the kernel said, where it was the kernel that failed.
-Status readable(const Status& status);
 
 }  // namespace linkwright::spark

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/remote_path.h"
 #include "engine/output_files.h"
 #include "spark/config/uuid.h"
 #include "spark/linkage/column_types.h"
@@ -15,8 +16,6 @@ namespace linkwright::spark {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_here(const std::string& path) { return path.find(":/") == std::string::npos; }
 
 const char* format_name(OutputFormat format) {
   switch (format) {
@@ -44,14 +43,13 @@ DataFrame without_lists(const Rows& rows) {
 
 OutputTable::OutputTable(const std::string& folder, const std::string& table, OutputFormat format) : format_(format) {
   const std::string name = table + file_extension(format);
-  path_ = is_here(folder) ? (fs::path(folder) / name).string() : folder + "/" + name;
-  // The server has a working folder of its own.
-  written_ = is_here(folder) ? fs::absolute(path_).string() + "." + random_uuid() + ".part" : path_;
+  path_ = has_scheme(folder) ? folder + "/" + name : (fs::path(folder) / name).string();
+  written_ = has_scheme(folder) ? path_ : path_for_others(path_) + "." + random_uuid() + ".part";
 }
 
 OutputTable::~OutputTable() {
   std::error_code error;
-  if (is_here(path_) && written_ != path_) fs::remove_all(written_, error);
+  if (written_ != path_) fs::remove_all(written_, error);
 }
 
 Status OutputTable::write(const Rows& rows, const QueryOptions& query) {

@@ -23,6 +23,7 @@
 #include "spark/linkage/native_kernel.h"
 #include "spark/linkage/output_table.h"
 #include "spark/linkage/query_progress.h"
+#include "spark/linkage/sql_run.h"
 
 namespace linkwright::spark {
 namespace {
@@ -60,7 +61,10 @@ class SparkRun {
   Result<Session> connect();
   Status run_in(const Session& session);
   int partitions(const JobRows& rows) const;
-  Status predict_and_cluster(const JobRows& rows, const Session& session, const NativeKernel& kernel);
+  Result<std::optional<NativeKernel>> send_kernel(const Session& session);
+  Result<PredictionTotals> predict(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows,
+                                   OutputTable* table);
+  Status predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows);
   Status write_file(const std::string& name, const std::string& content);
 
   const LinkageJob& job_;
@@ -107,12 +111,46 @@ Status SparkRun::write_file(const std::string& name, const std::string& content)
   return Status::OK();
 }
 
-Status SparkRun::predict_and_cluster(const JobRows& rows, const Session& session, const NativeKernel& kernel) {
+// None: the cluster forbids native code, or the job does, and the job runs as Spark SQL.
+Result<std::optional<NativeKernel>> SparkRun::send_kernel(const Session& session) {
+  StageTimer sending(context_, "send kernel", "files");
+  std::string reason = "engine.spark.native is \"never\"";
+  if (spark_.native != NativeUse::kNever) {
+    Result<NativeKernel> kernel = NativeKernel::send(session, spark_.kernel);
+    if (kernel.ok()) {
+      sending.finish(1);
+      report_.engine = "spark (native kernel)";
+      return std::optional(*std::move(kernel));
+    }
+    if (!kernel.status().IsNotImplemented() || spark_.native == NativeUse::kRequired) return kernel.status();
+    reason = kernel.status().message().substr(0, kernel.status().message().find('\n'));
+  }
+  if (!job_.training.empty()) {
+    return Status::NotImplemented("training needs native code on the executors, and here the job runs as Spark SQL (",
+                                  reason, "); train with the embedded engine, on a sample if need be, and name the ",
+                                  "model.json that it writes as the settings of a job without training");
+  }
+  sending.finish(0);
+  report_.engine = "spark (SQL)";
+  report_.notes.push_back("the job ran as Spark SQL, without native code: " + reason);
+  if (spark_.tell) spark_.tell("the job runs as Spark SQL, without native code: " + reason);
+  return std::nullopt;
+}
+
+Result<PredictionTotals> SparkRun::predict(const Session& session, const std::optional<NativeKernel>& kernel,
+                                           JobRows* rows, OutputTable* table) {
+  if (kernel) return write_predictions(*rows, *kernel, partitions(*rows), table, context_);
+  ARROW_ASSIGN_OR_RAISE(SqlPredictions sql, predict_in_sql(session, rows->job, rows->all));
+  rows->all = std::move(sql.records);
+  if (sql.kept) rows->kept.push_back(*std::move(sql.kept));
+  return write_scored(sql.predictions, table, context_);
+}
+
+Status SparkRun::predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows) {
   StageTimer predicting(context_, "predict", "pairs");
   OutputTable& predictions =
       *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "predictions", job_.output.format));
-  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals,
-                        write_predictions(rows, kernel, partitions(rows), &predictions, context_));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, kernel, rows, &predictions));
   report_.compared_by_rule = totals.compared_by_rule;
   for (const uint64_t compared : totals.compared_by_rule) report_.pairs_compared += compared;
   report_.predictions = totals.kept;
@@ -125,28 +163,26 @@ Status SparkRun::predict_and_cluster(const JobRows& rows, const Session& session
       *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "clusters", job_.output.format));
   ARROW_ASSIGN_OR_RAISE(const DataFrame links, predictions.read(session, *totals.schema));
   ComponentOptions components;
-  components.contract = [&](const DataFrame& edges) { return contracted(edges, rows, kernel); };
+  if (kernel) components.contract = [&](const DataFrame& edges) { return contracted(edges, *rows, *kernel); };
   components.num_edges = static_cast<int64_t>(totals.kept);
   components.query_options = [this] { return query_options(context_, "cluster"); };
-  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, components, &clusters, context_));
+  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(*rows, links, session, components, &clusters, context_));
   report_.files.push_back(clusters.path());
-  clustering.finish(rows.num_rows);
+  clustering.finish(rows->num_rows);
   return Status::OK();
 }
 
 Status SparkRun::run_in(const Session& session) {
-  StageTimer sending(context_, "send kernel", "files");
-  const std::string library = spark_.kernel.empty() ? NativeKernel::library_beside_program() : spark_.kernel;
-  ARROW_ASSIGN_OR_RAISE(const NativeKernel kernel, NativeKernel::send(session, library));
-  sending.finish(1);
-  ARROW_ASSIGN_OR_RAISE(JobRows rows, read_job_rows(job_, session, kernel, options_, context_, &report_));
-  report_.notes = rows.notes;
+  ARROW_ASSIGN_OR_RAISE(const std::optional<NativeKernel> kernel, send_kernel(session));
+  ARROW_ASSIGN_OR_RAISE(JobRows rows,
+                        read_job_rows(job_, session, kernel ? &*kernel : nullptr, options_, context_, &report_));
+  report_.notes.insert(report_.notes.end(), rows.notes.begin(), rows.notes.end());
   if (!job_.training.empty()) {
-    ClusterCounts counts(rows, session, kernel, partitions(rows), context_);
+    ClusterCounts counts(rows, session, *kernel, partitions(rows), context_);
     ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &rows.job.model, context_));
   }
   ARROW_RETURN_NOT_OK(write_file("model.json", rows.job.model.to_json().dump(2) + "\n"));
-  return job_.predict ? predict_and_cluster(rows, session, kernel) : Status::OK();
+  return job_.predict ? predict_and_cluster(session, kernel, &rows) : Status::OK();
 }
 
 Result<RunReport> SparkRun::run() {
@@ -159,7 +195,6 @@ Result<RunReport> SparkRun::run() {
   ARROW_RETURN_NOT_OK(readable(done));
   ARROW_RETURN_NOT_OK(stopped);
   report_.job = job_.name;
-  report_.engine = "spark (native kernel)";
   report_.threads = pool_.threads();
   report_.stages = context_.stages;
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

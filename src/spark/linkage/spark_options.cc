@@ -1,5 +1,6 @@
 #include "spark/linkage/spark_options.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "model/json_reader.h"
@@ -53,6 +54,9 @@ Result<SparkOptions> read_spark_options(const std::string& json, const std::stri
       options.conf.emplace_back(key, std::move(text));
     }
   }
+  static const std::array<std::string, 3> kNativeUses = {"auto", "never", "required"};
+  ARROW_ASSIGN_OR_RAISE(const size_t native, object.choice("native", kNativeUses, 0));
+  options.native = static_cast<NativeUse>(native);
   ARROW_ASSIGN_OR_RAISE(options.kernel, object.text_or("kernel", ""));
   ARROW_ASSIGN_OR_RAISE(options.output, object.text_or("output", ""));
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());

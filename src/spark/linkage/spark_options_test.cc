@@ -14,6 +14,7 @@ TEST(SparkOptions, AreEmptyWithoutAnObject) {
   const SparkOptions options = read_spark_options("", "job.json").ValueOrDie();
   EXPECT_EQ(options.connection.remote, std::nullopt);
   EXPECT_EQ(options.partitions, std::nullopt);
+  EXPECT_EQ(options.native, NativeUse::kAuto);
 }
 
 TEST(SparkOptions, DescribesAServerToStart) {
@@ -37,7 +38,7 @@ TEST(SparkOptions, ReadsEveryKey) {
   const SparkOptions options =
       read_spark_options(R"({"remote": "sc://host:15002", "profile": "dev", "cluster_id": "0101-abc", "partitions": 64,
                              "conf": {"spark.sql.shuffle.partitions": 64, "spark.x": true, "spark.y": "z"},
-                             "kernel": "/opt/kernel.so", "output": "s3://bucket/run"})",
+                             "kernel": "/opt/kernel.so", "native": "never", "output": "s3://bucket/run"})",
                          "job.json")
           .ValueOrDie();
   EXPECT_EQ(options.connection.remote, "sc://host:15002");
@@ -47,6 +48,7 @@ TEST(SparkOptions, ReadsEveryKey) {
   EXPECT_THAT(options.conf,
               ElementsAre(Pair("spark.sql.shuffle.partitions", "64"), Pair("spark.x", "true"), Pair("spark.y", "z")));
   EXPECT_EQ(options.kernel, "/opt/kernel.so");
+  EXPECT_EQ(options.native, NativeUse::kNever);
   EXPECT_EQ(options.output, "s3://bucket/run");
 }
 
@@ -61,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Mistake{R"({"remot": "sc://h"})", "job.json: engine.spark.remot"},
                     Mistake{R"({"remot": "sc://h"})", "remote"}, Mistake{R"({"remote": ""})", "engine.spark.remote"},
                     Mistake{R"({"partitions": 0})", "engine.spark.partitions: expected a whole number from 1 to"},
+                    Mistake{R"({"native": "no"})", "engine.spark.native: 'no' is not one of the choices"},
                     Mistake{R"({"conf": {"a": [1]}})", "engine.spark.conf.a: expected a text, a number"},
                     Mistake{R"({"conf": "a"})", "engine.spark.conf: expected an object"}));
 

@@ -2,7 +2,6 @@
 
 #include <arrow/table.h>
 #include <arrow/type.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +14,6 @@
 #include "linkwright/spark.h"
 #include "spark/linkage/cluster_rows.h"
 #include "spark/linkage/live_tables.h"
-#include "spark/linkage/native_code.h"
 #include "spark/linkage/sql_run.h"
 
 namespace linkwright::spark {
@@ -26,8 +24,6 @@ using test::expect_same_rows;
 using test::read;
 using test::session;
 using test::Table;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 constexpr const char* kNames[] = {"Müller", "Muller", "Möller", "O'Brien", "OBrien", "日本", "日木", "Smith",
                                   "Smyth",  "smith",  "",       "Ng",      "Ngo",    "Zoë",  "Zoe",  "Schmidt"};
@@ -153,9 +149,9 @@ class SqlOnSpark : public ::testing::Test {
     const Table expected = read(folder_ + "/out/predictions.parquet");
     const Session spark = session();
     const DataFrame records = spark.create_data_frame(read(folder_ + "/people.ndjson")).ValueOrDie();
-    const auto predictions = predict_in_sql(spark, of, records.repartition(3));
+    const auto predictions = predict_in_sql(spark, of, {records.repartition(3), records.schema().ValueOrDie()});
     ASSERT_TRUE(predictions.ok()) << predictions.status().message();
-    const auto table = predictions->predictions.to_arrow();
+    const auto table = predictions->predictions.frame.filter(expr(predictions->predictions.is_kept)).to_arrow();
     ASSERT_TRUE(table.ok()) << table.status().message();
     EXPECT_GE((*table)->num_rows(), static_cast<int64_t>(at_least));
     expect_same_rows(*table, expected);
@@ -166,9 +162,8 @@ class SqlOnSpark : public ::testing::Test {
     }
     if (!of.cluster) return;
     const Table expected_clusters = read(folder_ + "/out/clusters.parquet");
-    const Rows of_clusters = {predictions->records, predictions->records.schema().ValueOrDie()};
     const auto clusters =
-        cluster_rows(of, of_clusters, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
+        cluster_rows(of, predictions->records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
     ASSERT_TRUE(clusters.ok()) << clusters.status().message();
     expect_same_rows(clusters->rows.frame.to_arrow().ValueOrDie(), expected_clusters);
   }
@@ -206,31 +201,6 @@ TEST_F(SqlOnSpark, LinksAndDedupesWithExplodedLists) {
                       {{"blocking_rule", "l.tags = r.tags and l.city = r.city"}, {"arrays_to_explode", {"tags"}}},
                       {{"blocking_rule", "l.age = r.age"}}};
   expect_same(job(settings("link_and_dedupe", rules), kAll), 2'500);
-}
-
-TEST_F(SqlOnSpark, FindsOutThatNativeCodeRuns) {
-  const Session spark = session();
-  const NativeCode real = find_out_native_code(spark, LINKWRIGHT_KERNEL).ValueOrDie();
-  EXPECT_TRUE(real.is_allowed) << real.refusal;
-  EXPECT_THAT(real.refusal, IsEmpty());
-}
-
-TEST_F(SqlOnSpark, SaysWhyALibraryCannotBeLoaded) {
-  std::ofstream(folder_ + "/broken.so") << std::string(10'000, 'x');
-  const NativeCode broken = find_out_native_code(session(), folder_ + "/broken.so").ValueOrDie();
-  EXPECT_FALSE(broken.is_allowed);
-  EXPECT_THAT(broken.refusal, HasSubstr("invalid ELF header"));
-  EXPECT_TRUE(find_out_native_code(session(), folder_ + "/absent.so").status().IsIOError());
-}
-
-TEST_F(SqlOnSpark, TakesARefusalOfPythonForAnAnswer) {
-  SessionOptions options;
-  options.python_version = "2.7";                    // which no executor has
-  const char* remote = std::getenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
-  const Session spark = Session::connect(parse_connection_string(remote).ValueOrDie(), options).ValueOrDie();
-  const NativeCode refused = find_out_native_code(spark, LINKWRIGHT_KERNEL).ValueOrDie();
-  EXPECT_FALSE(refused.is_allowed);
-  EXPECT_THAT(refused.refusal, HasSubstr("PYTHON_VERSION_MISMATCH"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "spark/linkage/sql_columns.h"
 #include "spark/linkage/sql_pairs.h"
 #include "spark/linkage/sql_refusals.h"
+#include "spark/linkage/term_frequencies.h"
 #include "train/em_session.h"
 
 namespace linkwright::spark {
@@ -20,8 +21,6 @@ namespace {
 void add_once(const std::string& name, std::vector<std::string>* names) {
   if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
 }
-
-std::string frequency_column(size_t index) { return "lw_tf_" + std::to_string(index); }
 
 std::string numbered(const std::string& name, size_t comparison) { return name + std::to_string(comparison); }
 
@@ -47,11 +46,12 @@ class PredictionQueries {
     ARROW_ASSIGN_OR_RAISE(const std::string pairs, sql_pairs(job_.model, columns_, nodes_view, carried_, &refusals_));
     ARROW_RETURN_NOT_OK(refusals_.status());
     queries.records = "SELECT * FROM " + derived;
-    queries.nodes = nodes(derived);
+    queries.id = id();
     queries.predictions = "WITH lw_pairs AS (\n" + pairs + "),\nlw_levels AS (SELECT *" + gammas_ +
                           "\nFROM lw_pairs),\nlw_weights AS (SELECT *" + weights_ +
                           "\nFROM lw_levels),\nlw_scored AS (SELECT *, " + total_weight() +
-                          " AS lw_weight\nFROM lw_weights)\nSELECT " + select + "\nFROM lw_scored" + threshold();
+                          " AS lw_weight\nFROM lw_weights)\nSELECT " + select + "\nFROM lw_scored";
+    queries.is_kept = threshold();
     return queries;
   }
 
@@ -80,22 +80,9 @@ class PredictionQueries {
     return rows;
   }
 
-  std::string nodes(const std::string& derived) const {
-    const std::string id = sql_name(job_.model.unique_id_column_name);
-    const std::string source = sql_name(job_.model.source_dataset_column_name);
-    std::string text = "WITH lw_derived AS (SELECT * FROM " + derived + ")\nSELECT n.*, " +
-                       (has_sources() ? "concat(n." + source + ", '-__-', n." + id + ")" : "n." + id) + " AS " +
-                       kSqlIdColumn;
-    std::string joins;
-    for (size_t i = 0; i < frequencies_.size(); ++i) {
-      const std::string column = sql_name(frequencies_[i]);
-      const std::string alias = "t" + std::to_string(i);
-      text += ", " + alias + ".lw_frequency AS " + frequency_column(i);
-      joins += "\nLEFT JOIN (SELECT " + column + " AS lw_value, CAST(count(*) AS DOUBLE) / (SELECT count(" + column +
-               ") FROM lw_derived) AS lw_frequency\n  FROM lw_derived WHERE " + column + " IS NOT NULL GROUP BY " +
-               column + ") AS " + alias + " ON n." + column + " = " + alias + ".lw_value";
-    }
-    return text + "\nFROM lw_derived AS n" + joins;
+  std::string id() const {
+    const std::string own = sql_name(job_.model.unique_id_column_name);
+    return has_sources() ? "concat(" + sql_name(job_.model.source_dataset_column_name) + ", '-__-', " + own + ")" : own;
   }
 
   // --- comparisons
@@ -143,15 +130,10 @@ class PredictionQueries {
 
   bool adjusts(size_t c) const { return std::find(adjusts_.begin(), adjusts_.end(), c) != adjusts_.end(); }
 
-  size_t frequency(const std::string& column) {
-    add_once(column, &frequencies_);
-    return static_cast<size_t>(std::find(frequencies_.begin(), frequencies_.end(), column) - frequencies_.begin());
-  }
-
   // greatest() passes over a null, and is null where both frequencies are.
   std::string adjusted(const TermFrequencyAdjustment& wanted) {
-    const std::string column = frequency_column(frequency(wanted.column));
-    std::string most = "greatest(" + column + "_l, " + column + "_r)";
+    const std::string column = frequency_column(wanted.column);
+    std::string most = "greatest(" + sql_name(column + "_l") + ", " + sql_name(column + "_r") + ")";
     if (wanted.minimum_u > 0) {
       most = "CASE WHEN " + most + " IS NOT NULL THEN greatest(" + most + ", " + sql_number(wanted.minimum_u) + ") END";
     }
@@ -161,14 +143,9 @@ class PredictionQueries {
 
   // Frequencies that predictions show are there even where no level is adjusted.
   Status add_frequencies() {
-    for (const Comparison& comparison : job_.model.comparisons) {
-      for (const ComparisonLevel& level : comparison.levels) {
-        if (!level.tf_adjustment_column.empty()) frequency(level.tf_adjustment_column);
-      }
-    }
-    for (size_t i = 0; i < frequencies_.size(); ++i) {
-      ARROW_RETURN_NOT_OK(need(frequencies_[i]));
-      carried_.push_back(frequency_column(i));
+    for (const std::string& column : term_frequency_columns(job_.model)) {
+      ARROW_RETURN_NOT_OK(need(column));
+      carried_.push_back(frequency_column(column));
     }
     return Status::OK();
   }
@@ -185,7 +162,7 @@ class PredictionQueries {
 
   std::string threshold() const {
     const std::optional<double> weight = job_.predict ? job_.predict->as_match_weight() : std::nullopt;
-    return weight ? "\nWHERE lw_weight >= " + sql_number(*weight) : "";
+    return weight ? "match_weight >= " + sql_number(*weight) : "TRUE";
   }
 
   // --- output
@@ -214,9 +191,9 @@ class PredictionQueries {
     if (!model.retain_intermediate_calculation_columns) return Status::OK();
     for (const ComparisonLevel& level : comparison.levels) {
       if (level.tf_adjustment_column.empty()) continue;
-      const std::string column = frequency_column(frequency(level.tf_adjustment_column));
       for (const char* side : {"_l", "_r"}) {
-        show(column + side, model.term_frequency_adjustment_column_prefix + level.tf_adjustment_column + side);
+        show(sql_name(frequency_column(level.tf_adjustment_column) + side),
+             model.term_frequency_adjustment_column_prefix + level.tf_adjustment_column + side);
       }
     }
     show(numbered("lw_mw_", c), model.match_weight_column(comparison));
@@ -243,9 +220,8 @@ class PredictionQueries {
   const LinkageJob& job_;
   SqlColumns columns_;
   SqlRefusals refusals_;
-  std::vector<std::string> carried_;      // columns of nodes that pairs have for both records
-  std::vector<std::string> frequencies_;  // columns with term frequencies
-  std::vector<size_t> adjusts_;           // comparisons with a level that names such a column
+  std::vector<std::string> carried_;  // columns of nodes that pairs have for both records
+  std::vector<size_t> adjusts_;       // comparisons with a level that names such a column
   std::string gammas_;
   std::string weights_;
   std::vector<std::string> shown_;

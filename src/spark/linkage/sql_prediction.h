@@ -14,11 +14,14 @@ namespace linkwright::spark {
 struct SqlPrediction {
   /// The records with derived columns behind their own, as clusters show them.
   std::string records;
-  /// Over the records as they came: derived columns, term frequencies, and ids in Splink's order. Its rows are read
-  /// several times, so they are worth keeping.
-  std::string nodes;
-  /// Over `nodes` under the name given for them: the columns of predictions.parquet, names, types and order.
+  /// The id of a record in Splink's order: an expression over its columns.
+  std::string id;
+  /// All pairs of the job's rules, scored, with the columns of predictions.parquet, names, types and order. Over the
+  /// view given for nodes, which are the records with their id as lw_id (kSqlIdColumn), and term frequencies as
+  /// `with_term_frequencies` adds them. They are read several times, so they are worth keeping.
   std::string predictions;
+  /// Which of them the job keeps: a condition on their columns.
+  std::string is_kept;
 };
 
 /// `records` are the columns that the view `records_view` has. The session must have the settings of

@@ -21,12 +21,14 @@ std::vector<std::string> term_frequency_columns(const LinkageModel& model) {
   return columns;
 }
 
+std::string frequency_column(const std::string& column) { return "lw_tf_" + column; }
+
 Result<Rows> with_term_frequencies(const Rows& rows, const std::vector<std::string>& columns) {
   Rows result = rows;
   arrow::FieldVector fields = rows.schema->fields();
   for (const std::string& column : columns) {
     if (rows.schema->GetFieldByName(column) == nullptr) continue;  // the kernel says what is missing, and the nearest
-    const std::string frequency = "lw_tf_" + column;
+    const std::string frequency = frequency_column(column);
     const DataFrame counts =
         rows.frame.filter(named(column).is_not_null()).group_by({named(column)}).agg({expr("count(*) AS lw_count")});
     const DataFrame total = rows.frame.agg({expr("count(" + sql_name(column) + ") AS lw_total")});

@@ -11,37 +11,17 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "io/pending_file.h"
+#include "spark/executor/native_library.h"
 #include "spark/linkage/sql_columns.h"
 #include "token/calendar_date.h"
 #include "token/tokenizer_plan.h"
 
 namespace linkwright::spark {
 namespace {
-
-constexpr const char* kRunKernel = R"(
-def run(batches):
-    import ctypes
-    import itertools
-    import pyarrow
-    import pyarrow.parquet
-    from pyspark.core.files import SparkFiles
-
-    first = next(batches, None)
-    if first is None:
-        return
-    rows = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
-    kernel = ctypes.CDLL(SparkFiles.get(KERNEL)).linkwright_kernel_run
-    kernel.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int64]
-    into, out = (ctypes.create_string_buffer(40) for _ in range(2))
-    rows._export_to_c(ctypes.addressof(into))
-    error = ctypes.create_string_buffer(1 << 14)
-    if kernel(TASK.encode(), into, out, error, len(error)) != 0:
-        raise RuntimeError('linkwright kernel: ' + error.value.decode(errors='replace'))
-    yield from pyarrow.RecordBatchReader._import_from_c(ctypes.addressof(out))
-)";
 
 using Json = nlohmann::ordered_json;
 
@@ -107,10 +87,8 @@ class SparkTokenRun {
     ARROW_ASSIGN_OR_RAISE(tokenizer_, Tokenizer::make(plain, Secret(), Secret()));
     task_.options.today = format_iso_date(tokenizer_->plan().dates.today);
     task_.options.ring_id = tokenizer_->plan().ring_id;
-    if (!std::filesystem::is_regular_file(kernel)) {
-      return Status::IOError(kernel, ": there is no such library; it is built beside the program");
-    }
-    ARROW_ASSIGN_OR_RAISE(file_, session_.add_file(kernel));
+    // Its libparquet comes with pyarrow's.
+    ARROW_ASSIGN_OR_RAISE(library_, NativeLibrary::send(session_, kernel, {"pyarrow.parquet"}));
     return ask_for_hashes();
   }
 
@@ -148,9 +126,7 @@ class SparkTokenRun {
   PythonFunction function(const std::string& operation, const std::string& columns) const {
     Json task = task_.to_json();
     task["operation"] = operation;
-    // A JSON text of a text is a Python text as well.
-    const std::string constants = "KERNEL = " + Json(file_).dump() + "\nTASK = " + Json(task.dump()).dump() + "\n";
-    return {"linkwright_" + operation, constants + kRunKernel, "run", columns};
+    return library_->run(operation, task.dump(), columns);
   }
 
   Status ask_for_hashes() {
@@ -170,7 +146,7 @@ class SparkTokenRun {
   const Session& session_;
   TokenizeTask task_;
   std::shared_ptr<const Tokenizer> tokenizer_;  // in plain mode
-  std::string file_;
+  std::optional<NativeLibrary> library_;
 };
 
 void take_count(const std::string& name, int64_t number, TokenCounts* counts) {

@@ -1,18 +1,40 @@
-def run_kernel(batches):
-    """Hands the rows of a partition to the native kernel, and its results on, both as streams of Arrow's C interface."""
+def load_native():
+    """The last of LIBRARIES, once MODULES and the libraries before it are loaded, which have what it needs."""
+    import ctypes
+    import importlib
+
+    from pyspark.core.files import SparkFiles
+
+    for module in MODULES:
+        importlib.import_module(module)
+    return [ctypes.CDLL(SparkFiles.get(library)) for library in LIBRARIES][-1]
+
+
+def find_obstacle(batches):
+    """For each batch what keeps this executor from loading the library, as a text; "" when nothing does."""
+    import pyarrow
+
+    for _ in batches:
+        try:
+            load_native()
+            obstacle = ""
+        except (ImportError, OSError) as error:
+            obstacle = str(error)
+        yield pyarrow.RecordBatch.from_pydict({"obstacle": [obstacle]})
+
+
+def run_native(batches):
+    """Hands the rows of a partition to the native library, and its results on, both as streams of Arrow's C interface."""
     import ctypes
     import itertools
 
     import pyarrow
-    from pyspark.core.files import SparkFiles
 
     first = next(batches, None)
     if first is None:
         return
     rows = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
-    if ARROW:  # executors with another Arrow than the kernel's: theirs cannot serve it
-        ctypes.CDLL(SparkFiles.get(ARROW))
-    run = ctypes.CDLL(SparkFiles.get(KERNEL)).linkwright_kernel_run
+    run = load_native().linkwright_kernel_run
     run.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int64]
     into, out = (ctypes.create_string_buffer(40) for _ in range(2))  # struct ArrowArrayStream: five pointers
     rows._export_to_c(ctypes.addressof(into))
@@ -23,21 +45,3 @@ def run_kernel(batches):
         yield from pyarrow.RecordBatchReader._import_from_c(ctypes.addressof(out))
     except (pyarrow.ArrowException, OSError, MemoryError) as failure:
         raise RuntimeError("linkwright kernel: " + str(failure).replace("\n", " ")) from None
-
-
-def load_kernel(batches):
-    """For each batch what keeps this executor from loading the kernel, as a text; "" when nothing does."""
-    import ctypes
-
-    import pyarrow
-    from pyspark.core.files import SparkFiles
-
-    for _ in batches:
-        try:
-            if ARROW:
-                ctypes.CDLL(SparkFiles.get(ARROW))
-            ctypes.CDLL(SparkFiles.get(KERNEL))
-            obstacle = ""
-        except OSError as error:
-            obstacle = str(error)
-        yield pyarrow.RecordBatch.from_pydict({"obstacle": [obstacle]})

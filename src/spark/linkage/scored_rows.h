@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/run_context.h"
+#include "spark/linkage/cluster_prediction.h"
+#include "spark/linkage/output_table.h"
+
+namespace linkwright::spark {
+
+/// Scored pairs, and what is to be counted while they pass by.
+struct ScoredRows {
+  DataFrame frame;
+  std::shared_ptr<arrow::Schema> schema;    // of what is written: some or all columns of `frame`
+  std::string is_kept;                      // SQL: whether a row is written
+  std::vector<std::string> pairs_compared;  // SQL, an aggregate over all rows: pairs that each rule has compared
+};
+
+/// Runs the query and writes what is kept.
+Result<PredictionTotals> write_scored(const ScoredRows& scored, OutputTable* table, RunContext& context);
+
+}  // namespace linkwright::spark
