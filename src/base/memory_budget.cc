@@ -9,7 +9,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <string>
 
 namespace linkwright {
 
@@ -60,6 +62,11 @@ int64_t resident_bytes() {
 }
 
 int64_t peak_resident_bytes() {
+  // Not rusage alone: a process begins with the peak of the one that started it, a big Python say.
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return int64_t{std::atoll(line.c_str() + 6)} * 1024;
+  }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return int64_t{usage.ru_maxrss} * 1024;

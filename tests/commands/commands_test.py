@@ -212,6 +212,12 @@ class Commands(unittest.TestCase):
             self.assertEqual(columns[name]["nulls"], sum(row[name] == "" for row in self.people), name)
             self.assertEqual(columns[name]["distinct"], len({row[name] for row in self.people} - {""}), name)
 
+    def test_the_peak_of_memory_is_the_run_s_own(self):
+        large = bytearray(os.urandom(1) * (400 << 20))  # a process is started with the peak of this one
+        self.run_program("train", "job.json", "-o", "lean", "--threads", "2", "-q")
+        report = json.loads((self.folder / "lean" / "report.json").read_text())
+        self.assertLess(report["peak_memory_bytes"], len(large) * 3 // 4)
+
     def test_no_command_writes_over_what_it_reads(self):
         folder = self.folder / "inputs"
         folder.mkdir()
