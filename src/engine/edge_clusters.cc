@@ -14,10 +14,6 @@
 #include "model/match_weights.h"
 
 namespace linkwright {
-namespace {
-
-// The smallest match weight of an edge. Splink holds the edge's probability against the threshold's, a weight's
-// included, and probabilities round: all weights from 54 up are 1.0, and log2(3) is 0.7499999999999999.
 double lowest_weight(const Threshold& threshold) {
   const std::optional<double> weight = threshold.as_match_weight();
   if (!weight) return -std::numeric_limits<double>::infinity();
@@ -33,8 +29,6 @@ double lowest_weight(const Threshold& threshold) {
     (match_weight_to_probability(middle) >= probability ? enough : below) = middle;
   }
 }
-
-}  // namespace
 
 std::vector<std::string> cluster_column_names(const std::vector<Threshold>& thresholds) {
   if (thresholds.size() == 1) return {"cluster_id"};

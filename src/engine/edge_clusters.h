@@ -18,6 +18,11 @@ namespace linkwright {
 /// The names of the columns of clusters at some thresholds: cluster_id for one, Splink's for several.
 std::vector<std::string> cluster_column_names(const std::vector<Threshold>& thresholds);
 
+/// The smallest match weight of an edge that joins its records at a threshold. Splink holds the edge's probability
+/// against the threshold's, a weight's included, and probabilities round: all weights from 54 up are 1.0, and log2(3)
+/// is 0.7499999999999999.
+double lowest_weight(const Threshold& threshold);
+
 /// Feeds scored pairs to the clustering that a job asks for. Connected components take a number a record and threshold,
 /// and keep no edge. Best links need the edges: those that do not fit the run's buffers go to a temporary file, and are
 /// clustered some connected components at a time, which no best link leaves.

@@ -6,6 +6,7 @@
 #include <arrow/table.h>
 #include <arrow/type.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "expr/arrow_values.h"
 #include "spark/linkage/column_types.h"
 #include "spark/linkage/query_progress.h"
+#include "spark/linkage/sql_columns.h"
 
 namespace linkwright::spark {
 namespace {
@@ -74,19 +76,16 @@ std::string text_of(ArrayValues& values, int64_t row) {
 Status add_links(const JobRows& rows, const DataFrame& predictions, const RecordTable& records, RunContext& context,
                  EdgeClusters* clusters) {
   const LinkageModel& model = rows.job.model;
-  std::optional<double> lowest = std::numeric_limits<double>::infinity();
+  double lowest = std::numeric_limits<double>::infinity();
   for (const Threshold& threshold : rows.job.cluster->thresholds) {
-    const std::optional<double> weight = threshold.as_match_weight();
-    lowest = weight && lowest ? std::optional(std::min(*weight, *lowest)) : std::nullopt;
+    lowest = std::min(lowest, lowest_weight(threshold));
   }
   std::vector<Column> columns = {named("match_weight")};
   for (const char* side : {"_l", "_r"}) {
     columns.push_back(named(model.unique_id_column_name + side));
     if (has_sources(rows)) columns.push_back(named(model.source_dataset_column_name + side));
   }
-  const DataFrame links = lowest && !rows.job.cluster->thresholds.empty()
-                              ? predictions.filter(col("match_weight") >= lit(*lowest)).select(columns)
-                              : predictions.select(columns);
+  const DataFrame links = predictions.filter(expr("match_weight >= " + sql_number(lowest))).select(columns);
   ARROW_ASSIGN_OR_RAISE(const auto batches, links.to_batches(query_options(context, "cluster")));
   const RowsByName names(records);
   const size_t width = has_sources(rows) ? 2 : 1;

@@ -26,8 +26,7 @@ std::vector<ClusterColumnSpec> descending_columns(const ClusterSpec& spec) {
   const std::vector<std::string> names = cluster_column_names(spec.thresholds);
   std::vector<ClusterColumnSpec> columns;
   for (size_t i = 0; i < names.size(); ++i) {
-    columns.push_back(
-        {names[i], spec.thresholds[i].as_match_weight().value_or(-std::numeric_limits<double>::infinity())});
+    columns.push_back({names[i], lowest_weight(spec.thresholds[i])});
   }
   std::stable_sort(columns.begin(), columns.end(), [](const ClusterColumnSpec& a, const ClusterColumnSpec& b) {
     return a.lowest_weight > b.lowest_weight;
