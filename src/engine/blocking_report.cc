@@ -66,10 +66,9 @@ Result<BlockingReport> report_blocking(const LinkageJob& job, const RecordTable&
   const EvaluationOptions evaluation = evaluation_options(job);
   StageTimer blocking(context, "block", "rules");
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(job.model));
-  const bool links_only = job.model.link_type == LinkType::kLinkOnly;
-  ARROW_ASSIGN_OR_RAISE(
-      const CandidatePairs pairs,
-      CandidatePairs::make(std::move(rules), records, {links_only, evaluation}, context.pool, context.cancellation));
+  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
+                        CandidatePairs::make(std::move(rules), records, {job.model.links_only(), evaluation},
+                                             context.pool, context.cancellation));
   blocking.finish(pairs.num_rules());
   ARROW_ASSIGN_OR_RAISE(const NewPairs marginal, count_new_pairs(pairs, context));
   BlockingReport report;

@@ -16,12 +16,12 @@ Result<CandidatePairs> EmbeddedCounts::candidates(const LinkageModel& model, con
   for (const std::string& rule : rules) {
     ARROW_ASSIGN_OR_RAISE(parsed.emplace_back(), BlockingRule::parse(rule));
   }
-  return CandidatePairs::make(std::move(parsed), records_, {model.link_type == LinkType::kLinkOnly, evaluation_},
-                              context_.pool, context_.cancellation);
+  return CandidatePairs::make(std::move(parsed), records_, {model.links_only(), evaluation_}, context_.pool,
+                              context_.cancellation);
 }
 
 Result<double> EmbeddedCounts::possible_pairs(const LinkageModel& model) {
-  return cartesian_pairs(records_, model.link_type == LinkType::kLinkOnly);
+  return cartesian_pairs(records_, model.links_only());
 }
 
 Result<uint64_t> EmbeddedCounts::pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) {
@@ -30,9 +30,8 @@ Result<uint64_t> EmbeddedCounts::pairs_of(const LinkageModel& model, const std::
 }
 
 Result<LevelsAmongSample> EmbeddedCounts::levels_among_sample(const LinkageModel& model, const UTraining& training) {
-  const bool links_only = model.link_type == LinkType::kLinkOnly;
-  const std::vector<uint32_t> rows = rows_for_u(training, records_, links_only);
-  return count_sample_levels(records_, rows, program_, links_only, context_);
+  const std::vector<uint32_t> rows = rows_for_u(training, records_, model.links_only());
+  return count_sample_levels(records_, rows, program_, model.links_only(), context_);
 }
 
 Result<PatternCounts> EmbeddedCounts::patterns(const LinkageModel& model, const PatternQuestion& question) {
@@ -49,7 +48,7 @@ Result<PatternCounts> EmbeddedCounts::patterns(const LinkageModel& model, const 
 }
 
 Result<PatternCounts> EmbeddedCounts::patterns_of_labels(const LinkageModel& model, const InputSpec& labels) {
-  ARROW_ASSIGN_OR_RAISE(const LabelledIds ids, read_labelled_ids(labels, model, records_.has_sources(), context_.pool));
+  ARROW_ASSIGN_OR_RAISE(const LabelledIds ids, read_labelled_ids(labels, model, context_.pool));
   return count_label_patterns(ids, labels, records_, program_);
 }
 

@@ -101,9 +101,8 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   StageTimer blocking(context_, "block", "rules");
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
-                        CandidatePairs::make(std::move(rules), records,
-                                             {model_.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool_,
-                                             context_.cancellation));
+                        CandidatePairs::make(std::move(rules), records, {model_.links_only(), evaluation_options(job_)},
+                                             pool_, context_.cancellation));
   ARROW_ASSIGN_OR_RAISE(const std::vector<LargeBlock> large,
                         find_large_blocks(pairs, records, evaluation_options(job_)));
   for (const LargeBlock& block : large) report_.notes.push_back(block.to_text());

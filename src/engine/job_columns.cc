@@ -83,7 +83,7 @@ Result<RecordTableOptions> record_table_options(const LinkageJob& job) {
   RecordTableOptions options;
   options.unique_id_column = job.model.unique_id_column_name;
   options.source_dataset_column = job.model.source_dataset_column_name;
-  options.has_sources = job.model.link_type != LinkType::kDedupeOnly;
+  options.has_sources = job.model.has_sources();
   ARROW_ASSIGN_OR_RAISE(options.encoded, working_columns(job));
   for (const DeriveSpec& derived : job.derive) options.derived.push_back({derived.column, derived.sql});
   options.evaluation = evaluation_options(job);

@@ -38,7 +38,7 @@ Status check_is_file(const InputSpec& input) {
 }
 
 Status check_datasets(const LinkageModel& model, const std::vector<std::string>& names) {
-  if (model.link_type != LinkType::kLinkOnly || names.size() >= 2) return Status::OK();
+  if (!model.links_only() || names.size() >= 2) return Status::OK();
   return Status::Invalid("link_only links the records of two or more datasets, and all of these are of one",
                          names.empty() ? "" : " ('" + names[0] + "')",
                          "; give the other dataset as a second input, or have a column '",

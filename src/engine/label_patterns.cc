@@ -52,15 +52,14 @@ std::unordered_map<std::string, uint32_t> rows_by_id(const RecordTable& records)
 
 }  // namespace
 
-Result<LabelledIds> read_labelled_ids(const InputSpec& labels, const LinkageModel& model, bool has_sources,
-                                      ThreadPool& pool) {
+Result<LabelledIds> read_labelled_ids(const InputSpec& labels, const LinkageModel& model, ThreadPool& pool) {
   ReadReport read;
   ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(labels.paths, {}, pool, &read));
   const auto side = [&](const std::string& suffix) -> Result<std::vector<LabelledIds::Record>> {
     ARROW_ASSIGN_OR_RAISE(std::vector<std::string> ids,
                           read_texts(*table, model.unique_id_column_name + suffix, labels));
     std::vector<std::string> sources(ids.size());
-    if (has_sources) {
+    if (model.has_sources()) {
       ARROW_ASSIGN_OR_RAISE(sources, read_texts(*table, model.source_dataset_column_name + suffix, labels));
     }
     std::vector<LabelledIds::Record> records;

@@ -23,8 +23,7 @@ struct LabelledIds {
   };
   std::vector<std::pair<Record, Record>> pairs;
 };
-Result<LabelledIds> read_labelled_ids(const InputSpec& labels, const LinkageModel& model, bool has_sources,
-                                      ThreadPool& pool);
+Result<LabelledIds> read_labelled_ids(const InputSpec& labels, const LinkageModel& model, ThreadPool& pool);
 
 /// The patterns of those labelled pairs whose records are there. `program` are the comparisons to tell apart. Errors:
 /// none are.

@@ -186,7 +186,7 @@ double MemoryModel::preparing() const {
 
 double MemoryModel::records() const {
   double bytes = ids() + 8 * rows_;  // and the order of rows, both ways
-  if (job_.model.link_type != LinkType::kDedupeOnly) bytes += 2 * rows_;
+  if (job_.model.has_sources()) bytes += 2 * rows_;
   for (const ColumnSurvey& column : inputs_.columns) {
     if (is_encoded(column.name)) {
       bytes += encoded(column);
@@ -466,7 +466,7 @@ Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey
 
 Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool) {
   PairBounds bounds{0, 0, 0};
-  const CandidatePairs::Options options{job.model.link_type == LinkType::kLinkOnly, evaluation_options(job)};
+  const CandidatePairs::Options options{job.model.links_only(), evaluation_options(job)};
   const auto count = [&](std::vector<BlockingRule> rules, uint64_t* pairs) -> Status {
     ARROW_ASSIGN_OR_RAISE(const CandidatePairs made, CandidatePairs::make(std::move(rules), records, options, pool));
     *pairs = std::max(*pairs, made.num_pairs_before_exclusion());

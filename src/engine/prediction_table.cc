@@ -65,7 +65,7 @@ void add_once(const std::string& name, std::vector<std::string>* names) {
 
 Result<std::vector<std::string>> additional_columns(const LinkageModel& model) {
   std::vector<std::string> compared = {model.unique_id_column_name};
-  if (model.link_type != LinkType::kDedupeOnly) compared.push_back(model.source_dataset_column_name);
+  if (model.has_sources()) compared.push_back(model.source_dataset_column_name);
   for (const Comparison& comparison : model.comparisons) {
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, columns_of(comparison));
     for (const std::string& column : columns) add_once(column, &compared);

@@ -62,7 +62,6 @@ class TimePredictor {
   Result<TimePrediction> predict(const CandidatePairs& pairs);
 
  private:
-  bool links_only() const { return job_.model.link_type == LinkType::kLinkOnly; }
   void add(std::string stage, double seconds) { prediction_.stages.push_back({std::move(stage), seconds}); }
   std::string temporary_path(const std::string& name) const {
     const std::string file =
@@ -117,9 +116,10 @@ Result<PairWork> TimePredictor::add_pass(const std::string& stage, const std::ve
   for (const std::string& rule : rules) {
     ARROW_ASSIGN_OR_RAISE(parsed.emplace_back(), BlockingRule::parse(rule));
   }
-  ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
-                        CandidatePairs::make(std::move(parsed), records_, {links_only(), evaluation_options(job_)},
-                                             context_.pool, context_.cancellation));
+  ARROW_ASSIGN_OR_RAISE(
+      const CandidatePairs pairs,
+      CandidatePairs::make(std::move(parsed), records_, {job_.model.links_only(), evaluation_options(job_)},
+                           context_.pool, context_.cancellation));
   const double making = seconds_since(began);
   ARROW_ASSIGN_OR_RAISE(const PairWork all, measure_pair_work(pairs, work));
   prediction_.sampled_pairs += all.sampled_pairs;
@@ -147,7 +147,7 @@ Status TimePredictor::add_prior(const PriorTraining& training) {
                           ARROW_ASSIGN_OR_RAISE(const auto counts, count_pairs_by_rule(units, context_));
                           return std::accumulate(counts.begin(), counts.end(), uint64_t{0});
                         }));
-  const double share = all.results / training.recall / cartesian_pairs(records_, links_only());
+  const double share = all.results / training.recall / cartesian_pairs(records_, job_.model.links_only());
   if (share > 0 && share < 1) model_.probability_two_random_records_match = share;
   return Status::OK();
 }
@@ -198,7 +198,7 @@ Status TimePredictor::add_training() {
 // every two of them meet.
 Status TimePredictor::add_u(const UTraining& training) {
   const auto began = Clock::now();
-  const std::vector<uint32_t> rows = rows_for_u(training, records_, links_only());
+  const std::vector<uint32_t> rows = rows_for_u(training, records_, job_.model.links_only());
   double seconds = seconds_since(began);
   for (size_t c = 0; c < job_.model.comparisons.size(); ++c) {
     std::vector<uint32_t> some;
@@ -209,8 +209,8 @@ Status TimePredictor::add_u(const UTraining& training) {
       some.clear();
       for (size_t i = 0; i < rows.size(); i += step) some.push_back(rows[i]);
       const auto counting = Clock::now();
-      ARROW_ASSIGN_OR_RAISE(counts, count_levels_of_all_pairs(*program_, c, records_, some, links_only(), context_.pool,
-                                                              context_.cancellation));
+      ARROW_ASSIGN_OR_RAISE(counts, count_levels_of_all_pairs(*program_, c, records_, some, job_.model.links_only(),
+                                                              context_.pool, context_.cancellation));
       taken = seconds_since(counting);
     }
     const auto proportions =

@@ -58,8 +58,8 @@ Result<BlockKeys> BlockKeys::make(PairTask task, const arrow::Schema& rows, bool
   arrow::FieldVector fields;
   for (int i = 0; i < rows.num_fields(); ++i) {
     const std::string& name = rows.field(i)->name();
-    const bool is_id = name == model.unique_id_column_name ||
-                       (model.link_type != LinkType::kDedupeOnly && name == model.source_dataset_column_name);
+    const bool is_id =
+        name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name);
     if (keys_only && !is_id) continue;
     keys.kept_columns_.push_back(i);
     fields.push_back(rows.field(i));

@@ -97,7 +97,7 @@ Result<PartitionPairs> PartitionPairs::make(const PairTask& task, std::shared_pt
   ARROW_ASSIGN_OR_RAISE(RecordTable made, RecordTable::make({{"records", std::move(rows)}}, options, context.pool));
   auto records = std::make_unique<const RecordTable>(std::move(made));
 
-  CandidatePairs::Options pair_options{task.job.model.link_type == LinkType::kLinkOnly, evaluation_options(task.job)};
+  CandidatePairs::Options pair_options{task.job.model.links_only(), evaluation_options(task.job)};
   if (are_sent) {
     const std::span<const uint32_t> row_of_input = records->row_of_input();
     for (size_t i = 0; i < sent.size(); ++i) {

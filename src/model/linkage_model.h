@@ -77,6 +77,11 @@ struct LinkageModel {
   std::string term_frequency_adjustment_column_prefix = "tf_";
   std::string comparison_vector_value_column_prefix = "gamma_";
 
+  /// Whether records belong to named datasets, so that an id is unique within its dataset only.
+  bool has_sources() const { return link_type != LinkType::kDedupeOnly; }
+  /// Whether records of one dataset are never paired.
+  bool links_only() const { return link_type == LinkType::kLinkOnly; }
+
   /// Reads Splink 4 or 5 settings or model JSON, and comparisons in short form. `where` names the document in messages
   /// ("model.json"); errors give the JSON path, what was expected, and the nearest known key.
   static Result<LinkageModel> from_json(const nlohmann::ordered_json& json, const std::string& where);

@@ -26,18 +26,16 @@ namespace {
 
 using ArrayPtr = std::shared_ptr<arrow::Array>;
 
-bool has_sources(const JobRows& rows) { return rows.job.model.link_type != LinkType::kDedupeOnly; }
-
 // The ids of all records, and their datasets, numbered as the embedded engine numbers them.
 Result<RecordTable> collect_ids(const JobRows& rows, RunContext& context) {
   const LinkageModel& model = rows.job.model;
   std::vector<Column> columns = {named(model.unique_id_column_name)};
-  if (has_sources(rows)) columns.push_back(named(model.source_dataset_column_name));
+  if (model.has_sources()) columns.push_back(named(model.source_dataset_column_name));
   ARROW_ASSIGN_OR_RAISE(auto table, rows.working.frame.select(columns).to_arrow(query_options(context, "cluster")));
   RecordTableOptions options;
   options.unique_id_column = model.unique_id_column_name;
   options.source_dataset_column = model.source_dataset_column_name;
-  options.has_sources = has_sources(rows);
+  options.has_sources = model.has_sources();
   options.cancellation = context.cancellation;
   return RecordTable::make({{"records", std::move(table)}}, options, context.pool);
 }
@@ -83,12 +81,12 @@ Status add_links(const JobRows& rows, const DataFrame& predictions, const Record
   std::vector<Column> columns = {named("match_weight")};
   for (const char* side : {"_l", "_r"}) {
     columns.push_back(named(model.unique_id_column_name + side));
-    if (has_sources(rows)) columns.push_back(named(model.source_dataset_column_name + side));
+    if (model.has_sources()) columns.push_back(named(model.source_dataset_column_name + side));
   }
   const DataFrame links = predictions.filter(expr("match_weight >= " + sql_number(lowest))).select(columns);
   ARROW_ASSIGN_OR_RAISE(const auto batches, links.to_batches(query_options(context, "cluster")));
   const RowsByName names(records);
-  const size_t width = has_sources(rows) ? 2 : 1;
+  const size_t width = model.has_sources() ? 2 : 1;
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
     if (batch == nullptr) return Status::OK();

@@ -27,9 +27,6 @@ namespace {
 
 using Options = nlohmann::ordered_json;
 
-bool links_only(const LinkageModel& model) { return model.link_type == LinkType::kLinkOnly; }
-bool has_sources(const LinkageModel& model) { return model.link_type != LinkType::kDedupeOnly; }
-
 std::vector<uint64_t> sizes(const JobRows& rows) {
   std::vector<uint64_t> counts;
   for (const auto& [name, count] : rows.sources) counts.push_back(count);
@@ -82,7 +79,7 @@ Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const Dat
 }
 
 Result<double> ClusterCounts::possible_pairs(const LinkageModel& model) {
-  return cartesian_pairs(sizes(rows_), links_only(model));
+  return cartesian_pairs(sizes(rows_), model.links_only());
 }
 
 Result<uint64_t> ClusterCounts::pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) {
@@ -105,7 +102,7 @@ Result<uint64_t> ClusterCounts::pairs_of(const LinkageModel& model, const std::v
 Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel& model, const UTraining& training) {
   const LinkageJob job = job_for(model, {});
   Rows sample = rows_.working;
-  const double proportion = u_sample_proportion(training, sizes(rows_), links_only(model));
+  const double proportion = u_sample_proportion(training, sizes(rows_), model.links_only());
   if (proportion < 1) {
     Options options;
     options["proportion"] = proportion;
@@ -117,7 +114,7 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   std::vector<uint32_t> all(records.num_rows());
   std::iota(all.begin(), all.end(), 0U);
-  return count_sample_levels(records, all, *program, links_only(model), context_);
+  return count_sample_levels(records, all, *program, model.links_only(), context_);
 }
 
 Result<PatternCounts> ClusterCounts::patterns(const LinkageModel& model, const PatternQuestion& question) {
@@ -157,11 +154,11 @@ Result<PatternCounts> ClusterCounts::patterns(const LinkageModel& model, const P
 
 Result<PatternCounts> ClusterCounts::patterns_of_labels(const LinkageModel& model, const InputSpec& labels) {
   const LinkageJob job = job_for(model, {});
-  ARROW_ASSIGN_OR_RAISE(const LabelledIds ids, read_labelled_ids(labels, model, has_sources(model), context_.pool));
+  ARROW_ASSIGN_OR_RAISE(const LabelledIds ids, read_labelled_ids(labels, model, context_.pool));
   ARROW_ASSIGN_OR_RAISE(const auto wanted, distinct_records(ids));
   ARROW_ASSIGN_OR_RAISE(const DataFrame sent, session_.create_data_frame(wanted));
   Column same = named(model.unique_id_column_name).cast("string") == col("lw_id");
-  if (has_sources(model)) same = same && named(model.source_dataset_column_name) == col("lw_source");
+  if (model.has_sources()) same = same && named(model.source_dataset_column_name) == col("lw_source");
   ARROW_ASSIGN_OR_RAISE(const RecordTable records,
                         records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi)));
   ARROW_ASSIGN_OR_RAISE(const auto program,

@@ -37,7 +37,7 @@ std::vector<ClusterColumnSpec> descending_columns(const ClusterSpec& spec) {
 // The id that names a record among all: Splink's, of several datasets, or the record's own.
 std::string node_id(const LinkageModel& model, const std::string& side) {
   std::string id = sql_name(model.unique_id_column_name + side);
-  if (model.link_type == LinkType::kDedupeOnly) return id;
+  if (!model.has_sources()) return id;
   return "concat(" + sql_name(model.source_dataset_column_name + side) + ", '-__-', " + id + ")";
 }
 
@@ -47,7 +47,7 @@ std::string edge_id(const LinkageModel& model, const std::string& side, bool is_
 }
 
 Result<bool> has_integer_ids(const LinkageModel& model, const arrow::Schema& records) {
-  if (model.link_type != LinkType::kDedupeOnly) return false;
+  if (model.has_sources()) return false;
   const auto field = records.GetFieldByName(model.unique_id_column_name);
   if (field == nullptr) return Status::Invalid("the records have no column '", model.unique_id_column_name, "'");
   return arrow::is_integer(field->type()->id());

@@ -22,11 +22,11 @@ Result<std::shared_ptr<arrow::Table>> one_chunk(const std::shared_ptr<arrow::Tab
 
 }  // namespace
 
-Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const LinkageModel& model, bool has_sources,
+Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const LinkageModel& model,
                                           const QueryOptions& query) {
   const std::string& id = model.unique_id_column_name;
   const std::string& source = model.source_dataset_column_name;
-  const std::string source_sql = has_sources ? sql_name(source) : "''";
+  const std::string source_sql = model.has_sources() ? sql_name(source) : "''";
   const DataFrame ids = records.select({expr(sql_name(id) + " AS lw_id"), expr(source_sql + " AS lw_source")})
                             .group_by({col("lw_source"), col("lw_id")})
                             .agg({expr("count(*) AS lw_times")});
@@ -39,13 +39,13 @@ Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const Linkag
   ARROW_ASSIGN_OR_RAISE(const auto rows, one_chunk(answer));
   DatasetCounts counts;
   if (rows == nullptr) {
-    if (!has_sources) counts.emplace_back("", 0);
+    if (!model.has_sources()) counts.emplace_back("", 0);
     return counts;
   }
   const auto& names = column_of<arrow::StringArray>(*rows, "lw_source");
   const auto& examples = column_of<arrow::StringArray>(*rows, "lw_example");
   for (int64_t row = 0; row < rows->num_rows(); ++row) {
-    const std::string where = has_sources ? " of dataset '" + names.GetString(row) + "'" : "";
+    const std::string where = model.has_sources() ? " of dataset '" + names.GetString(row) + "'" : "";
     const int64_t nulls = column_of<arrow::Int64Array>(*rows, "lw_nulls").Value(row);
     const int64_t most = column_of<arrow::Int64Array>(*rows, "lw_most").Value(row);
     if (names.IsNull(row)) {

@@ -16,7 +16,7 @@ using DatasetCounts = std::vector<std::pair<std::string, uint64_t>>;
 
 /// Counts records by one query that also sees to their ids. Names come in order. Errors: an id that is null or occurs
 /// twice in its dataset, a record without dataset.
-Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const LinkageModel& model, bool has_sources,
+Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const LinkageModel& model,
                                           const QueryOptions& query);
 
 }  // namespace linkwright::spark

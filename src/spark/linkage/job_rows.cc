@@ -85,7 +85,7 @@ Rows with_derived(const LinkageJob& job, const JobRows& rows) {
   std::vector<Column> derived = {named(model.unique_id_column_name).alias("lw_id")};
   Column same = named(model.unique_id_column_name) == col("lw_id");
   std::vector<std::string> keys = {"lw_id"};
-  if (model.link_type != LinkType::kDedupeOnly) {
+  if (model.has_sources()) {
     derived.push_back(named(model.source_dataset_column_name).alias("lw_source"));
     same = same && named(model.source_dataset_column_name) == col("lw_source");
     keys.emplace_back("lw_source");
@@ -116,8 +116,7 @@ Status derive(const LinkageJob& job, const NativeKernel& kernel, JobRows* rows) 
 
 Rows with_columns(const Rows& rows, const std::vector<std::string>& columns, const LinkageModel& model) {
   const auto is_wanted = [&](const std::string& name) {
-    return name == model.unique_id_column_name ||
-           (model.link_type != LinkType::kDedupeOnly && name == model.source_dataset_column_name) ||
+    return name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name) ||
            std::find(columns.begin(), columns.end(), name) != columns.end();
   };
   std::vector<Column> selected;
@@ -144,7 +143,6 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
                               const RunOptions& options, RunContext& context, RunReport* report) {
   StageTimer reading(context, "read", "rows");
   const LinkageModel& model = job.model;
-  const bool has_sources = model.link_type != LinkType::kDedupeOnly;
   std::vector<NamedInput> inputs;
   JobRows rows{{session.range(0, 0), nullptr}, {session.range(0, 0), nullptr}, job, {}, 0, {}, {}};
   rows.job.training = {};
@@ -156,14 +154,13 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
     inputs.push_back({input.name, std::move(read.rows)});
   }
   ARROW_RETURN_NOT_OK(rejects.finish());
-  ARROW_ASSIGN_OR_RAISE(rows.all, concatenate(inputs, model.source_dataset_column_name, has_sources));
+  ARROW_ASSIGN_OR_RAISE(rows.all, concatenate(inputs, model.source_dataset_column_name, model.has_sources()));
   ARROW_RETURN_NOT_OK(check_id_column(*rows.all.schema, model.unique_id_column_name));
   ARROW_ASSIGN_OR_RAISE(rows.working, rows_for(job, rows.all));
-  ARROW_ASSIGN_OR_RAISE(rows.sources,
-                        count_and_check_ids(rows.working.frame, model, has_sources, query_options(context, "read")));
+  ARROW_ASSIGN_OR_RAISE(rows.sources, count_and_check_ids(rows.working.frame, model, query_options(context, "read")));
   std::vector<std::string> names;
   for (const auto& [name, count] : rows.sources) {
-    if (has_sources) names.push_back(name);
+    if (model.has_sources()) names.push_back(name);
     rows.num_rows += count;
     for (RunReport::Input& input : report->inputs) {
       if (input.name == name || report->inputs.size() == 1) input.rows += static_cast<int64_t>(count);

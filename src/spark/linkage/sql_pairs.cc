@@ -113,7 +113,7 @@ class PairQuery {
     for (const SqlArm& arm : arms_) {
       std::string query = select + select_list(arm) + "\nFROM " + side(arm) + " AS l JOIN " + side(arm) +
                           " AS r\n  ON " + arm.condition + "\n  AND l.lw_id < r.lw_id";
-      if (model_.link_type == LinkType::kLinkOnly) query += " AND l." + source + " <> r." + source;
+      if (model_.links_only()) query += " AND l." + source + " <> r." + source;
       queries.push_back(query + exclusion(&arm));
     }
     return joined(queries, "\nUNION ALL\n");

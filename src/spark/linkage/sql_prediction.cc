@@ -37,7 +37,7 @@ class PredictionQueries {
 
   Result<SqlPrediction> make(const std::string& records_view, const std::string& nodes_view) {
     ARROW_RETURN_NOT_OK(need(job_.model.unique_id_column_name));
-    if (has_sources()) ARROW_RETURN_NOT_OK(need(job_.model.source_dataset_column_name));
+    if (job_.model.has_sources()) ARROW_RETURN_NOT_OK(need(job_.model.source_dataset_column_name));
     SqlPrediction queries;
     ARROW_ASSIGN_OR_RAISE(const std::string derived, derived_records(records_view));
     for (size_t c = 0; c < job_.model.comparisons.size(); ++c) ARROW_RETURN_NOT_OK(add_comparison(c));
@@ -56,8 +56,6 @@ class PredictionQueries {
   }
 
  private:
-  bool has_sources() const { return job_.model.link_type != LinkType::kDedupeOnly; }
-
   Status need(const std::string& name) const {
     return columns_.has(name) ? Status::OK() : Status::Invalid("the records have no column '", name, "'");
   }
@@ -82,7 +80,9 @@ class PredictionQueries {
 
   std::string id() const {
     const std::string own = sql_name(job_.model.unique_id_column_name);
-    return has_sources() ? "concat(" + sql_name(job_.model.source_dataset_column_name) + ", '-__-', " + own + ")" : own;
+    return job_.model.has_sources()
+               ? "concat(" + sql_name(job_.model.source_dataset_column_name) + ", '-__-', " + own + ")"
+               : own;
   }
 
   // --- comparisons
@@ -208,7 +208,7 @@ class PredictionQueries {
         "CASE WHEN lw_weight >= 0 THEN 1D / (1D + power(2D, -lw_weight)) "
         "ELSE power(2D, lw_weight) / (1D + power(2D, lw_weight)) END",
         "match_probability");
-    if (has_sources()) ARROW_RETURN_NOT_OK(show_sides(model.source_dataset_column_name));
+    if (job_.model.has_sources()) ARROW_RETURN_NOT_OK(show_sides(model.source_dataset_column_name));
     ARROW_RETURN_NOT_OK(show_sides(model.unique_id_column_name));
     for (size_t c = 0; c < model.comparisons.size(); ++c) ARROW_RETURN_NOT_OK(show_comparison(c));
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> additional, additional_columns(model));
