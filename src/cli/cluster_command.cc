@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "base/thread_pool.h"
 #include "cli/number_options.h"
 #include "cli/progress_display.h"
 #include "engine/cluster_table.h"
@@ -91,10 +90,9 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   RunOptions run;
   run.cancellation = &cancellation;
   if (!options.quiet) run.progress = progress_display();
-  ThreadPool pool(options.threads);
-  Progress progress(run.progress);
-  MemoryBudget budget(job.engine.memory_limit_bytes);
-  RunContext context{pool, &cancellation, progress, budget, {}, fs::path(predictions_file).parent_path().string()};
+  job.engine.threads = options.threads;
+  RunResources resources(job.engine, run, fs::path(predictions_file).parent_path().string());
+  RunContext& context = resources.context();
   RunReport report;
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run, context, &report));
   ReadOptions read;
@@ -104,7 +102,7 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
     if (records.has_sources()) read.columns.push_back(job.model.source_dataset_column_name + side);
   }
   read.columns.push_back("match_weight");
-  ARROW_ASSIGN_OR_RAISE(const auto predictions, read_tables({predictions_file}, read, pool, nullptr));
+  ARROW_ASSIGN_OR_RAISE(const auto predictions, read_tables({predictions_file}, read, context.pool, nullptr));
 
   ARROW_ASSIGN_OR_RAISE(const RecordNumbers numbers, number_records(records, job.model));
   ARROW_ASSIGN_OR_RAISE(EdgeClusters clusters, EdgeClusters::make(spec, records, context));
@@ -113,8 +111,8 @@ Status cluster(const ClusterOptions& options, const Cancellation& cancellation) 
   ARROW_ASSIGN_OR_RAISE(OutputFolder output, OutputFolder::make(job.output.directory));
   const std::string file = output_file(job, "clusters");
   FilePublisher publisher;
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, file_format(job.output.format), pool, publisher,
-                                     {.cancellation = &cancellation}));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, job.model, file, file_format(job.output.format), context.pool,
+                                     publisher, {.cancellation = &cancellation}));
   ARROW_RETURN_NOT_OK(publisher.finish(&cancellation));
   output.keep();
   for (const ClusterColumn& column : columns) {

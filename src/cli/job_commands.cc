@@ -111,13 +111,10 @@ Status with_records(const JobOptions& options, const Cancellation& cancellation,
                     const std::function<Status(const LinkageJob&, const RecordTable&, RunContext&)>& show) {
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
   const RunOptions run_options = options.run_options(cancellation);
-  ThreadPool pool(job.engine.threads);
-  Progress progress(run_options.progress);
-  MemoryBudget budget(job.engine.memory_limit_bytes);
-  RunContext context{pool, &cancellation, progress, budget, {}};
+  RunResources resources(job.engine, run_options);
   RunReport report;
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, context, &report));
-  return show(job, records, context);
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, resources.context(), &report));
+  return show(job, records, resources.context());
 }
 
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {

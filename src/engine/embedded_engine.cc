@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/thread_pool.h"
 #include "block/candidate_pairs.h"
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
@@ -70,10 +69,8 @@ class Run {
       : job_(job),
         options_(options),
         model_(job.model),
-        pool_(job.engine.threads),
-        progress_(options.progress),
-        budget_(job.engine.memory_limit_bytes),
-        context_{pool_, options.cancellation, progress_, budget_, {}, job.output.directory} {}
+        resources_(job.engine, options, job.output.directory),
+        context_(resources_.context()) {}
 
   Result<RunReport> run();
 
@@ -88,10 +85,8 @@ class Run {
   const LinkageJob& job_;
   const RunOptions& options_;
   LinkageModel model_;
-  ThreadPool pool_;
-  Progress progress_;
-  MemoryBudget budget_;
-  RunContext context_;
+  RunResources resources_;
+  RunContext& context_;
   std::optional<OutputFolder> folder_;
   FilePublisher publisher_;  // goes before the folder, which then is empty
   RunReport report_;
@@ -102,7 +97,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(model_));
   ARROW_ASSIGN_OR_RAISE(const CandidatePairs pairs,
                         CandidatePairs::make(std::move(rules), records, {model_.links_only(), evaluation_options(job_)},
-                                             pool_, context_.cancellation));
+                                             context_.pool, context_.cancellation));
   ARROW_ASSIGN_OR_RAISE(const std::vector<LargeBlock> large,
                         find_large_blocks(pairs, records, evaluation_options(job_)));
   for (const LargeBlock& block : large) report_.notes.push_back(block.to_text());
@@ -118,7 +113,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   ARROW_ASSIGN_OR_RAISE(
       std::unique_ptr<TableWriter> file,
       TableWriter::open(path, file_format(job_.output.format), table.schema(),
-                        {.threads = pool_.threads(), .text_repeats = false, .publisher = &publisher_}));
+                        {.threads = context_.pool.threads(), .text_repeats = false, .publisher = &publisher_}));
   PredictionWriter writer(table, std::move(file), context_);
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
@@ -147,8 +142,8 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   StageTimer clustering(context_, "cluster", "records");
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish(context_.cancellation));
   const std::string clusters_path = output_path("clusters" + file_extension(job_.output.format));
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format), pool_,
-                                     publisher_, {.cancellation = context_.cancellation}));
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format),
+                                     context_.pool, publisher_, {.cancellation = context_.cancellation}));
   report_.files.push_back(clusters_path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());
@@ -182,7 +177,7 @@ Result<RunReport> Run::run() {
   ARROW_RETURN_NOT_OK(write_model());
   if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records, *program));
   report_.job = job_.name;
-  report_.threads = pool_.threads();
+  report_.threads = context_.pool.threads();
   report_.stages = context_.stages;
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   report_.peak_memory_bytes = peak_resident_bytes();

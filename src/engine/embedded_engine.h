@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/cancellation.h"
-#include "base/progress.h"
 #include "base/status.h"
 #include "engine/run_context.h"
 #include "engine/training.h"
@@ -37,12 +35,6 @@ struct RunReport {
   int threads = 0;
 
   std::string to_json() const;
-};
-
-struct RunOptions {
-  const Cancellation* cancellation = nullptr;
-  Progress::Listener progress;
-  std::string rejects_path;  // for lines of the inputs that cannot be read; "": one is an error
 };
 
 /// Runs a whole job inside this process: read, train, predict, cluster, write. Files appear under their final names

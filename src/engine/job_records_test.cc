@@ -23,12 +23,9 @@ Result<RecordTable> read_single_input(const std::string& csv) {
                                          {"comparisons", {{{"comparison", "ExactMatch"}, {"column", "name"}}}},
                                          {"blocking_rules_to_generate_predictions", {"l.name = r.name"}}}}};
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, LinkageJob::from_json(json, folder.string(), "job.json"));
-  ThreadPool pool(1);
-  Progress progress(nullptr);
-  MemoryBudget budget;
-  RunContext context{pool, nullptr, progress, budget, {}};
+  RunResources resources(/*threads=*/1);
   RunReport report;
-  return read_records(job, {}, context, &report);
+  return read_records(job, {}, resources.context(), &report);
 }
 
 TEST(JobRecords, OfOneDatasetCannotBeLinked) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/allocator.h"
@@ -11,6 +12,7 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "model/linkage_job.h"
 
 namespace linkwright {
 
@@ -33,6 +35,36 @@ struct RunContext {
   std::string temporary_folder = ".";  // for what does not fit the budget's buffers
 
   Status check_cancelled() const { return cancellation != nullptr ? cancellation->check() : Status::OK(); }
+};
+
+/// What a caller says of a run beside its job.
+struct RunOptions {
+  const Cancellation* cancellation = nullptr;
+  Progress::Listener progress;
+  std::string rejects_path;  // for lines of the inputs that cannot be read; "": one is an error
+};
+
+/// Owns what the stages of a run share, for as long as the run lasts.
+class RunResources {
+ public:
+  RunResources(const EngineSpec& engine, const RunOptions& options, std::string temporary_folder = ".")
+      : pool_(engine.threads),
+        progress_(options.progress),
+        budget_(engine.memory_limit_bytes),
+        context_{pool_, options.cancellation, progress_, budget_, {}, std::move(temporary_folder)} {}
+  /// Of work that tells no progress and has no limit.
+  explicit RunResources(int threads, const Cancellation* cancellation = nullptr, std::string temporary_folder = ".")
+      : pool_(threads), context_{pool_, cancellation, progress_, budget_, {}, std::move(temporary_folder)} {}
+  RunResources(const RunResources&) = delete;
+  RunResources& operator=(const RunResources&) = delete;
+
+  RunContext& context() { return context_; }
+
+ private:
+  ThreadPool pool_;
+  Progress progress_;
+  MemoryBudget budget_;
+  RunContext context_;
 };
 
 /// Times a stage from its making to `finish`, and tells progress.

@@ -149,13 +149,10 @@ class TimeOfAJob : public test::InFolder {
 
   BlockingReport report(const Json& json) const {
     const LinkageJob job = LinkageJob::from_json(json, folder_.string(), "job.json").ValueOrDie();
-    ThreadPool pool(2);
-    Progress progress;
-    MemoryBudget budget;
-    RunContext context{pool, nullptr, progress, budget, {}};
+    RunResources resources(/*threads=*/2);
     RunReport run;
-    const RecordTable records = read_records(job, {}, context, &run).ValueOrDie();
-    return report_blocking(job, records, 3, context).ValueOrDie();
+    const RecordTable records = read_records(job, {}, resources.context(), &run).ValueOrDie();
+    return report_blocking(job, records, 3, resources.context()).ValueOrDie();
   }
 
   static double seconds_of(const BlockingReport& report, const std::string& stage) {

@@ -74,8 +74,7 @@ std::string temporary_folder() {
 
 }  // namespace
 
-KernelRun::KernelRun(const Cancellation* cancellation)
-    : context_{pool_, cancellation, progress_, budget_, {}, temporary_folder()} {}
+KernelRun::KernelRun(const Cancellation* cancellation) : resources_(/*threads=*/1, cancellation, temporary_folder()) {}
 
 Result<PartitionPairs> PartitionPairs::make(const PairTask& task, std::shared_ptr<arrow::Table> rows,
                                             RunContext& context) {

@@ -19,13 +19,10 @@ namespace linkwright {
 class KernelRun {
  public:
   explicit KernelRun(const Cancellation* cancellation = nullptr);
-  RunContext& context() { return context_; }
+  RunContext& context() { return resources_.context(); }
 
  private:
-  ThreadPool pool_{1};
-  Progress progress_;
-  MemoryBudget budget_;
-  RunContext context_;
+  RunResources resources_;
 };
 
 /// The records of a partition, each once, and the pairs that are made there.

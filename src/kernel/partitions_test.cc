@@ -122,16 +122,13 @@ TEST_P(Partitions, GiveTheEmbeddedEnginesPredictionsHoweverTheyAreCut) {
 }
 
 TEST_P(Partitions, CountTheEmbeddedEnginesPairsAndPatterns) {
-  ThreadPool pool(1);
-  Progress progress;
-  MemoryBudget budget;
-  RunContext context{pool, nullptr, progress, budget, {}, folder_.string()};
+  RunResources resources(/*threads=*/1, nullptr, folder_.string());
+  RunContext& context = resources.context();
   RunReport report;
   const RecordTable all = read_records(job_, {}, context, &report).ValueOrDie();
-  const CandidatePairs pairs =
-      CandidatePairs::make(blocking_rules(job_.model).ValueOrDie(), all,
-                           {job_.model.link_type == LinkType::kLinkOnly, evaluation_options(job_)}, pool)
-          .ValueOrDie();
+  const CandidatePairs pairs = CandidatePairs::make(blocking_rules(job_.model).ValueOrDie(), all,
+                                                    {job_.model.links_only(), evaluation_options(job_)}, context.pool)
+                                   .ValueOrDie();
   const std::vector<Comparison> chosen = {job_.model.comparisons[0], job_.model.comparisons[2]};
   const auto program = ComparisonProgram::compile(chosen, all, evaluation_options(job_)).ValueOrDie();
   const auto comparisons = program->all();

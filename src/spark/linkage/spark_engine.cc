@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/allocator.h"
-#include "base/thread_pool.h"
 #include "engine/run_context.h"
 #include "engine/training.h"
 #include "io/file_publisher.h"
@@ -45,10 +44,8 @@ class SparkRun {
       : job_(job),
         spark_(spark),
         options_(options),
-        pool_(job.engine.threads),
-        progress_(options.progress),
-        budget_(job.engine.memory_limit_bytes),
-        context_{pool_, options.cancellation, progress_, budget_, {}, job.output.directory} {}
+        resources_(job.engine, options, job.output.directory),
+        context_(resources_.context()) {}
 
   Result<RunReport> run();
 
@@ -70,10 +67,8 @@ class SparkRun {
   const LinkageJob& job_;
   const SparkOptions& spark_;
   const RunOptions& options_;
-  ThreadPool pool_;
-  Progress progress_;
-  MemoryBudget budget_;
-  RunContext context_;
+  RunResources resources_;
+  RunContext& context_;
   std::optional<OutputFolder> folder_;
   FilePublisher publisher_;  // goes before the folder, which then is empty, and so do tables
   std::vector<std::unique_ptr<OutputTable>> tables_;
@@ -195,7 +190,7 @@ Result<RunReport> SparkRun::run() {
   ARROW_RETURN_NOT_OK(readable(done));
   ARROW_RETURN_NOT_OK(stopped);
   report_.job = job_.name;
-  report_.threads = pool_.threads();
+  report_.threads = context_.pool.threads();
   report_.stages = context_.stages;
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   report_.peak_memory_bytes = peak_resident_bytes();
