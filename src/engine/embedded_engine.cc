@@ -109,7 +109,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
                         PredictionTable::make(model_, records, scorer, comparisons.patterns));
   blocking.finish(pairs.num_rules());
 
-  const std::string path = output_path("predictions" + file_extension(job_.output.format));
+  const std::string path = output_file(job_, "predictions");
   ARROW_ASSIGN_OR_RAISE(
       std::unique_ptr<TableWriter> file,
       TableWriter::open(path, file_format(job_.output.format), table.schema(),
@@ -141,7 +141,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
 
   StageTimer clustering(context_, "cluster", "records");
   ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish(context_.cancellation));
-  const std::string clusters_path = output_path("clusters" + file_extension(job_.output.format));
+  const std::string clusters_path = output_file(job_, "clusters");
   ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format),
                                      context_.pool, publisher_, {.cancellation = context_.cancellation}));
   report_.files.push_back(clusters_path);
