@@ -11,6 +11,7 @@
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/embedded_counts.h"
+#include "engine/even_batches.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/large_blocks.h"
@@ -27,41 +28,6 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kBatchPairs = size_t{1} << 15;
-
-// Collects pairs into batches of an even size, whatever the pieces they come in.
-class PredictionWriter {
- public:
-  PredictionWriter(const PredictionTable& table, std::unique_ptr<TableWriter> writer, const RunContext& context)
-      : table_(table), writer_(std::move(writer)), context_(context) {}
-
-  Status add(std::span<const ScoredPair> pairs) {
-    pending_.insert(pending_.end(), pairs.begin(), pairs.end());
-    size_t written = 0;
-    while (pending_.size() - written >= kBatchPairs) {
-      ARROW_RETURN_NOT_OK(write({pending_.data() + written, kBatchPairs}));
-      written += kBatchPairs;
-    }
-    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(written));
-    return Status::OK();
-  }
-
-  Status finish() {
-    if (!pending_.empty()) ARROW_RETURN_NOT_OK(write(pending_));
-    return writer_->finish();
-  }
-
- private:
-  Status write(std::span<const ScoredPair> pairs) {
-    ARROW_RETURN_NOT_OK(context_.check_cancelled());
-    ARROW_ASSIGN_OR_RAISE(const auto batch, table_.batch(pairs));
-    return writer_->write(*batch);
-  }
-
-  const PredictionTable& table_;
-  std::unique_ptr<TableWriter> writer_;
-  const RunContext& context_;
-  std::vector<ScoredPair> pending_;
-};
 
 class Run {
  public:
@@ -114,7 +80,10 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
       std::unique_ptr<TableWriter> file,
       TableWriter::open(path, file_format(job_.output.format), table.schema(),
                         {.threads = context_.pool.threads(), .text_repeats = false, .publisher = &publisher_}));
-  PredictionWriter writer(table, std::move(file), context_);
+  EvenBatches batches(table, kBatchPairs, [&](const std::shared_ptr<arrow::RecordBatch>& batch) -> Status {
+    ARROW_RETURN_NOT_OK(context_.check_cancelled());
+    return file->write(*batch);
+  });
   std::optional<EdgeClusters> clusters;
   if (job_.cluster) {
     ARROW_ASSIGN_OR_RAISE(clusters, EdgeClusters::make(*job_.cluster, records, context_));
@@ -125,7 +94,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
                                                            pairs, comparisons, scorer, job_.predict->as_match_weight(),
                                                            [&](std::span<const ScoredPair> scored) -> Status {
                                                              if (clusters) ARROW_RETURN_NOT_OK(clusters->add(scored));
-                                                             return writer.add(scored);
+                                                             return batches.add(scored);
                                                            },
                                                            context_));
   report_.compared_by_rule = counts.compared_by_rule;
@@ -134,7 +103,8 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   predicting.finish(counts.compared);
 
   StageTimer writing(context_, "write", "predictions");
-  ARROW_RETURN_NOT_OK(writer.finish());
+  ARROW_RETURN_NOT_OK(batches.finish());
+  ARROW_RETURN_NOT_OK(file->finish());
   report_.files.push_back(path);
   writing.finish(counts.kept);
   if (!clusters) return Status::OK();

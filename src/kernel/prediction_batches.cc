@@ -11,7 +11,11 @@
 namespace linkwright {
 
 PredictionBatches::PredictionBatches(const PredictionTable& table, const BackgroundBatches::Put& put)
-    : table_(table), put_(put), schema_(schema(table)) {}
+    : table_(table),
+      put_(put),
+      schema_(schema(table)),
+      batches_(table, kBatchPairs,
+               [this](const std::shared_ptr<arrow::RecordBatch>& predictions) { return this->put(*predictions); }) {}
 
 std::shared_ptr<arrow::Schema> PredictionBatches::schema(const PredictionTable& table) {
   arrow::FieldVector fields = table.schema()->fields();
@@ -20,29 +24,15 @@ std::shared_ptr<arrow::Schema> PredictionBatches::schema(const PredictionTable& 
   return arrow::schema(std::move(fields));
 }
 
-Status PredictionBatches::add(std::span<const ScoredPair> pairs) {
-  while (!pairs.empty()) {
-    const size_t taken = std::min(pairs.size(), kBatchPairs - pending_.size());
-    pending_.insert(pending_.end(), pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(taken));
-    pairs = pairs.subspan(taken);
-    if (pending_.size() < kBatchPairs) return Status::OK();
-    ARROW_RETURN_NOT_OK(put(pending_));
-    pending_.clear();
-  }
-  return Status::OK();
-}
-
-Status PredictionBatches::put(std::span<const ScoredPair> pairs) {
-  ARROW_ASSIGN_OR_RAISE(const auto predictions, table_.batch(pairs));
-  arrow::ArrayVector columns = predictions->columns();
-  ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(arrow::int32(), predictions->num_rows()));
-  ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(arrow::int64(), predictions->num_rows()));
-  return put_(arrow::RecordBatch::Make(schema_, predictions->num_rows(), std::move(columns)));
+Status PredictionBatches::put(const arrow::RecordBatch& predictions) {
+  arrow::ArrayVector columns = predictions.columns();
+  ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(arrow::int32(), predictions.num_rows()));
+  ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(arrow::int64(), predictions.num_rows()));
+  return put_(arrow::RecordBatch::Make(schema_, predictions.num_rows(), std::move(columns)));
 }
 
 Status PredictionBatches::finish(std::span<const uint64_t> compared_by_rule) {
-  if (!pending_.empty()) ARROW_RETURN_NOT_OK(put(pending_));
-  pending_.clear();
+  ARROW_RETURN_NOT_OK(batches_.finish());
   arrow::Int32Builder rules;
   arrow::Int64Builder compared;
   for (size_t rule = 0; rule < compared_by_rule.size(); ++rule) {
