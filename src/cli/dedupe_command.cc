@@ -75,7 +75,7 @@ Result<std::vector<ProposedInput>> read_inputs(const DedupeOptions& options, con
   for (ProposedInput& input : inputs) {
     ARROW_ASSIGN_OR_RAISE(input.table, read_input(input, options, cancellation, pool));
   }
-  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> as_text, columns_to_read_as_text(inputs, pool));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> as_text, columns_to_read_as_text(inputs, pool, &cancellation));
   if (as_text.empty()) return inputs;
   for (ProposedInput& input : inputs) {
     const bool is_csv =
@@ -89,8 +89,8 @@ Result<std::vector<ProposedInput>> read_inputs(const DedupeOptions& options, con
   return inputs;
 }
 
-/// A job file's paths are relative to its folder.
-Status save_job(Json job, const std::string& file) {
+/// The job as a file for this path, whose folder its paths are relative to.
+Json with_paths_from(const std::string& file, Json job) {
   const fs::path folder = fs::absolute(file).parent_path();
   const auto relative = [&](const std::string& path) { return fs::absolute(path).lexically_relative(folder).string(); };
   for (Json& input : job["inputs"]) {
@@ -101,24 +101,19 @@ Status save_job(Json job, const std::string& file) {
     for (Json& path : input["path"]) path = relative(path.get<std::string>());
   }
   job["output"]["dir"] = relative(job["output"]["dir"].get<std::string>());
-  return write_file_atomically(file, job.dump(2) + "\n");
+  return job;
 }
 
-Status dedupe(const DedupeOptions& options, const Cancellation& cancellation) {
-  JobProposal proposal;
-  {
-    ThreadPool pool(options.threads);
-    ARROW_ASSIGN_OR_RAISE(const std::vector<ProposedInput> inputs, read_inputs(options, cancellation, pool));
-    ARROW_ASSIGN_OR_RAISE(proposal, propose_job(inputs, pool, options.proposal));
-  }
-  if (!options.json) std::printf("%s\n", proposal.to_text().c_str());
-  if (!options.save_job.empty()) ARROW_RETURN_NOT_OK(save_job(proposal.job, options.save_job));
-  if (options.only_propose) {
-    if (options.json) std::printf("%s\n", proposal.to_json().dump(2).c_str());
-    return Status::OK();
-  }
-  ARROW_ASSIGN_OR_RAISE(LinkageJob job,
-                        LinkageJob::from_json(proposal.job, fs::current_path().string(), "proposed job"));
+Result<JobProposal> propose(const DedupeOptions& options, const Cancellation& cancellation) {
+  ThreadPool pool(options.threads);
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ProposedInput> inputs, read_inputs(options, cancellation, pool));
+  ProposalOptions proposal = options.proposal;
+  proposal.cancellation = &cancellation;
+  return propose_job(inputs, pool, proposal);
+}
+
+Result<RunReport> run_proposed(const Json& proposed, const DedupeOptions& options, const Cancellation& cancellation) {
+  ARROW_ASSIGN_OR_RAISE(LinkageJob job, LinkageJob::from_json(proposed, fs::current_path().string(), "proposed job"));
   job.engine.threads = options.threads;
   if (!options.memory_limit.empty()) {
     ARROW_ASSIGN_OR_RAISE(job.engine.memory_limit_bytes, parse_bytes(options.memory_limit));
@@ -127,12 +122,33 @@ Status dedupe(const DedupeOptions& options, const Cancellation& cancellation) {
   run.cancellation = &cancellation;
   run.rejects_path = options.rejects;
   if (!options.quiet) run.progress = progress_display();
-  ARROW_ASSIGN_OR_RAISE(const RunReport report, run_job(job, run));
+  return run_job(job, run);
+}
+
+Status dedupe(const DedupeOptions& options, const Cancellation& cancellation) {
+  ARROW_ASSIGN_OR_RAISE(const JobProposal proposal, propose(options, cancellation));
+  if (!options.json) std::printf("%s\n", proposal.to_text().c_str());
+  // Its place is tried before the run, and its name given after it, since an interrupted run leaves nothing. A run that
+  // fails leaves it: a job to look at is what is needed then.
+  std::optional<PendingTextFile> saved;
+  if (!options.save_job.empty()) {
+    saved.emplace(options.save_job);
+    ARROW_RETURN_NOT_OK(saved->open());
+    ARROW_RETURN_NOT_OK(saved->append(with_paths_from(options.save_job, proposal.job).dump(2) + "\n"));
+  }
+  if (options.only_propose) {
+    if (saved) ARROW_RETURN_NOT_OK(saved->finish());
+    if (options.json) std::printf("%s\n", proposal.to_json().dump(2).c_str());
+    return Status::OK();
+  }
+  const Result<RunReport> report = run_proposed(proposal.job, options, cancellation);
+  if (saved && !report.status().IsCancelled()) ARROW_RETURN_NOT_OK(saved->finish());
+  ARROW_RETURN_NOT_OK(report.status());
   if (options.json) {
-    const Json result{{"proposal", proposal.to_json()}, {"report", Json::parse(report.to_json())}};
+    const Json result{{"proposal", proposal.to_json()}, {"report", Json::parse(report->to_json())}};
     std::printf("%s\n", result.dump(2).c_str());
   } else {
-    print_report(report);
+    print_report(*report);
   }
   return Status::OK();
 }

@@ -37,6 +37,7 @@ Status write_thresholds(const std::vector<TruthSpaceRow>& rows, const std::strin
 
 Status evaluate(const EvaluateOptions& options, const Cancellation& cancellation) {
   EvaluationInputs inputs = options.inputs;
+  inputs.cancellation = &cancellation;
   if (inputs.label_column.empty() && options.labelled_pairs.empty()) {
     return Status::Invalid(
         "the truth is missing: name a label column with --label, or a file of labelled pairs with "

@@ -29,7 +29,9 @@ Status show_profile(const ProfileCommandOptions& options, const Cancellation& ca
   ReadOptions read;
   read.cancellation = &cancellation;
   ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(options.files, read, pool, nullptr));
-  ARROW_ASSIGN_OR_RAISE(const TableProfile profile, profile_table(*table, pool, options.profile));
+  ProfileOptions profile_options = options.profile;
+  profile_options.cancellation = &cancellation;
+  ARROW_ASSIGN_OR_RAISE(const TableProfile profile, profile_table(*table, pool, profile_options));
   std::printf("%s\n", options.json ? profile.to_json().dump(2).c_str() : profile.to_text().c_str());
   return Status::OK();
 }

@@ -50,7 +50,8 @@ double PrecisionRecall::f1() const {
 }
 
 Result<ClusterAccuracy> measure_clusters(std::span<const uint32_t> cluster_of_row,
-                                         std::span<const uint32_t> label_of_row, const ComparablePairs& pairs) {
+                                         std::span<const uint32_t> label_of_row, const ComparablePairs& pairs,
+                                         const Cancellation* cancellation) {
   if (cluster_of_row.size() != label_of_row.size() ||
       (pairs.only_across_datasets && pairs.dataset_of_row.size() != label_of_row.size())) {
     return Status::Invalid("clusters of ", cluster_of_row.size(), " records cannot be measured against ",
@@ -70,9 +71,15 @@ Result<ClusterAccuracy> measure_clusters(std::span<const uint32_t> cluster_of_ro
   const ComparablePairs labelled{pairs.only_across_datasets, datasets};
   ClusterAccuracy accuracy;
   accuracy.num_labelled = labels.size();
-  accuracy.num_predicted_pairs = labelled.count_within(clusters);
-  accuracy.num_true_pairs = labelled.count_within(labels);
-  accuracy.num_correct_pairs = labelled.count_within(cells);
+  // Each of these sorts all records.
+  const auto count_within = [&](const std::vector<uint64_t>& groups, uint64_t* count) -> Status {
+    if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
+    *count = labelled.count_within(groups);
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(count_within(clusters, &accuracy.num_predicted_pairs));
+  ARROW_RETURN_NOT_OK(count_within(labels, &accuracy.num_true_pairs));
+  ARROW_RETURN_NOT_OK(count_within(cells, &accuracy.num_correct_pairs));
   accuracy.pairwise = {ratio_or_one(accuracy.num_correct_pairs, accuracy.num_predicted_pairs),
                        ratio_or_one(accuracy.num_correct_pairs, accuracy.num_true_pairs)};
   accuracy.b_cubed = {b_cubed(std::move(cells)), b_cubed(std::move(turned_cells))};

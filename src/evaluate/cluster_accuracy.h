@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "evaluate/comparable_pairs.h"
 
@@ -33,8 +34,10 @@ struct ClusterAccuracy {
 };
 
 /// `cluster_of_row` and `label_of_row` have one entry a record; label 0 means no label (as codes of an EncodedColumn).
-/// O(n log n) time and 28 bytes a record; pairs are not enumerated. Errors: lengths that differ.
+/// O(n log n) time and 28 bytes a record; pairs are not enumerated. Errors: lengths that differ;
+/// Cancelled.
 Result<ClusterAccuracy> measure_clusters(std::span<const uint32_t> cluster_of_row,
-                                         std::span<const uint32_t> label_of_row, const ComparablePairs& pairs = {});
+                                         std::span<const uint32_t> label_of_row, const ComparablePairs& pairs = {},
+                                         const Cancellation* cancellation = nullptr);
 
 }  // namespace linkwright

@@ -17,7 +17,8 @@ namespace linkwright {
 namespace {
 
 /// A column of numbers; rows without one are an error.
-Result<std::vector<double>> numbers_of(const arrow::Table& table, const std::string& name, const std::string& what) {
+Result<std::vector<double>> numbers_of(const arrow::Table& table, const std::string& name, const std::string& what,
+                                       const Cancellation* cancellation) {
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn column, encoded_column(table, name, what));
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(column.values));
   if (column.type.kind != ValueKind::kDouble && column.type.kind != ValueKind::kInteger) {
@@ -26,6 +27,7 @@ Result<std::vector<double>> numbers_of(const arrow::Table& table, const std::str
   std::vector<double> numbers;
   numbers.reserve(column.codes.size());
   for (size_t row = 0; row < column.codes.size(); ++row) {
+    ARROW_RETURN_NOT_OK(check_cancelled_at(row, cancellation));
     if (column.codes[row] == 0) return Status::Invalid("row ", row + 1, " of ", what, " has no '", name, "'");
     const Value value = values.at(column.codes[row] - 1);
     numbers.push_back(value.kind == ValueKind::kInteger ? static_cast<double>(value.integer) : value.number);
@@ -39,18 +41,20 @@ struct PairTable {
 };
 
 Result<PairTable> read_pairs(const arrow::Table& table, const RecordNumbers& records, const std::string& number,
-                             const std::string& what) {
+                             const std::string& what, const Cancellation* cancellation) {
   PairTable pairs;
   ARROW_ASSIGN_OR_RAISE(pairs.left, records.rows_of(table, "_l", what));
   ARROW_ASSIGN_OR_RAISE(pairs.right, records.rows_of(table, "_r", what));
-  ARROW_ASSIGN_OR_RAISE(pairs.numbers, numbers_of(table, number, what));
+  ARROW_ASSIGN_OR_RAISE(pairs.numbers, numbers_of(table, number, what, cancellation));
   return pairs;
 }
 
 Result<TruthSpace> count_against_labels(const PairTable& predictions, const std::vector<uint32_t>& labels,
-                                        const ComparablePairs& comparable, const TruthSpaceOptions& options) {
+                                        const ComparablePairs& comparable, const TruthSpaceOptions& options,
+                                        const Cancellation* cancellation) {
   TruthSpace space(options);
   for (size_t i = 0; i < predictions.left.size(); ++i) {
+    ARROW_RETURN_NOT_OK(check_cancelled_at(i, cancellation));
     const uint32_t left = predictions.left[i], right = predictions.right[i];
     if (!comparable.contains(left, right)) continue;
     space.add(predictions.numbers[i], labels[left] != 0 && labels[left] == labels[right]);
@@ -60,7 +64,7 @@ Result<TruthSpace> count_against_labels(const PairTable& predictions, const std:
 }
 
 Result<TruthSpace> count_against_pairs(const PairTable& predictions, const PairTable& labelled,
-                                       const TruthSpaceOptions& options) {
+                                       const TruthSpaceOptions& options, const Cancellation* cancellation) {
   std::vector<LabelledPair> pairs;
   for (size_t i = 0; i < labelled.left.size(); ++i) {
     pairs.push_back({labelled.left[i], labelled.right[i], labelled.numbers[i]});
@@ -68,6 +72,7 @@ Result<TruthSpace> count_against_pairs(const PairTable& predictions, const PairT
   ARROW_ASSIGN_OR_RAISE(LabelledPairs labels, LabelledPairs::make(pairs));
   TruthSpace space(options);
   for (size_t i = 0; i < predictions.left.size(); ++i) {
+    ARROW_RETURN_NOT_OK(check_cancelled_at(i, cancellation));
     labels.add_scored(predictions.left[i], predictions.right[i], predictions.numbers[i], space);
   }
   labels.add_missed(space);
@@ -85,7 +90,8 @@ std::string formatted(const char* format, Arguments... arguments) {
 
 Result<Evaluation> evaluate_linkage(const EvaluationInputs& inputs) {
   ARROW_ASSIGN_OR_RAISE(const RecordNumbers records,
-                        RecordNumbers::make(*inputs.clusters, inputs.unique_id_column, inputs.source_dataset_column));
+                        RecordNumbers::make(*inputs.clusters, inputs.unique_id_column, inputs.source_dataset_column,
+                                            inputs.cancellation));
   if (inputs.only_across_datasets && !records.has_sources()) {
     return Status::Invalid("pairs across datasets were asked for, but the records have no column '",
                            inputs.source_dataset_column, "'");
@@ -97,20 +103,23 @@ Result<Evaluation> evaluate_linkage(const EvaluationInputs& inputs) {
     ARROW_ASSIGN_OR_RAISE(labels, encoded_column(*inputs.clusters, inputs.label_column, "the records"));
     ARROW_ASSIGN_OR_RAISE(const EncodedColumn clusters,
                           encoded_column(*inputs.clusters, inputs.cluster_column, "the records"));
-    ARROW_ASSIGN_OR_RAISE(evaluation.clusters, measure_clusters(clusters.codes, labels.codes, comparable));
+    ARROW_ASSIGN_OR_RAISE(evaluation.clusters,
+                          measure_clusters(clusters.codes, labels.codes, comparable, inputs.cancellation));
   }
   if (inputs.predictions == nullptr) return evaluation;
   TruthSpaceOptions options;
   if (inputs.match_weight_step > 0) options.match_weight_round_to_nearest = inputs.match_weight_step;
-  ARROW_ASSIGN_OR_RAISE(const PairTable predictions,
-                        read_pairs(*inputs.predictions, records, "match_weight", "the predictions"));
+  ARROW_ASSIGN_OR_RAISE(const PairTable predictions, read_pairs(*inputs.predictions, records, "match_weight",
+                                                                "the predictions", inputs.cancellation));
   if (inputs.labelled_pairs != nullptr) {
-    ARROW_ASSIGN_OR_RAISE(const PairTable labelled,
-                          read_pairs(*inputs.labelled_pairs, records, "clerical_match_score", "the labelled pairs"));
-    ARROW_ASSIGN_OR_RAISE(const TruthSpace space, count_against_pairs(predictions, labelled, options));
+    ARROW_ASSIGN_OR_RAISE(const PairTable labelled, read_pairs(*inputs.labelled_pairs, records, "clerical_match_score",
+                                                               "the labelled pairs", inputs.cancellation));
+    ARROW_ASSIGN_OR_RAISE(const TruthSpace space,
+                          count_against_pairs(predictions, labelled, options, inputs.cancellation));
     evaluation.thresholds = space.rows();
   } else if (!inputs.label_column.empty()) {
-    ARROW_ASSIGN_OR_RAISE(const TruthSpace space, count_against_labels(predictions, labels.codes, comparable, options));
+    ARROW_ASSIGN_OR_RAISE(const TruthSpace space,
+                          count_against_labels(predictions, labels.codes, comparable, options, inputs.cancellation));
     evaluation.thresholds = space.rows();
   }
   return evaluation;

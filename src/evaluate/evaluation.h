@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "evaluate/cluster_accuracy.h"
 #include "evaluate/truth_space.h"
@@ -27,6 +28,7 @@ struct EvaluationInputs {
   std::string source_dataset_column = "source_dataset";  // used where `clusters` has it
   bool only_across_datasets = false;                     // link_only: pairs within a dataset do not count
   double match_weight_step = 0.1;                        // 0: a row a distinct weight
+  const Cancellation* cancellation = nullptr;
 };
 
 struct Evaluation {
@@ -40,7 +42,7 @@ struct Evaluation {
 
 /// Measures clusters against labels, and predictions against labelled pairs (where given) or labels. Records without a
 /// label count as of no pair. Errors: a column that is missing (with the nearest name), a repeated id, an id in
-/// predictions or labelled pairs that no record has, ids of different types.
+/// predictions or labelled pairs that no record has, ids of different types; Cancelled.
 Result<Evaluation> evaluate_linkage(const EvaluationInputs& inputs);
 
 }  // namespace linkwright

@@ -68,6 +68,14 @@ TEST(EvaluateLinkage, MeasuresClustersAndThresholds) {
   EXPECT_EQ(evaluation.to_json().at("clusters").at("true_pairs"), 2);
 }
 
+TEST(EvaluateLinkage, EndsWhenCancelled) {
+  Cancellation cancellation;
+  cancellation.request();
+  EvaluationInputs inputs = people();
+  inputs.cancellation = &cancellation;
+  EXPECT_TRUE(evaluate_linkage(inputs).status().IsCancelled());
+}
+
 TEST(EvaluateLinkage, PrefersLabelledPairs) {
   EvaluationInputs inputs = people();
   inputs.label_column = "";

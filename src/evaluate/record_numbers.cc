@@ -37,14 +37,16 @@ Result<EncodedColumn> encoded_column(const arrow::Table& table, const std::strin
 }
 
 Result<RecordNumbers> RecordNumbers::make(const arrow::Table& records, const std::string& id_column,
-                                          const std::string& source_column) {
+                                          const std::string& source_column, const Cancellation* cancellation) {
   RecordNumbers numbers;
+  numbers.cancellation_ = cancellation;
   ARROW_ASSIGN_OR_RAISE(numbers.ids_, encoded_column(records, id_column, "the records"));
   if (records.GetColumnByName(source_column) != nullptr) {
     ARROW_ASSIGN_OR_RAISE(numbers.sources_, encoded_column(records, source_column, "the records"));
   }
   numbers.row_of_.reserve(numbers.ids_.codes.size());
   for (uint32_t row = 0; row < numbers.ids_.codes.size(); ++row) {
+    ARROW_RETURN_NOT_OK(check_cancelled_at(row, cancellation));
     const uint32_t source = numbers.has_sources() ? numbers.sources_.codes[row] : 0;
     if (numbers.ids_.codes[row] == 0) {
       return Status::Invalid("record ", row + 1, " has no '", id_column, "'; every record needs an id");
@@ -70,6 +72,7 @@ Result<std::vector<uint32_t>> RecordNumbers::rows_of(const arrow::Table& pairs, 
   std::vector<uint32_t> rows;
   rows.reserve(ids.size());
   for (size_t i = 0; i < ids.size(); ++i) {
+    ARROW_RETURN_NOT_OK(check_cancelled_at(i, cancellation_));
     const auto found = row_of_.find(key_of(sources[i], ids[i]));
     if (ids[i] == kNoCode || found == row_of_.end()) {
       return Status::KeyError("row ", i + 1, " of ", what, " has in '", ids_.name, suffix,

@@ -53,14 +53,41 @@ Result<std::unique_ptr<parquet::arrow::FileReader>> open(const std::string& path
   return parquet::arrow::FileReader::Make(throwing_memory_pool(), std::move(raw), properties);
 }
 
+// Groups of rows to read at a time: a call cannot be interrupted, and small groups are not worth one each. One piece
+// without groups for a file of no rows.
+std::vector<std::vector<int>> pieces_of(const parquet::FileMetaData& metadata) {
+  constexpr int64_t kLeastRows = int64_t{1} << 18;
+  std::vector<std::vector<int>> pieces(1);
+  int64_t rows = 0;
+  for (int group = 0; group < metadata.num_row_groups(); ++group) {
+    if (rows >= kLeastRows) {
+      pieces.emplace_back();
+      rows = 0;
+    }
+    pieces.back().push_back(group);
+    rows += metadata.RowGroup(group)->num_rows();
+  }
+  return pieces;
+}
+
 }  // namespace
 
-Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads) {
+Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads,
+                                                   const Cancellation* cancellation) {
   try {
-    auto reader = open(path, use_threads);
-    if (!reader.ok()) return damaged(path, reader.status().message());
+    auto opened = open(path, use_threads);
+    if (!opened.ok()) return damaged(path, opened.status().message());
+    parquet::arrow::FileReader& reader = **opened;
     const NoUnwinding while_arrow_decodes;
-    auto table = (*reader)->ReadTable();
+    std::vector<std::shared_ptr<arrow::Table>> tables;
+    for (const std::vector<int>& groups : pieces_of(*reader.parquet_reader()->metadata())) {
+      if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
+      auto table = reader.ReadRowGroups(groups);
+      if (!table.ok()) return damaged(path, table.status().message());
+      tables.push_back(std::move(*table));
+    }
+    if (tables.size() == 1) return tables[0];
+    auto table = arrow::ConcatenateTables(tables);
     if (!table.ok()) return damaged(path, table.status().message());
     return *table;
   } catch (const parquet::ParquetException& error) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 
 namespace arrow {
@@ -20,8 +21,10 @@ class FileReader;
 
 namespace linkwright {
 
-/// Reads a Parquet file; text columns come dictionary-encoded, as most files store them. Errors name the file.
-Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads);
+/// Reads a Parquet file; text columns come dictionary-encoded, as most files store them. Errors name the file;
+/// Cancelled between groups of rows.
+Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads,
+                                                   const Cancellation* cancellation = nullptr);
 Result<std::shared_ptr<arrow::Schema>> read_parquet_schema(const std::string& path);
 
 /// Reads some columns of a Parquet file in batches of rows, so that a file of any size needs little memory: pages are

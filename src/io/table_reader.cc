@@ -191,7 +191,7 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
     for (const std::string& path : paths) {
       if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
       if (formats.front() == ContentFormat::kParquet) {
-        ARROW_ASSIGN_OR_RAISE(tables.emplace_back(), read_parquet(path, pool.threads() > 1));
+        ARROW_ASSIGN_OR_RAISE(tables.emplace_back(), read_parquet(path, pool.threads() > 1, options.cancellation));
         continue;
       }
       ARROW_ASSIGN_OR_RAISE(const FileContent content, read_file_content(path));

@@ -5,6 +5,8 @@
 #include <arrow/chunked_array.h>
 #include <arrow/io/compressed.h>
 #include <arrow/io/file.h>
+#include <arrow/record_batch.h>
+#include <arrow/scalar.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <arrow/util/compression.h>
@@ -17,9 +19,12 @@
 #include <map>
 #include <string>
 
+#include "base/test_folder.h"
 #include "base/thread_pool.h"
 #include "io/file_content.h"
+#include "io/parquet_reader.h"
 #include "io/rejects.h"
+#include "io/table_writer.h"
 #include "io/text_columns.h"
 
 namespace linkwright {
@@ -27,21 +32,8 @@ namespace {
 
 using testing::HasSubstr;
 
-class Files : public testing::Test {
+class Files : public test::WithFolder {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("linkwright-io-" + std::to_string(::getpid()) + "-" +
-                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& content) const {
-    const std::string path = (folder_ / name).string();
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-  }
-
   Result<std::shared_ptr<arrow::Table>> read(const std::string& path, const ReadOptions& options = {}) {
     return read_tables({path}, options, pool_, &report_);
   }
@@ -62,8 +54,6 @@ class Files : public testing::Test {
   std::string type(const std::string& name, const std::string& content) {
     return read(write(name, content)).ValueOrDie()->column(0)->type()->ToString();
   }
-
-  std::filesystem::path folder_;
   ThreadPool pool_{1};
   ReadReport report_;
 };
@@ -232,6 +222,50 @@ TEST_F(Files, OfParquetMayStoreTextAsCodesOrAsItIs) {
     EXPECT_EQ(times["ann"], first[0] == 'a' ? 4 : 2);
     EXPECT_EQ(times["cy"], first[0] == 'b' ? 2 : 1);
   }
+}
+
+// Parquet is read in pieces of 2^18 rows or more; the writer makes groups of 2^18.
+class LargeParquet : public Files {
+ protected:
+  static constexpr int64_t kRows = 600'000;
+
+  static std::string text_of(int64_t row) { return row % 3 == 0 ? "often" : "rarely " + std::to_string(row / 7); }
+
+  std::string write_rows() const {
+    arrow::Int64Builder numbers;
+    arrow::StringBuilder texts;
+    for (int64_t row = 0; row < kRows; ++row) {
+      EXPECT_TRUE((row % 5 == 0 ? numbers.AppendNull() : numbers.Append(row)).ok());
+      EXPECT_TRUE(texts.Append(text_of(row)).ok());
+    }
+    const auto schema = arrow::schema({arrow::field("number", arrow::int64()), arrow::field("text", arrow::utf8())});
+    const auto batch =
+        arrow::RecordBatch::Make(schema, kRows, {numbers.Finish().ValueOrDie(), texts.Finish().ValueOrDie()});
+    const auto writer = TableWriter::open(path("large.parquet"), FileFormat::kParquet, schema).ValueOrDie();
+    EXPECT_TRUE(writer->write(*batch).ok());
+    EXPECT_TRUE(writer->finish().ok());
+    return path("large.parquet");
+  }
+};
+
+TEST_F(LargeParquet, IsReadWholeWhateverItsGroups) {
+  const auto table = read(write_rows()).ValueOrDie();
+  ASSERT_EQ(table->num_rows(), kRows);
+  for (int64_t row = 0; row < kRows; row += 997) {
+    const auto number = table->column(0)->GetScalar(row).ValueOrDie();
+    EXPECT_EQ(number->ToString(), row % 5 == 0 ? "null" : std::to_string(row));
+    const auto text = table->column(1)->GetScalar(row).ValueOrDie();
+    const bool is_code = text->type->id() == arrow::Type::DICTIONARY;
+    const auto value =
+        is_code ? static_cast<const arrow::DictionaryScalar&>(*text).GetEncodedValue().ValueOrDie() : text;
+    EXPECT_EQ(value->ToString(), text_of(row)) << row;
+  }
+}
+
+TEST_F(LargeParquet, EndsWhenCancelled) {
+  Cancellation cancellation;
+  cancellation.request();
+  EXPECT_TRUE(read_parquet(write_rows(), /*use_threads=*/false, &cancellation).status().IsCancelled());
 }
 
 }  // namespace

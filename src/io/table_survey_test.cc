@@ -5,33 +5,17 @@
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
+#include "base/test_folder.h"
 #include "io/table_writer.h"
 
 namespace linkwright {
 namespace {
 
-class TableSurveys : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("linkwright-survey-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& content) const {
-    const std::string path = (folder_ / name).string();
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-  }
-
-  std::filesystem::path folder_;
-};
+using TableSurveys = test::WithFolder;
 
 void expect_column(const ColumnSurvey& column, const std::string& name, bool is_text, uint64_t values, uint64_t bytes,
                    uint64_t distinct) {

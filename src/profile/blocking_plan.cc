@@ -196,15 +196,18 @@ class Planner {
     }
     std::sort(parts.begin(), parts.end());
     parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-    ARROW_RETURN_NOT_OK(pool_.for_each_chunk(parts.size(), [&](size_t i, int) {
-      return records.hashes({parts[i].first.first, parts[i].first.second}).Value(&parts[i].second);
-    }));
+    ARROW_RETURN_NOT_OK(pool_.for_each_chunk(
+        parts.size(),
+        [&](size_t i, int) {
+          return records.hashes({parts[i].first.first, parts[i].first.second}).Value(&parts[i].second);
+        },
+        options_.cancellation));
     const auto hashes_of = [&](const KeyPart& part) -> const KeyHashes& {
       return std::find_if(parts.begin(), parts.end(),
                           [&](const auto& entry) { return entry.first == std::pair(part.column, part.prefix); })
           ->second;
     };
-    return pool_.for_each_chunk(candidates.size(), [&](size_t i, int) {
+    const auto count = [&](size_t i, int) {
       KeyHashes keys = hashes_of(candidates[i]->parts[0]);
       for (size_t part = 1; part < candidates[i]->parts.size(); ++part) {
         const KeyHashes& more = hashes_of(candidates[i]->parts[part]);
@@ -213,7 +216,8 @@ class Planner {
       candidates[i]->pairs = records.scaled(records.pairs(keys, options_.only_across_tables));
       candidates[i]->is_exact = !records.is_sample();
       return Status::OK();
-    });
+    };
+    return pool_.for_each_chunk(candidates.size(), count, options_.cancellation);
   }
 
   Status estimate_pairs() {

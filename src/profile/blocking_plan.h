@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "profile/table_profile.h"
@@ -44,6 +45,7 @@ struct BlockingPlanOptions {
   bool only_across_tables = false;  // link: pairs within a table do not count
   uint64_t most_pairs = 0;          // 0: 50 a record, at least one million
   size_t most_rules = 6;
+  const Cancellation* cancellation = nullptr;
 };
 
 /// Chooses blocking and training rules for the columns to be compared.

@@ -50,7 +50,9 @@ bool has_text(const arrow::DataType& type) {
          type.id() == arrow::Type::TIMESTAMP;
 }
 
-Status visit_text(const arrow::ChunkedArray& column, std::span<const int64_t> rows, const TextVisitor& visit) {
+Status visit_text(const arrow::ChunkedArray& column, std::span<const int64_t> rows, const TextVisitor& visit,
+                  const Cancellation* cancellation) {
+  constexpr size_t kRowsBetweenChecks = size_t{1} << 16;
   if (!has_text(*column.type())) {
     return Status::TypeError("a column of type ", column.type()->ToString(), " cannot be shown as text");
   }
@@ -60,6 +62,7 @@ Status visit_text(const arrow::ChunkedArray& column, std::span<const int64_t> ro
     const bool is_encoded = chunk->type_id() == arrow::Type::DICTIONARY;
     const auto* encoded = is_encoded ? static_cast<const arrow::DictionaryArray*>(chunk.get()) : nullptr;
     for (; place < rows.size() && rows[place] < first_row + chunk->length(); ++place) {
+      if (cancellation != nullptr && place % kRowsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
       const int64_t index = rows[place] - first_row;
       const arrow::Array& values = is_encoded ? *encoded->dictionary() : *chunk;
       const int64_t value = is_encoded && chunk->IsValid(index) ? encoded->GetValueIndex(index) : index;

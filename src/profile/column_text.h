@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 
 namespace arrow {
@@ -22,7 +23,8 @@ bool has_text(const arrow::DataType& type);
 using TextVisitor = std::function<void(size_t place, std::string_view text)>;
 
 /// Shows the values of the given ascending rows as text, dates as YYYY-MM-DD. An empty text is a value, not a null.
-/// Errors: a type without text.
-Status visit_text(const arrow::ChunkedArray& column, std::span<const int64_t> rows, const TextVisitor& visit);
+/// Errors: a type without text; Cancelled.
+Status visit_text(const arrow::ChunkedArray& column, std::span<const int64_t> rows, const TextVisitor& visit,
+                  const Cancellation* cancellation = nullptr);
 
 }  // namespace linkwright

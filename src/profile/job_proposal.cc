@@ -203,12 +203,13 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
   if (inputs.empty()) return Status::Invalid("there is no input to propose a job for");
   JobProposal proposal;
   ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> table, common_table(inputs, proposal.notes));
-  ARROW_ASSIGN_OR_RAISE(proposal.profile, profile_table(*table, pool));
+  ARROW_ASSIGN_OR_RAISE(proposal.profile, profile_table(*table, pool, {.cancellation = options.cancellation}));
   std::vector<TableProfile> profiles;
   std::vector<std::shared_ptr<arrow::Table>> tables;
   for (const ProposedInput& input : inputs) {
     if (inputs.size() > 1) {
-      ARROW_ASSIGN_OR_RAISE(profiles.emplace_back(), profile_table(*input.table, pool));
+      ARROW_ASSIGN_OR_RAISE(profiles.emplace_back(),
+                            profile_table(*input.table, pool, {.cancellation = options.cancellation}));
     }
     tables.push_back(input.table);
   }
@@ -230,19 +231,23 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
                     [&](const ComparisonChoice& choice) { return choice.column == proposal.profile.columns[i].name; });
     if (is_chosen) compared.push_back(i);
   }
-  ARROW_ASSIGN_OR_RAISE(proposal.blocking,
-                        plan_blocking(tables, proposal.profile, compared, pool,
-                                      {.only_across_tables = inputs.size() > 1, .most_pairs = options.most_pairs}));
+  ARROW_ASSIGN_OR_RAISE(proposal.blocking, plan_blocking(tables, proposal.profile, compared, pool,
+                                                         {.only_across_tables = inputs.size() > 1,
+                                                          .most_pairs = options.most_pairs,
+                                                          .cancellation = options.cancellation}));
   ARROW_RETURN_NOT_OK(check_can_link(proposal));
   proposal.job = job_of(proposal, inputs, options);
   return proposal;
 }
 
-Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool) {
+Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool,
+                                                         const Cancellation* cancellation) {
   constexpr int64_t kRowsToLookAt = 20'000;
   std::vector<std::string> names;
   for (const ProposedInput& input : inputs) {
-    ARROW_ASSIGN_OR_RAISE(const TableProfile profile, profile_table(*input.table, pool, {.most_rows = kRowsToLookAt}));
+    ARROW_ASSIGN_OR_RAISE(
+        const TableProfile profile,
+        profile_table(*input.table, pool, {.most_rows = kRowsToLookAt, .cancellation = cancellation}));
     for (const ColumnProfile& column : profile.columns) {
       const ColumnRole role = column.guess.role;
       const bool is_code = role == ColumnRole::kPostcode || role == ColumnRole::kPhone ||

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "profile/blocking_plan.h"
@@ -28,6 +29,7 @@ struct ProposalOptions {
   double cluster_threshold = 0.95;
   std::string output_directory = "out";
   std::string output_format = "parquet";
+  const Cancellation* cancellation = nullptr;
 };
 
 /// A complete job for data that nobody has described, and the reason for each part of it.
@@ -45,13 +47,14 @@ struct JobProposal {
 
 /// Proposes a job: dedupe_only for one input, link_only for several. Inputs are compared by the columns that all have.
 /// The same tables give the same proposal on any number of threads. Errors: no input, no column in common, nothing to
-/// compare or to block by (with the reason for each column).
+/// compare or to block by (with the reason for each column); Cancelled.
 Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPool& pool,
                                 const ProposalOptions& options = {});
 
 /// Columns that were read as numbers and are none: dates, postcodes, phone numbers and identifiers lose their leading
 /// zeros as numbers, and cannot be compared digit by digit; and columns that are text in another input. A reader of
 /// text files is asked to keep them as text.
-Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool);
+Result<std::vector<std::string>> columns_to_read_as_text(std::span<const ProposedInput> inputs, ThreadPool& pool,
+                                                         const Cancellation* cancellation = nullptr);
 
 }  // namespace linkwright

@@ -59,6 +59,12 @@ std::set<std::string> columns_of(const BlockingCandidate& rule, const TableProfi
   return names;
 }
 
+TEST(ProposeJob, EndsWhenCancelled) {
+  Cancellation cancellation;
+  cancellation.request();
+  EXPECT_TRUE(propose({people(100)}, {.cancellation = &cancellation}).status().IsCancelled());
+}
+
 TEST(ProposeJob, ComparesPeopleByEveryColumnButIdAndTruth) {
   const JobProposal proposal = propose({people(5000)}).ValueOrDie();
   std::vector<std::string> kinds;

@@ -41,24 +41,27 @@ int64_t count_nulls(const arrow::ChunkedArray& column, const std::vector<int64_t
   return nulls;
 }
 
-Status count_values(const arrow::ChunkedArray& column, const std::vector<int64_t>& rows, size_t most_top_values,
+Status count_values(const arrow::ChunkedArray& column, const std::vector<int64_t>& rows, const ProfileOptions& options,
                     ColumnSample& sample) {
   ColumnProfile& profile = sample.profile;
   ValueCounter counter;
   double total_length = 0;
   profile.min_length = SIZE_MAX;
-  ARROW_RETURN_NOT_OK(visit_text(column, rows, [&](size_t place, std::string_view text) {
-    if (text.data() == nullptr) {
-      ++profile.nulls;
-      return;
-    }
-    profile.empty += text.empty();
-    profile.min_length = std::min(profile.min_length, text.size());
-    profile.max_length = std::max(profile.max_length, text.size());
-    total_length += static_cast<double>(text.size());
-    counter.add(hash_value(text), static_cast<uint32_t>(place));
-    if (sample.texts.size() < kTextsToLookAt && !text.empty()) sample.texts.emplace_back(text);
-  }));
+  ARROW_RETURN_NOT_OK(visit_text(
+      column, rows,
+      [&](size_t place, std::string_view text) {
+        if (text.data() == nullptr) {
+          ++profile.nulls;
+          return;
+        }
+        profile.empty += text.empty();
+        profile.min_length = std::min(profile.min_length, text.size());
+        profile.max_length = std::max(profile.max_length, text.size());
+        total_length += static_cast<double>(text.size());
+        counter.add(hash_value(text), static_cast<uint32_t>(place));
+        if (sample.texts.size() < kTextsToLookAt && !text.empty()) sample.texts.emplace_back(text);
+      },
+      options.cancellation));
   const auto values = static_cast<double>(profile.rows - profile.nulls);
   if (values == 0) profile.min_length = 0;
   if (values > 0) profile.average_length = total_length / values;
@@ -66,7 +69,7 @@ Status count_values(const arrow::ChunkedArray& column, const std::vector<int64_t
   profile.distinct = static_cast<int64_t>(counter.distinct());
 
   // The table keeps where a value was seen first, not the value: it is looked up again.
-  const std::vector<ValueCounter::Slot> top = counter.top(most_top_values);
+  const std::vector<ValueCounter::Slot> top = counter.top(options.most_top_values);
   std::vector<std::pair<int64_t, size_t>> row_of_top;
   for (size_t i = 0; i < top.size(); ++i) row_of_top.emplace_back(rows[top[i].first_place], i);
   std::sort(row_of_top.begin(), row_of_top.end());
@@ -90,7 +93,7 @@ Status look_at(const arrow::Table& table, int index, const std::vector<int64_t>&
   profile.is_text = arrow::is_base_binary_like(type.id());
   sample.facts.has_text = has_text(type);
   if (sample.facts.has_text) {
-    ARROW_RETURN_NOT_OK(count_values(column, rows, options.most_top_values, sample));
+    ARROW_RETURN_NOT_OK(count_values(column, rows, options, sample));
   } else {
     profile.nulls = count_nulls(column, rows);
   }
@@ -130,9 +133,10 @@ Result<TableProfile> profile_table(const arrow::Table& table, ThreadPool& pool, 
   if (table.num_columns() == 0) return Status::Invalid("a table without columns cannot be profiled");
   const std::vector<int64_t> rows = sample_rows(table.num_rows(), options.most_rows);
   std::vector<ColumnSample> samples(static_cast<size_t>(table.num_columns()));
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk(samples.size(), [&](size_t index, int) {
-    return look_at(table, static_cast<int>(index), rows, options, samples[index]);
-  }));
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(
+      samples.size(),
+      [&](size_t index, int) { return look_at(table, static_cast<int>(index), rows, options, samples[index]); },
+      options.cancellation));
   TableProfile profile;
   profile.rows = table.num_rows();
   profile.rows_looked_at = static_cast<int64_t>(rows.size());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "profile/column_role.h"
@@ -40,6 +41,7 @@ struct ColumnProfile {
 struct ProfileOptions {
   int64_t most_rows = 1'000'000;  // of a larger table a seeded sample of about so many is looked at
   size_t most_top_values = 10;
+  const Cancellation* cancellation = nullptr;
 };
 
 struct TableProfile {
@@ -52,7 +54,8 @@ struct TableProfile {
 };
 
 /// Describes every column and guesses its role. The same table gives the same profile on any number of threads. A table
-/// without columns is an error; one without rows has columns that are ignored.
+/// without columns is an error; one without rows has columns that are ignored. Cancelled between columns and pieces of
+/// them.
 Result<TableProfile> profile_table(const arrow::Table& table, ThreadPool& pool, const ProfileOptions& options = {});
 
 /// About `most_rows` of the rows 0..num_rows-1, ascending, chosen by a seeded hash of their number; all if they are

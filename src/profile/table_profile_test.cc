@@ -30,6 +30,14 @@ ColumnRole role_of(const std::string& name, const Texts& values) {
   return profile_column(name, text_array(values)).guess.role;
 }
 
+TEST(ProfileTable, EndsWhenCancelled) {
+  Cancellation cancellation;
+  cancellation.request();
+  ThreadPool pool(1);
+  const auto table = table_of({{"x", text_array({"a", "b"})}});
+  EXPECT_TRUE(profile_table(*table, pool, {.cancellation = &cancellation}).status().IsCancelled());
+}
+
 TEST(ProfileTable, CountsNullsEmptyTextsAndDifferentValues) {
   const ColumnProfile column = profile_column("x", text_array({"a", "", "bcd", std::nullopt, "a", "a"}));
   EXPECT_EQ(column.rows, 6);

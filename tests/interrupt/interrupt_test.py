@@ -159,6 +159,14 @@ class Interrupt(OnPeople):
         self.assertEqual(program.finish(), 1)
         self.assertFalse(output.exists())
 
+    def test_leaves_no_saved_job_of_a_dedupe(self):
+        program = Terminal(["dedupe", "people.parquet", "-o", "out_saved", "--save-job", "saved.json"], self.folder)
+        self.assertTrue(program.wait_for(rb"\x1b\[Kprepare(:| \.\.\.)"))
+        program.press_ctrl_c()
+        self.assertEqual(program.finish(), 1)
+        self.assertIn(MESSAGE.encode(), program.shown)
+        self.assertEqual(list(self.folder.glob("*saved*")), [])
+
     def test_stops_generate(self):
         program = Terminal(["generate", "people", "-n", "1000000000", "-o", "many.csv"], self.folder)
         self.assertTrue(program.wait_for(rb"\x1b\[Kgenerate: "))
