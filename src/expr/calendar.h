@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/gregorian.h"
+
 namespace linkwright {
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
@@ -12,22 +14,8 @@ constexpr int64_t kMicrosPerMinute = 60 * kMicrosPerSecond;
 constexpr int64_t kMicrosPerHour = 60 * kMicrosPerMinute;
 constexpr int64_t kMicrosPerDay = 24 * kMicrosPerHour;
 
-/// A day of the proleptic Gregorian calendar; year 0 is 1 BC.
-struct CivilDate {
-  int64_t year = 1970;
-  int64_t month = 1;
-  int64_t day = 1;
-};
-
-bool is_leap_year(int64_t year);
-int64_t days_in_month(int64_t year, int64_t month);
+/// Whether there is such a day, among those that DuckDB's dates reach.
 bool is_valid(const CivilDate& date);
-
-/// Days since 1970-01-01.
-int64_t days_from_civil(const CivilDate& date);
-CivilDate civil_from_days(int64_t days);
-
-int64_t floor_divide(int64_t value, int64_t divisor);  // divisor > 0
 
 /// 0 is Sunday, as in DuckDB's dayofweek; ISO: 1 is Monday, 7 is Sunday.
 int64_t day_of_week(int64_t days);

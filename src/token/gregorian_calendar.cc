@@ -1,11 +1,9 @@
 #include "token/gregorian_calendar.h"
 
-#include <array>
+#include "base/gregorian.h"
 
 namespace linkwright {
 namespace {
-
-bool is_leap(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 void append_padded(int64_t value, size_t width, std::string* out) {
   const std::string digits = std::to_string(value);
@@ -24,32 +22,16 @@ int64_t year_of_era(const WrittenDay& date) { return date.year > 0 ? date.year :
 
 }  // namespace
 
-int gregorian_days_in_month(int64_t year, int month) {
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : kDays[static_cast<size_t>(month - 1)];
-}
+int gregorian_days_in_month(int64_t year, int month) { return static_cast<int>(days_in_month(year, month)); }
 
-// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-EpochDay gregorian_day(int64_t year, int month, int64_t day) {
-  const int64_t y = year - (month <= 2 ? 1 : 0);
-  const int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const int64_t year_of_era = y - era * 400;
-  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
+EpochDay gregorian_day(int64_t year, int month, int64_t day) { return days_from_civil({year, month, day}); }
 
 WrittenDay gregorian_date(EpochDay day) {
-  const int64_t z = day + 719468;
-  const int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const int64_t day_of_era = z - era * 146097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  const auto month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
-          static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
+  const CivilDate date = civil_from_days(day);
+  return {date.year, static_cast<int>(date.month), static_cast<int>(date.day)};
 }
 
+// The same way: years begin in March.
 EpochDay julian_day(int64_t year, int month, int64_t day) {
   const int64_t y = year - (month <= 2 ? 1 : 0);
   const int64_t era = (y >= 0 ? y : y - 3) / 4;
