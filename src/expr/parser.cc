@@ -57,29 +57,17 @@ const Parser::BinaryOperator* Parser::find_operator(const Token& token) {
   return nullptr;
 }
 
+std::optional<Precedence> Parser::precedence_of(const Token& token) {
+  const BinaryOperator* op = find_operator(token);
+  return op == nullptr ? std::nullopt : std::optional(op->precedence);
+}
+
 Result<Expression> Parser::run() {
   if (peek().kind == Token::Kind::kEnd) return fail("the SQL expression is empty");
   ARROW_ASSIGN_OR_RAISE(Expression expression, expression_from(Precedence::kOr));
   if (peek().is_symbol(";")) ++cursor_;
   if (peek().kind != Token::Kind::kEnd) return fail("expected an operator or the end of the expression");
   return expression;
-}
-
-bool Parser::at_word(std::string_view word, size_t ahead) const {
-  const Token& token = peek(ahead);
-  return token.kind == Token::Kind::kWord && token.text.size() == word.size() && to_lower_ascii(token.text) == word;
-}
-
-bool Parser::take_word(std::string_view word) {
-  const bool found = at_word(word);
-  if (found) ++cursor_;
-  return found;
-}
-
-bool Parser::take_symbol(std::string_view symbol) {
-  const bool found = peek().is_symbol(symbol);
-  if (found) ++cursor_;
-  return found;
 }
 
 Status Parser::expect_symbol(std::string_view symbol, std::string_view purpose) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,27 +11,26 @@
 #include "expr/function_names.h"
 #include "expr/precedence.h"
 #include "expr/sql_error.h"
+#include "expr/token_cursor.h"
 #include "expr/tokenizer.h"
 
 namespace linkwright {
 
 /// Reads one expression by precedence climbing. Behind Expression::parse; used once.
-class Parser {
+class Parser : private TokenCursor {
  public:
-  Parser(std::string_view sql, std::vector<Token> tokens) : sql_(sql), tokens_(std::move(tokens)) {}
+  Parser(std::string_view sql, std::vector<Token> tokens) : TokenCursor(std::move(tokens)), sql_(sql) {}
 
   Result<Expression> run();
+
+  /// How tightly a binary operator of symbols binds; none for another token.
+  static std::optional<Precedence> precedence_of(const Token& token);
 
  private:
   using Arguments = std::vector<Expression>;
   struct BinaryOperator;
 
   // --- tokens
-  const Token& peek(size_t ahead = 0) const { return tokens_[std::min(cursor_ + ahead, tokens_.size() - 1)]; }
-  const Token& take() { return tokens_[cursor_ + 1 < tokens_.size() ? cursor_++ : cursor_]; }
-  bool at_word(std::string_view word, size_t ahead = 0) const;
-  bool take_word(std::string_view word);
-  bool take_symbol(std::string_view symbol);
   Status fail(std::string_view message) const { return sql_error(sql_, peek().position, message); }
   Status fail_at(size_t position, std::string_view message) const { return sql_error(sql_, position, message); }
   Status expect_symbol(std::string_view symbol, std::string_view purpose);
@@ -99,8 +98,6 @@ class Parser {
   bool arrow_parameters(std::vector<std::string>& names);
 
   std::string_view sql_;
-  std::vector<Token> tokens_;
-  size_t cursor_ = 0;
   size_t depth_ = 0;
   std::vector<std::string> parameters_;  // of the lambdas around the cursor
 };

@@ -3,8 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "expr/precedence.h"
-
 namespace linkwright {
 
 /// The names by which sqlglot writes a function and a type for DuckDB; both are given in lower case.
@@ -15,7 +13,6 @@ std::string sqlglot_type(std::string_view name);
 /// A binary operator, and how sqlglot writes it: between its operands, or as a function of them.
 struct SqlglotOperator {
   std::string_view symbol;
-  Precedence precedence;
   std::string_view written;
   bool is_function = false;
 };
