@@ -162,6 +162,18 @@ Result<PatternOptions> options_operand(const BindContext& context, size_t index,
   return read_options(constant->text(), allows_global);
 }
 
+struct BoundPattern {
+  Pattern pattern;
+  bool is_global = false;
+};
+
+// The pattern is the second operand of every function, its options the one at `options_index`.
+Result<BoundPattern> bind_pattern(const BindContext& context, size_t options_index, bool allows_global = false) {
+  ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, options_index, allows_global));
+  ARROW_ASSIGN_OR_RAISE(Pattern pattern, Pattern::make(context.operands[1], options.re2));
+  return BoundPattern{std::move(pattern), options.is_global};
+}
+
 // The types of all operands: texts, but for the group number at `group_index`.
 Result<std::vector<SqlType>> pattern_parameters(const BindContext& context, size_t group_index) {
   std::vector<SqlType> types(context.operands.size(), kText);
@@ -176,9 +188,8 @@ Result<std::vector<SqlType>> pattern_parameters(const BindContext& context, size
 
 Binder matches(bool whole_text) {
   return [whole_text](const BindContext& context) -> Result<BoundCall> {
-    ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, 2));
-    ARROW_ASSIGN_OR_RAISE(const Pattern pattern, Pattern::make(context.operands[1], options.re2));
-    auto match = [pattern, whole_text](Values values, Frame& frame) {
+    ARROW_ASSIGN_OR_RAISE(const BoundPattern bound, bind_pattern(context, 2));
+    auto match = [pattern = bound.pattern, whole_text](Values values, Frame& frame) {
       const auto expression = pattern.get(values[1], frame);
       if (!expression) return Value::null();
       const re2::StringPiece text = Pattern::as_piece(values[0].text());
@@ -192,30 +203,30 @@ Binder matches(bool whole_text) {
 constexpr int64_t kMostGroups = 9;
 using Groups = std::array<re2::StringPiece, kMostGroups + 1>;
 
-// The group number of regexp_extract; false with an error when it is out of range.
-bool read_group(Values values, int64_t& group, Frame& frame) {
-  group = values.size() > 2 ? values[2].integer : 0;
-  if (group >= 0 && group <= kMostGroups) return true;
-  frame.fail("the group of a regular expression has to be from 0 to 9");
-  return false;
+// Both ways to extract have a text, a pattern, the number of a group, and options. `extract` is called with the text,
+// the pattern as it is compiled, and the number, which is in range.
+template <typename Extract>
+Result<BoundCall> bind_extraction(const BindContext& context, SqlType type, const Extract& extract) {
+  ARROW_ASSIGN_OR_RAISE(const BoundPattern bound, bind_pattern(context, 3));
+  ARROW_ASSIGN_OR_RAISE(std::vector<SqlType> parameters, pattern_parameters(context, 2));
+  auto evaluate = [pattern = bound.pattern, extract](Values values, Frame& frame) {
+    const auto expression = pattern.get(values[1], frame);
+    if (!expression) return Value::null();
+    const int64_t group = values.size() > 2 ? values[2].integer : 0;
+    if (group < 0 || group > kMostGroups) return frame.fail("the group of a regular expression has to be from 0 to 9");
+    return extract(values[0].text(), *expression, static_cast<int>(group), frame);
+  };
+  return BoundCall{std::move(parameters), std::move(type), std::move(evaluate)};
 }
 
 Result<BoundCall> bind_extract(const BindContext& context) {
-  ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, 3));
-  ARROW_ASSIGN_OR_RAISE(const Pattern pattern, Pattern::make(context.operands[1], options.re2));
-  ARROW_ASSIGN_OR_RAISE(std::vector<SqlType> parameters, pattern_parameters(context, 2));
-  auto extract = [pattern](Values values, Frame& frame) {
-    const auto expression = pattern.get(values[1], frame);
-    int64_t group = 0;
-    if (!expression || !read_group(values, group, frame)) return Value::null();
-    const re2::StringPiece text = Pattern::as_piece(values[0].text());
+  return bind_extraction(context, kText, [](std::string_view text, const RE2& expression, int group, Frame&) {
     Groups groups;
     const bool found =
-        group <= expression->NumberOfCapturingGroups() &&
-        expression->Match(text, 0, text.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(group) + 1);
+        group <= expression.NumberOfCapturingGroups() &&
+        expression.Match(Pattern::as_piece(text), 0, text.size(), RE2::UNANCHORED, groups.data(), group + 1);
     return Value::of_text(found ? as_view(groups[static_cast<size_t>(group)]) : std::string_view());
-  };
-  return BoundCall{std::move(parameters), kText, std::move(extract)};
+  });
 }
 
 // Calls `visit(groups)` for each match from left to right.
@@ -245,29 +256,22 @@ Value list_of(const std::vector<Value>& items, Frame& frame) {
 }
 
 Result<BoundCall> bind_extract_all(const BindContext& context) {
-  ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, 3));
-  ARROW_ASSIGN_OR_RAISE(const Pattern pattern, Pattern::make(context.operands[1], options.re2));
-  ARROW_ASSIGN_OR_RAISE(std::vector<SqlType> parameters, pattern_parameters(context, 2));
-  auto extract = [pattern](Values values, Frame& frame) {
-    const auto expression = pattern.get(values[1], frame);
-    int64_t group = 0;
-    if (!expression || !read_group(values, group, frame)) return Value::null();
-    if (group > expression->NumberOfCapturingGroups()) {
-      return frame.fail("the regular expression has no group " + std::to_string(group));
-    }
-    std::vector<Value> found;
-    for_each_match(*expression, values[0].text(), static_cast<int>(group) + 1, [&](const Groups& groups) {
-      found.push_back(Value::of_text(as_view(groups[static_cast<size_t>(group)])));
-    });
-    return list_of(found, frame);
-  };
-  return BoundCall{std::move(parameters), SqlType::list_of(kText), std::move(extract)};
+  return bind_extraction(context, SqlType::list_of(kText),
+                         [](std::string_view text, const RE2& expression, int group, Frame& frame) {
+                           if (group > expression.NumberOfCapturingGroups()) {
+                             return frame.fail("the regular expression has no group " + std::to_string(group));
+                           }
+                           std::vector<Value> found;
+                           for_each_match(expression, text, group + 1, [&](const Groups& groups) {
+                             found.push_back(Value::of_text(as_view(groups[static_cast<size_t>(group)])));
+                           });
+                           return list_of(found, frame);
+                         });
 }
 
 Result<BoundCall> bind_split(const BindContext& context) {
-  ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, 2));
-  ARROW_ASSIGN_OR_RAISE(const Pattern pattern, Pattern::make(context.operands[1], options.re2));
-  auto split = [pattern](Values values, Frame& frame) {
+  ARROW_ASSIGN_OR_RAISE(const BoundPattern bound, bind_pattern(context, 2));
+  auto split = [pattern = bound.pattern](Values values, Frame& frame) {
     const auto expression = pattern.get(values[1], frame);
     if (!expression) return Value::null();
     const std::string_view text = values[0].text();
@@ -287,9 +291,8 @@ Result<BoundCall> bind_split(const BindContext& context) {
 }
 
 Result<BoundCall> bind_replace(const BindContext& context) {
-  ARROW_ASSIGN_OR_RAISE(const PatternOptions options, options_operand(context, 3, true));
-  ARROW_ASSIGN_OR_RAISE(const Pattern pattern, Pattern::make(context.operands[1], options.re2));
-  auto replace = [pattern, is_global = options.is_global](Values values, Frame& frame) {
+  ARROW_ASSIGN_OR_RAISE(const BoundPattern bound, bind_pattern(context, 3, /*allows_global=*/true));
+  auto replace = [pattern = bound.pattern, is_global = bound.is_global](Values values, Frame& frame) {
     const auto expression = pattern.get(values[1], frame);
     if (!expression) return Value::null();
     const re2::StringPiece rewrite = Pattern::as_piece(values[2].text());
