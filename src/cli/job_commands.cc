@@ -4,73 +4,28 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/memory_budget.h"
 #include "cli/engine_choice.h"
+#include "cli/job_options.h"
 #include "cli/number_options.h"
-#include "cli/progress_display.h"
 #include "cli/report_display.h"
 #include "engine/blocking_report.h"
 #include "engine/embedded_engine.h"
 #include "engine/explanation.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
-#include "engine/memory_prediction.h"
+#include "engine/memory_limit.h"
+#include "engine/output_files.h"
 #include "engine/spread_of_predictions.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
 namespace {
-
-// What the commands on jobs share.
-struct JobOptions {
-  std::string job;
-  std::string output;
-  std::optional<int> threads;
-  std::string memory_limit;
-  std::string rejects;
-  std::string model;
-  bool json = false;
-  bool quiet = false;
-
-  void add_to(CLI::App* command) {
-    command->add_option("JOB", job, "The job file (docs/jobs.md)")->required();
-    command->add_option("-o,--output", output, "Folder for what is written; default: the job's output.dir");
-    add_threads_option(*command, threads);
-    command->add_option("--memory-limit", memory_limit, "The most memory to use, such as 8GB")->check(memory_size());
-    command->add_option("--rejects", rejects, "Go on without lines that cannot be read, and keep them in this file");
-    command->add_flag("--json", json, "Print results as JSON");
-    command->add_flag("-q,--quiet", quiet, "Show no progress");
-  }
-
-  Result<LinkageJob> load() const {
-    ARROW_ASSIGN_OR_RAISE(LinkageJob loaded, LinkageJob::from_file(job));
-    if (!output.empty()) loaded.output.directory = output;
-    if (threads) loaded.engine.threads = *threads;
-    if (!memory_limit.empty()) {
-      ARROW_ASSIGN_OR_RAISE(loaded.engine.memory_limit_bytes, parse_bytes(memory_limit));
-    }
-    if (!model.empty()) {
-      ARROW_ASSIGN_OR_RAISE(loaded.model, LinkageModel::from_file(model));
-      loaded.training = {};
-    }
-    return loaded;
-  }
-
-  RunOptions run_options(const Cancellation& cancellation) const {
-    RunOptions options;
-    options.cancellation = &cancellation;
-    options.rejects_path = rejects;
-    if (!quiet) options.progress = progress_display();
-    return options;
-  }
-};
 
 Status run(const JobOptions& options, const EngineFlags& engine, const Cancellation& cancellation, bool train_only) {
   ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.load());
@@ -106,25 +61,16 @@ Status predict(JobOptions options, const EngineFlags& engine, const Cancellation
   return run(options, engine, cancellation, false);
 }
 
-// Reads a job's records for a command that shows something about them.
-Status with_records(const JobOptions& options, const Cancellation& cancellation,
-                    const std::function<Status(const LinkageJob&, const RecordTable&, RunContext&)>& show) {
+Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
   const RunOptions run_options = options.run_options(cancellation);
   RunResources resources(job.engine, run_options);
-  RunReport report;
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, resources.context(), &report));
-  return show(job, records, resources.context());
-}
-
-Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
-  return with_records(options, cancellation,
-                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-                        ARROW_ASSIGN_OR_RAISE(BlockingReport report, report_blocking(job, records, blocks, context));
-                        ARROW_ASSIGN_OR_RAISE(report.memory, predict_memory(job, records, context));
-                        std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
-                        return Status::OK();
-                      });
+  RunReport read;
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, resources.context(), &read));
+  ARROW_ASSIGN_OR_RAISE(BlockingReport report, report_blocking(job, records, blocks, resources.context()));
+  ARROW_ASSIGN_OR_RAISE(report.memory, predict_memory(job, records, resources.context()));
+  std::fputs((options.json ? report.to_json() : report.to_text()).c_str(), stdout);
+  return Status::OK();
 }
 
 void print_explanations(const std::vector<PairExplanation>& explanations, bool as_json) {
@@ -146,23 +92,27 @@ Status explain(JobOptions options, const Cancellation& cancellation, size_t coun
     ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
     if (std::filesystem::exists(model_of_last_run(job))) options.model = model_of_last_run(job).string();
   }
-  return with_records(options, cancellation,
-                      [&](const LinkageJob& job, const RecordTable& records, RunContext& context) -> Status {
-                        std::vector<RowPair> pairs;
-                        if (ids.size() == 2) {
-                          std::vector<uint32_t> rows;
-                          for (const std::string& id : ids) {
-                            ARROW_ASSIGN_OR_RAISE(rows.emplace_back(), find_row(records, id));
-                          }
-                          pairs.push_back({std::min(rows[0], rows[1]), std::max(rows[0], rows[1])});
-                        } else {
-                          ARROW_ASSIGN_OR_RAISE(pairs, spread_of_predictions(job, records, count, context.pool));
-                        }
-                        ARROW_ASSIGN_OR_RAISE(const auto explanations,
-                                              explain_pairs(job.model, records, pairs, evaluation_options(job)));
-                        print_explanations(explanations, options.json);
-                        return Status::OK();
-                      });
+  ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+  const RunOptions run_options = options.run_options(cancellation);
+  RunResources resources(job.engine, run_options, job.output.directory);
+  RunContext& context = resources.context();
+  const std::string predictions = ids.empty() ? output_file(job, "predictions") : "";
+  ARROW_RETURN_NOT_OK(check_memory_of(LaterUse::kExplain, job, predictions, context));
+  RunReport read;
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, read_records(job, run_options, context, &read));
+  std::vector<RowPair> pairs;
+  if (ids.empty()) {
+    ARROW_ASSIGN_OR_RAISE(pairs, spread_of_predictions(job, records, count, context));
+  } else {
+    std::vector<uint32_t> rows;
+    for (const std::string& id : ids) {
+      ARROW_ASSIGN_OR_RAISE(rows.emplace_back(), find_row(records, id));
+    }
+    pairs.push_back({std::min(rows[0], rows[1]), std::max(rows[0], rows[1])});
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto explanations, explain_pairs(job.model, records, pairs, evaluation_options(job)));
+  print_explanations(explanations, options.json);
+  return Status::OK();
 }
 
 }  // namespace

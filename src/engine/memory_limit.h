@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/status.h"
@@ -42,5 +43,9 @@ class MemoryLimit {
  private:
   std::unique_ptr<InputSurvey> open_;  // of a job that is not settled yet
 };
+
+/// Refuses, in the same way and before anything large is read, a command on a run that is over. `predictions` is the
+/// file that it reads; "" where it reads none.
+Status check_memory_of(LaterUse use, const LinkageJob& job, const std::string& predictions, RunContext& context);
 
 }  // namespace linkwright

@@ -66,11 +66,15 @@ class MemoryModel {
         rows_(as_double(inputs.rows)) {}
 
   Result<MemoryPrediction> predict();
+  Result<MemoryPrediction> predict_later(LaterUse use, const TableSurvey* predictions);
 
  private:
+  Status add_records(MemoryPrediction* prediction);
+  void add(const char* stage, double bytes, bool is_before_pairs, MemoryPrediction* prediction) const;
   double ids() const;
-  double table_column(const ColumnSurvey& column, ContentFormat format) const;
-  double table(const TableSurvey& input) const;
+  static double table_column(const ColumnSurvey& column, ContentFormat format, double rows_read);
+  static double table(const TableSurvey& input);
+  static double beside(const TableSurvey& input);
   double reading() const;
   double encoded(const ColumnSurvey& column) const;
   double encoding(const ColumnSurvey& column) const;
@@ -115,40 +119,42 @@ double average(const ColumnSurvey& column) {
 
 // As Arrow holds a column that was just read. Parquet's repeated text comes as codes; CSV is gathered as text, whose
 // buffers double as they grow.
-double MemoryModel::table_column(const ColumnSurvey& column, ContentFormat format) const {
-  const double rows = rows_ * as_double(column.values > 0 ? 1 : 0);
+double MemoryModel::table_column(const ColumnSurvey& column, ContentFormat format, double rows_read) {
+  const double rows = column.values > 0 ? rows_read : 0;
   if (format == ContentFormat::kCsv) return 1.4 * (8 * rows + as_double(column.bytes));
   if (!column.is_text) return 8 * rows;
   const double plain = 4 * rows + as_double(column.bytes);
   return format == ContentFormat::kParquet ? std::min(plain, 4 * rows + 4 * as_double(column.distinct_bytes)) : plain;
 }
 
-double MemoryModel::table(const TableSurvey& input) const {
+double MemoryModel::table(const TableSurvey& input) {
   double bytes = 0;
   for (const ColumnSurvey& column : input.columns) {
-    bytes += table_column(column, input.format) * as_double(input.rows) / std::max(rows_, 1.0);
+    bytes += table_column(column, input.format, as_double(input.rows));
   }
   return bytes;
 }
 
-// All tables stand side by side; the file at hand is mapped, and what is being decoded is held twice.
+// The file at hand is mapped, and what is being decoded is held twice.
+double MemoryModel::beside(const TableSurvey& input) {
+  switch (input.format) {
+    case ContentFormat::kCsv:
+      break;
+    case ContentFormat::kJson:
+      return as_double(input.largest_file) + 1.5 * table(input);
+    case ContentFormat::kParquet:
+      return as_double(input.largest_file) + 0.4 * table(input);
+  }
+  return 0;
+}
+
+// All tables stand side by side.
 double MemoryModel::reading() const {
   double tables = 0;
   double most = 0;
   for (const TableSurvey& input : inputs_.inputs) {
     const double here = table(input);
-    double beside = 0;
-    switch (input.format) {
-      case ContentFormat::kCsv:
-        break;
-      case ContentFormat::kJson:
-        beside = as_double(input.largest_file) + 1.5 * here;
-        break;
-      case ContentFormat::kParquet:
-        beside = as_double(input.largest_file) + 0.4 * here;
-        break;
-    }
-    most = std::max(most, tables + here + beside);
+    most = std::max(most, tables + here + beside(input));
     tables += here;
   }
   return most;
@@ -191,7 +197,7 @@ double MemoryModel::records() const {
     if (is_encoded(column.name)) {
       bytes += encoded(column);
     } else if (column.name != job_.model.unique_id_column_name) {
-      bytes += table_column(column, inputs_.inputs[0].format);
+      bytes += table_column(column, inputs_.inputs[0].format, rows_);
     }
   }
   return bytes;
@@ -357,17 +363,46 @@ double MemoryModel::clusters(double* at_the_end) const {
   return 4 * rows_ * thresholds;
 }
 
-Result<MemoryPrediction> MemoryModel::predict() {
+void MemoryModel::add(const char* stage, double bytes, bool is_before_pairs, MemoryPrediction* prediction) const {
+  const double base = kProgramBytes + kThreadBytes * threads_;
+  const double taken = base + allocator_share(threads_) * bytes;
+  prediction->stages.push_back({stage, static_cast<int64_t>(taken), is_before_pairs});
+}
+
+Status MemoryModel::add_records(MemoryPrediction* prediction) {
   ARROW_ASSIGN_OR_RAISE(encoded_, working_columns(job_));
   for (const DeriveSpec& derived : job_.derive) encoded_.push_back(derived.column);
+  add("read", reading(), true, prediction);
+  add("prepare", preparing(), true, prediction);
+  return Status::OK();
+}
+
+// Predictions in Parquet are read in batches, which are held as they are decoded, as values and as links.
+Result<MemoryPrediction> MemoryModel::predict_later(LaterUse use, const TableSurvey* predictions) {
+  constexpr double kBatchBytes = 16 * kMiB;
   MemoryPrediction prediction;
-  const double base = kProgramBytes + kThreadBytes * threads_;
-  const double share = allocator_share(threads_);
+  ARROW_RETURN_NOT_OK(add_records(&prediction));
+  double read = kBatchBytes;
+  if (predictions != nullptr) read += table(*predictions) + beside(*predictions);
+  if (use == LaterUse::kCluster) {
+    double at_the_end = 0;
+    const double clustered = clusters(&at_the_end);
+    const double rows_by_id = ids() + 40 * rows_;
+    add("cluster", records() + std::max(clustered + rows_by_id + read, at_the_end), false, &prediction);
+    return prediction;
+  }
+  ARROW_ASSIGN_OR_RAISE(const double compared, program());
+  ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
+  add("explain", records() + std::max(buffers_ + read, compared + frequencies), false, &prediction);
+  return prediction;
+}
+
+Result<MemoryPrediction> MemoryModel::predict() {
+  MemoryPrediction prediction;
+  ARROW_RETURN_NOT_OK(add_records(&prediction));
   const auto add = [&](const char* stage, double bytes, bool is_before_pairs) {
-    prediction.stages.push_back({stage, static_cast<int64_t>(base + share * bytes), is_before_pairs});
+    this->add(stage, bytes, is_before_pairs, &prediction);
   };
-  add("read", reading(), true);
-  add("prepare", preparing(), true);
   ARROW_ASSIGN_OR_RAISE(const double compared, program());
   const double held = records() + compared;
   add("compile", held, true);
@@ -462,6 +497,11 @@ Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& conte
 Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
                                         const PairBounds& pairs, MemoryAssumption assumption) {
   return MemoryModel(job, inputs, threads, pairs, assumption).predict();
+}
+
+Result<MemoryPrediction> predict_memory_of(LaterUse use, const LinkageJob& job, const InputSurvey& inputs, int threads,
+                                           const TableSurvey* predictions) {
+  return MemoryModel(job, inputs, threads, PairBounds{}, MemoryAssumption::kWorst).predict_later(use, predictions);
 }
 
 Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool) {

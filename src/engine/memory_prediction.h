@@ -62,4 +62,11 @@ enum class MemoryAssumption { kUsual, kWorst };
 Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
                                         const PairBounds& pairs, MemoryAssumption assumption);
 
+/// What a command does with the records and predictions of a run that is over.
+enum class LaterUse { kCluster, kExplain };
+
+/// The same for such a command, with the least buffers. `predictions` tells of a file that it reads whole.
+Result<MemoryPrediction> predict_memory_of(LaterUse use, const LinkageJob& job, const InputSurvey& inputs, int threads,
+                                           const TableSurvey* predictions);
+
 }  // namespace linkwright

@@ -1,61 +1,110 @@
 #include "engine/spread_of_predictions.h"
 
-#include <arrow/table.h>
-
 #include <algorithm>
-#include <functional>
+#include <bit>
+#include <map>
 #include <string>
 #include <utility>
 
-#include "column/encoded_column.h"
 #include "engine/explanation.h"
 #include "engine/output_files.h"
-#include "expr/arrow_values.h"
-#include "io/table_reader.h"
+#include "engine/prediction_reader.h"
+#include "expr/value.h"
+#include "io/external_sorter.h"
 
 namespace linkwright {
+namespace {
+
+// Two numbers as bytes that sort as the numbers do.
+std::string as_sorted_bytes(uint64_t first, uint64_t second) {
+  std::string bytes;
+  for (const uint64_t number : {first, second}) {
+    for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
+  }
+  return bytes;
+}
+
+uint64_t second_of(std::string_view bytes) {
+  uint64_t number = 0;
+  for (const char byte : bytes.substr(8)) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+// Ascending as weights descend.
+uint64_t descending(double weight) {
+  constexpr uint64_t kSign = uint64_t{1} << 63;
+  const auto bits = std::bit_cast<uint64_t>(weight == 0 ? 0.0 : weight);
+  return (bits & kSign) != 0 ? bits : ~(bits | kSign);
+}
+
+// The rows of predictions at `count` ranks, evenly spread, in order of rank. Their weights are sorted within the run's
+// buffers, and beyond them in a file.
+Result<std::vector<int64_t>> rows_at_ranks(const std::string& path, size_t count, const RunContext& context) {
+  ExternalSorter by_weight(static_cast<size_t>(context.budget.buffer_bytes()), context.temporary_folder);
+  uint64_t rows = 0;
+  const auto add = [&](PredictionBatch& batch) -> Status {
+    for (int64_t i = 0; i < batch.num_rows; ++i) {
+      const Value weight = batch.columns[0].at(i);
+      const uint64_t rank = descending(weight.is_null() ? 0 : weight.number);
+      ARROW_RETURN_NOT_OK(by_weight.add(as_sorted_bytes(rank, ~static_cast<uint64_t>(batch.first_row + i))));
+    }
+    rows += static_cast<uint64_t>(batch.num_rows);
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(read_predictions(path, {"match_weight"}, context, add));
+  ARROW_RETURN_NOT_OK(by_weight.finish());
+  const uint64_t wanted = std::min<uint64_t>(count, rows);
+  std::vector<int64_t> chosen;
+  std::string_view next;
+  for (uint64_t rank = 0; chosen.size() < wanted; ++rank) {
+    ARROW_ASSIGN_OR_RAISE(const bool found, by_weight.next(&next));
+    if (!found) break;
+    while (chosen.size() < wanted && (wanted == 1 ? 0 : chosen.size() * (rows - 1) / (wanted - 1)) == rank) {
+      chosen.push_back(static_cast<int64_t>(~second_of(next)));
+    }
+  }
+  return chosen;
+}
+
+std::string text_of(const Value& value) {
+  return value.kind == ValueKind::kInteger ? std::to_string(value.integer) : std::string(value.text());
+}
+
+}  // namespace
 
 Result<std::vector<RowPair>> spread_of_predictions(const LinkageJob& job, const RecordTable& records, size_t count,
-                                                   ThreadPool& pool) {
-  const std::string id = job.model.unique_id_column_name;
-  const std::string source = job.model.source_dataset_column_name;
-  ReadOptions options;
-  options.columns = {"match_weight", id + "_l", id + "_r"};
-  if (records.has_sources()) options.columns.insert(options.columns.end(), {source + "_l", source + "_r"});
-  auto table = read_tables({output_file(job, "predictions")}, options, pool, nullptr);
-  if (!table.ok()) {
-    return table.status().WithMessage(table.status().message(), "; run the job first, or name pairs with --pair ID ID");
+                                                   const RunContext& context) {
+  const std::string path = output_file(job, "predictions");
+  const auto chosen = rows_at_ranks(path, count, context);
+  if (!chosen.ok()) {
+    return chosen.status().WithMessage(chosen.status().message(),
+                                       "; run the job first, or name pairs with --pair ID ID");
   }
-  std::vector<EncodedColumn> columns;
-  for (const auto& column : (*table)->columns()) {
-    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), encode_column("", *column));
+  std::vector<std::string> columns;
+  for (const char* side : {"_l", "_r"}) {
+    columns.push_back(job.model.unique_id_column_name + side);
+    if (records.has_sources()) columns.push_back(job.model.source_dataset_column_name + side);
   }
-  ARROW_ASSIGN_OR_RAISE(ArrayValues weights, ArrayValues::make(columns[0].values));
-  std::vector<std::pair<double, size_t>> order;
-  for (size_t row = 0; row < columns[0].codes.size(); ++row) {
-    order.emplace_back(columns[0].codes[row] == 0 ? 0 : weights.at(columns[0].codes[row] - 1).number, row);
-  }
-  std::sort(order.begin(), order.end(), std::greater<>());
-  const auto text = [&](size_t column, size_t row) -> Result<std::string> {
-    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(columns[column].values));
-    const Value value = values.at(columns[column].codes[row] - 1);
-    return value.kind == ValueKind::kInteger ? std::to_string(value.integer) : std::string(value.text());
-  };
-  std::vector<RowPair> pairs;
-  const size_t wanted = std::min(count, order.size());
-  for (size_t k = 0; k < wanted; ++k) {
-    const size_t row = order[wanted == 1 ? 0 : k * (order.size() - 1) / (wanted - 1)].second;
-    std::vector<uint32_t> sides;
-    for (const size_t side : {size_t{0}, size_t{1}}) {
-      ARROW_ASSIGN_OR_RAISE(std::string name, text(1 + side, row));
-      if (records.has_sources()) {
-        ARROW_ASSIGN_OR_RAISE(const std::string dataset, text(3 + side, row));
-        name = dataset + ":" + name;
-      }
-      ARROW_ASSIGN_OR_RAISE(sides.emplace_back(), find_row(records, name));
+  std::map<int64_t, RowPair> pair_of_row;
+  for (const int64_t row : *chosen) pair_of_row[row] = {};
+  const auto find = [&](PredictionBatch& batch) -> Status {
+    const size_t width = columns.size() / 2;
+    const auto end = pair_of_row.lower_bound(batch.first_row + batch.num_rows);
+    for (auto entry = pair_of_row.lower_bound(batch.first_row); entry != end; ++entry) {
+      const int64_t row = entry->first - batch.first_row;
+      const auto row_on = [&](size_t side) {
+        std::string id = text_of(batch.columns[side * width].at(row));
+        if (width == 2) id = text_of(batch.columns[side * width + 1].at(row)) + ":" + id;
+        return find_row(records, id);
+      };
+      ARROW_ASSIGN_OR_RAISE(entry->second.left, row_on(0));
+      ARROW_ASSIGN_OR_RAISE(entry->second.right, row_on(1));
     }
-    pairs.push_back({sides[0], sides[1]});
-  }
+    return Status::OK();
+  };
+  if (!chosen->empty()) ARROW_RETURN_NOT_OK(read_predictions(path, columns, context, find));
+  std::vector<RowPair> pairs;
+  for (const int64_t row : *chosen) pairs.push_back(pair_of_row[row]);
   return pairs;
 }
 

@@ -162,6 +162,26 @@ class Commands(unittest.TestCase):
             self.assertEqual({int(row["unique_id"]): int(row[column]) for row in rows},
                              components(self.edges_from(threshold), ids), column)
 
+    def test_cluster_reads_parquet_and_prints_json(self):
+        job = json.loads((self.folder / "job.json").read_text())
+        job["output"] = {"dir": "as_parquet", "format": "parquet"}
+        (self.folder / "as_parquet.json").write_text(json.dumps(job))
+        self.run_program("run", "as_parquet.json", "-q")
+        shown = json.loads(self.run_program("cluster", "as_parquet.json", "-o", "clustered_parquet", "--json").stdout)
+        before, after = (self.folder / name / "clusters.parquet" for name in ["as_parquet", "clustered_parquet"])
+        self.assertEqual(after.read_bytes(), before.read_bytes())
+        self.assertEqual(shown, {"clusters": {"cluster_id": len({row["cluster_id"] for row in self.clusters})},
+                                 "file": "clustered_parquet/clusters.parquet"})
+        explained = self.run_program("explain", "as_parquet.json", "--pairs", "4", "--json").stdout
+        self.assertEqual(json.loads(explained), self.explained("--pairs", "4"))
+
+    def test_cluster_and_explain_refuse_too_low_a_memory_limit_with_the_number_they_need(self):
+        for command in [["cluster", "job.json", "--predictions", "deduped/predictions.csv", "-o", "refused"],
+                        ["explain", "job.json", "-o", "deduped", "--pairs", "2"]]:
+            self.assert_refused(1, ["MiB of memory", "the memory limit is 1.0 MiB", "--memory-limit"], *command,
+                                "--memory-limit", "1MiB")
+        self.assertFalse((self.folder / "refused").exists())
+
     def test_cluster_names_predictions_that_are_not_there(self):
         self.assert_refused(1, ["nowhere.csv"], "cluster", "job.json", "--predictions", "nowhere.csv")
 

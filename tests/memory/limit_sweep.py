@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs jobs under ever smaller memory limits.
+"""Runs jobs under ever smaller memory limits, and the commands that look at them again.
 
     limit_sweep.py LINKWRIGHT
 
@@ -83,14 +83,14 @@ class Finished:
         return {path.name: path.read_bytes() for path in self.output.iterdir() if path.name != "report.json"}
 
 
-def run(program, job, output, arguments):
-    """Runs a job and has the kernel tell its peak of resident memory."""
-    error_file = output.parent / f"{output.name}.errors"
+def run(program, job, output, arguments, command="run"):
+    """Runs a command on a job and has the kernel tell its peak of resident memory."""
+    error_file = output.parent / f"{output.name}.{command}.errors"
     pid = os.fork()
     if pid == 0:
         for descriptor, path in ((1, os.devnull), (2, error_file)):
             os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), descriptor)
-        os.execv(program, [program, "run", str(job), "-q", "-o", str(output), *arguments])
+        os.execv(program, [program, command, str(job), "-q", "-o", str(output), *arguments])
     _, status, usage = os.wait4(pid, 0)
     return Finished(os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024, error_file.read_text(), output)
 
@@ -149,6 +149,30 @@ def sweep(program, job, threads, folder):
     return failures, kept, refused
 
 
+def later_uses(program, job, folder):
+    """What `cluster` and `explain` do with a run under the limit that they ask for, and under a quarter of it."""
+    failures = []
+    made = run(program, job, folder / f"{job.stem}-made", [])
+    [predictions] = made.output.glob("predictions.*")
+    clusters = {name: content for name, content in made.files().items() if name.startswith("clusters.")}
+    for command, output, arguments, wanted in [
+            ("cluster", folder / f"{job.stem}-again", ["--predictions", str(predictions)], clusters),
+            ("explain", made.output, ["--pairs", "5"], made.files())]:
+        name = f"{command} of {job.stem}"
+        refused = run(program, job, output, [*arguments, "--threads", "2", "--memory-limit", "16MiB"], command)
+        told = re.search(r"--memory-limit (\d+)MiB", refused.errors)
+        if refused.code != 1 or not told:
+            failures.append(f"{name} under 16 MiB ends with {refused.code}: {refused.errors[-300:]}")
+            continue
+        limit = int(told[1])
+        finished = run(program, job, output, [*arguments, "--threads", "2", "--memory-limit", f"{limit}MiB"], command)
+        print(f"{name}: {finished.peak_bytes >> 20} MiB under the limit of {limit} MiB that it asked for", flush=True)
+        what = complaint(finished, limit << 20, wanted) if finished.code == 0 else finished.errors[-300:]
+        if what:
+            failures.append(f"{name} under {limit} MiB, which was said to do: {what}")
+    return failures
+
+
 def main():
     program = sys.argv[1]
     if b"__asan_init" in Path(program).read_bytes() or b"__tsan_init" in Path(program).read_bytes():
@@ -158,6 +182,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for job in jobs(folder):
+            failures += later_uses(program, job, folder)
             for threads in (1, 2, 5):
                 found, *counts = sweep(program, job, threads, folder)
                 failures += found
