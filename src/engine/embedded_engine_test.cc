@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/test_folder.h"
+#include "engine/test_people_job.h"
 #include "io/table_reader.h"
 
 namespace linkwright {
@@ -37,18 +38,12 @@ class EmbeddedEngine : public test::InFolder {
   }
 
   static Json job() {
-    return {{"inputs", {"people.parquet"}},
-            {"settings",
-             {{"link_type", "dedupe_only"},
-              {"comparisons",
-               {{{"comparison", "NameComparison"}, {"column", "first_name"}, {"term_frequency_adjustments", true}},
-                {{"comparison", "NameComparison"}, {"column", "surname"}},
-                {{"comparison", "DateOfBirthComparison"}, {"column", "dob"}, {"input_is_string", true}},
-                {{"comparison", "LevenshteinAtThresholds"}, {"column", "postcode"}, {"thresholds", {1, 2}}},
-                {{"comparison", "EmailComparison"}, {"column", "email"}}}},
-              {"blocking_rules_to_generate_predictions",
-               {"l.surname = r.surname", "l.dob = r.dob", "substr(l.first_name, 1, 2) = substr(r.first_name, 1, 2)"}},
-              {"retain_intermediate_calculation_columns", true}}},
+    Json settings = test::people_settings();
+    const Json postcode = {
+        {"comparison", "LevenshteinAtThresholds"}, {"column", "postcode"}, {"thresholds", Json::array({1, 2})}};
+    settings["comparisons"].insert(settings["comparisons"].end() - 1, postcode);
+    return {{"inputs", Json::array({"people.parquet"})},
+            {"settings", settings},
             {"training",
              {{"prior", {{"rules", {"l.email = r.email"}}, {"recall", 0.6}}},
               {"u", {{"method", "sample"}, {"max_pairs", 1e6}, {"seed", 1}}},

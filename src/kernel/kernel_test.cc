@@ -16,6 +16,7 @@
 
 #include "engine/embedded_engine.h"
 #include "engine/test_folder.h"
+#include "engine/test_people_job.h"
 #include "engine/u_sample.h"
 #include "io/table_reader.h"
 #include "kernel/test_partitions.h"
@@ -36,17 +37,8 @@ class Kernel : public test::InFolder {
   }
 
   static Json job() {
-    return {{"inputs", {"people.parquet"}},
-            {"settings",
-             {{"link_type", "dedupe_only"},
-              {"comparisons",
-               {{{"comparison", "NameComparison"}, {"column", "first_name"}, {"term_frequency_adjustments", true}},
-                {{"comparison", "NameComparison"}, {"column", "surname"}},
-                {{"comparison", "DateOfBirthComparison"}, {"column", "dob"}, {"input_is_string", true}},
-                {{"comparison", "EmailComparison"}, {"column", "email"}}}},
-              {"blocking_rules_to_generate_predictions",
-               {"l.surname = r.surname", "l.dob = r.dob", "substr(l.first_name, 1, 2) = substr(r.first_name, 1, 2)"}},
-              {"retain_intermediate_calculation_columns", true}}},
+    return {{"inputs", Json::array({"people.parquet"})},
+            {"settings", test::people_settings()},
             {"predict", {{"threshold_match_weight", -20}}}};
   }
 

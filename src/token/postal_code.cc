@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "token/unicode_text.h"
+#include "token/digit_text.h"
 
 namespace linkwright {
 namespace {
@@ -23,20 +23,10 @@ std::basic_string<Char> without_spaces(TextDialect dialect, std::basic_string_vi
   return compact;
 }
 
-void append_text(std::string_view text, std::string* out) { out->append(text); }
-void append_text(std::u32string_view text, std::string* out) { append_utf8(text, out); }
-
 template <class Char>
 bool starts_with(std::basic_string_view<Char> text, std::string_view prefix) {
   return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
                                                     [](char a, Char b) { return code_of(a) == code_of(b); });
-}
-
-template <class Char>
-size_t leading_digits(TextDialect dialect, std::basic_string_view<Char> text) {
-  size_t count = 0;
-  while (count < text.size() && digit_value(dialect, code_of(text[count])) >= 0) ++count;
-  return count;
 }
 
 /// ddd | dddd | ddddd | ddddd-dddd | ddddddddd

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "token/unicode_text.h"
+#include "token/digit_text.h"
 
 namespace linkwright {
 namespace {
@@ -48,16 +48,6 @@ void format_number(int32_t number, std::string* out) {
   }
 }
 
-void append_text(std::string_view text, std::string* out) { out->append(text); }
-void append_text(std::u32string_view text, std::string* out) { append_utf8(text, out); }
-
-template <class Char>
-size_t count_digits(TextDialect dialect, std::basic_string_view<Char> text) {
-  size_t count = 0;
-  while (count < text.size() && digit_value(dialect, code_of(text[count])) >= 0) ++count;
-  return count;
-}
-
 /// The value of up to nine digits.
 template <class Char>
 int32_t number_of(TextDialect dialect, std::basic_string_view<Char> digits) {
@@ -86,7 +76,7 @@ bool is_python_valid(const ProfileTraits& traits, std::basic_string_view<Char> r
   if (!text.empty() && code_of(text.back()) == '\n') text.remove_suffix(1);  // $ stands before it, too
   const bool ends_in_line_feed = text.size() < raw.size();
 
-  const size_t digits = count_digits(dialect, text);
+  const size_t digits = leading_digits(dialect, text);
   if (digits >= 7 && digits <= 9) {
     std::basic_string_view<Char> rest = text.substr(digits);
     if (rest.empty()) return true;
@@ -97,7 +87,7 @@ bool is_python_valid(const ProfileTraits& traits, std::basic_string_view<Char> r
   std::basic_string<Char> joined;
   size_t at = 0;
   for (size_t part : {3, 2, 4}) {
-    if (count_digits(dialect, text.substr(at, part)) != part) return false;
+    if (leading_digits(dialect, text.substr(at, part)) != part) return false;
     joined.append(text.substr(at, part));
     at += part;
     if (part != 4 && at < text.size() && code_of(text[at]) == '-') ++at;
@@ -121,7 +111,7 @@ AttributeValue evaluate(const ProfileTraits& traits, std::basic_string_view<Char
   const std::basic_string<Char> stripped = strip_formatting(dialect, raw);
   const std::basic_string_view<Char> digits(stripped);
   buffer->clear();
-  if (digits.size() < 7 || digits.size() > 9 || count_digits(dialect, digits) != digits.size()) {
+  if (digits.size() < 7 || digits.size() > 9 || leading_digits(dialect, digits) != digits.size()) {
     append_text(raw, buffer);
     return AttributeValue::of(false, *buffer);
   }
