@@ -145,7 +145,9 @@ Status DataFrame::unpersist(bool blocking) const {
   proto::AnalyzePlanRequest request;
   *request.mutable_unpersist()->mutable_relation() = state_->relation;
   request.mutable_unpersist()->set_blocking(blocking);
-  return analyze(*state_, request).status();
+  proto::AnalyzePlanResponse response;
+  return state_->session->transport->call_to_give_up("AnalyzePlan", request, &Transport::Stub::PrepareAsyncAnalyzePlan,
+                                                     &response);
 }
 
 Status DataFrame::create_or_replace_temp_view(std::string_view name) const {

@@ -209,8 +209,8 @@ Result<Session> Session::clone() const {
 
 Status Session::stop() const {
   proto::ReleaseSessionResponse response;
-  return state_->transport->call("ReleaseSession", proto::ReleaseSessionRequest(),
-                                 &Transport::Stub::PrepareAsyncReleaseSession, &response);
+  return state_->transport->call_to_give_up("ReleaseSession", proto::ReleaseSessionRequest(),
+                                            &Transport::Stub::PrepareAsyncReleaseSession, &response);
 }
 
 }  // namespace linkwright::spark

@@ -92,6 +92,19 @@ class Transport {
     return observe(*response);
   }
 
+  /// The same for a call that gives up what the server holds for us. That is due most of all when work is cancelled:
+  /// then one attempt is made, with little patience.
+  template <class Request, class Response, class Prepare>
+  Status call_to_give_up(std::string_view name, Request request, Prepare prepare, Response* response) {
+    if (options_.cancellation == nullptr || !options_.cancellation->requested()) {
+      return call(name, std::move(request), prepare, response);
+    }
+    constexpr Milliseconds kPatience{3000};
+    sign(&request);
+    const grpc::Status status = attempt(request, prepare, response, kPatience, nullptr);
+    return status.ok() ? observe(*response) : error_of(failure_of(status), name, 1);
+  }
+
   /// Repeats an attempt until it succeeds, fails for good, or patience is over.
   Status with_retries(std::string_view name, const std::function<grpc::Status()>& attempt);
 
@@ -117,8 +130,14 @@ class Transport {
  private:
   template <class Request, class Response, class Prepare>
   grpc::Status attempt(const Request& request, Prepare prepare, Response* response) {
-    const auto context = make_context(options_.call_timeout);
-    CallQueue queue(*context, options_.cancellation);
+    return attempt(request, prepare, response, options_.call_timeout, options_.cancellation);
+  }
+
+  template <class Request, class Response, class Prepare>
+  grpc::Status attempt(const Request& request, Prepare prepare, Response* response, Milliseconds timeout,
+                       const Cancellation* cancellation) {
+    const auto context = make_context(timeout);
+    CallQueue queue(*context, cancellation);
     auto reader = ((*stub_).*prepare)(context.get(), request, queue.queue());
     grpc::Status status;
     reader->StartCall();

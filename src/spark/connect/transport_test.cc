@@ -26,6 +26,7 @@ class TransportTest : public ::testing::Test {
   FakeServer server_;
   FakeClock clock_;
   proto::AnalyzePlanResponse response_;
+  proto::ReleaseSessionResponse released_;
 };
 
 TEST_F(TransportTest, SendsTokenAndHeadersWithEveryCall) {
@@ -60,6 +61,23 @@ TEST_F(TransportTest, EndsACallThatIsCancelled) {
   Transport transport(server_.channel(), {}, options, clock_);
   cancellation.request();
   EXPECT_TRUE(ask_version(transport).IsCancelled());
+}
+
+TEST_F(TransportTest, GivesUpWhatTheServerHoldsWhenCancelledAsWell) {
+  Cancellation cancellation;
+  TransportOptions options;
+  options.cancellation = &cancellation;
+  Transport transport(server_.channel(), {}, options, clock_);
+  const auto give_up = [&] {
+    return transport.call_to_give_up("ReleaseSession", proto::ReleaseSessionRequest(),
+                                     &Transport::Stub::PrepareAsyncReleaseSession, &released_);
+  };
+  EXPECT_TRUE(give_up().ok());
+  cancellation.request();
+  EXPECT_TRUE(give_up().ok());
+  EXPECT_EQ(server_.calls().size(), 2u);
+  server_.fail_calls({{grpc::StatusCode::UNAVAILABLE, "Socket closed"}});
+  EXPECT_TRUE(give_up().IsCancelled()) << "one attempt";
 }
 
 TEST_F(TransportTest, SaysWhatToDoWhenNothingListens) {
