@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
 #include "engine/run_context.h"
-#include "spark/linkage/cluster_prediction.h"
+#include "linkwright/spark.h"
 #include "spark/linkage/output_table.h"
 
 namespace linkwright::spark {
@@ -17,6 +18,13 @@ struct ScoredRows {
   std::shared_ptr<arrow::Schema> schema;    // of what is written: some or all columns of `frame`
   std::string is_kept;                      // SQL: whether a row is written
   std::vector<std::string> pairs_compared;  // SQL, an aggregate over all rows: pairs that each rule has compared
+};
+
+/// What a prediction on the cluster counted.
+struct PredictionTotals {
+  std::shared_ptr<arrow::Schema> schema;  // of what was written
+  std::vector<uint64_t> compared_by_rule;
+  uint64_t kept = 0;
 };
 
 /// Runs the query and writes what is kept.
