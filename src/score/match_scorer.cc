@@ -73,51 +73,56 @@ void MatchScorer::fill_pattern_weights() {
   constexpr uint64_t kLargestTable = uint64_t{1} << 20;
   if (patterns_.size() > kLargestTable) return;
   pattern_weights_.resize(patterns_.size());
-  pattern_weights_[0] = {prior_weight_, prior_weight_, false};
+  highest_weights_.resize(patterns_.size());
+  pattern_weights_[0] = {prior_weight_, 0};
+  highest_weights_[0] = prior_weight_;
+  adjustment_sets_.emplace_back();
   uint64_t known = 1;
   for (size_t c = 0; c < weights_.size(); ++c) {
+    const size_t known_sets = adjustment_sets_.size();
     for (size_t level = weights_[c].size(); level-- > 0;) {
       const LevelAdjustment& adjustment = adjustments_[c][level];
+      size_t first_set = 0;
+      if (adjustment.exists()) {
+        first_set = adjustment_sets_.size();
+        for (size_t set = 0; set < known_sets; ++set) {
+          adjustment_sets_.push_back(adjustment_sets_[set]);
+          adjustment_sets_.back().push_back({adjustment.of_rank.data(), adjustment.column});
+        }
+      }
       for (uint64_t before = 0; before < known; ++before) {
-        PatternWeight weight = pattern_weights_[before];
-        weight.weight += weights_[c][level];
-        weight.highest += weights_[c][level] + adjustment.highest;
-        weight.adjusted = weight.adjusted || adjustment.exists();
-        pattern_weights_[level * known + before] = weight;
+        const PatternWeight common = pattern_weights_[before];
+        const double highest = highest_weights_[before];
+        pattern_weights_[level * known + before] = {common.weight + weights_[c][level],
+                                                    static_cast<uint32_t>(first_set + common.adjustment_set)};
+        highest_weights_[level * known + before] = highest + weights_[c][level] + adjustment.highest;
       }
     }
     known *= weights_[c].size();
   }
 }
 
-MatchScorer::PatternWeight MatchScorer::pattern_weight(AgreementPattern pattern) const {
-  if (!pattern_weights_.empty()) return pattern_weights_[pattern];
-  PatternWeight weight{prior_weight_, prior_weight_, false};
+double MatchScorer::match_weight_by_levels(AgreementPattern pattern, RowPair pair) const {
+  double weight = prior_weight_;
+  for (size_t c = 0; c < weights_.size(); ++c) weight += weights_[c][patterns_.level(pattern, c)];
+  for (size_t c = 0; c < weights_.size(); ++c)
+    weight += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
+  return weight;
+}
+
+double MatchScorer::highest_match_weight_by_levels(AgreementPattern pattern) const {
+  double highest = prior_weight_;
   for (size_t c = 0; c < weights_.size(); ++c) {
     const size_t level = patterns_.level(pattern, c);
-    weight.weight += weights_[c][level];
-    weight.highest += weights_[c][level] + adjustments_[c][level].highest;
-    weight.adjusted = weight.adjusted || adjustments_[c][level].exists();
+    highest += weights_[c][level] + adjustments_[c][level].highest;
   }
-  return weight;
+  return highest;
 }
 
 double MatchScorer::term_frequency_adjustment(size_t comparison, size_t level, RowPair pair) const {
   const LevelAdjustment& adjustment = adjustments_[comparison][level];
   return adjustment.exists() ? adjustment.of_rank[larger_rank(pair, adjustment.column)] : 0;
 }
-
-double MatchScorer::match_weight(AgreementPattern pattern, RowPair pair) const {
-  const PatternWeight common = pattern_weight(pattern);
-  if (!common.adjusted) return common.weight;
-  double weight = common.weight;
-  for (size_t c = 0; c < weights_.size(); ++c) {
-    if (adjusts_[c]) weight += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
-  }
-  return weight;
-}
-
-double MatchScorer::highest_match_weight(AgreementPattern pattern) const { return pattern_weight(pattern).highest; }
 
 double MatchScorer::highest_level_weight(size_t comparison, size_t level) const {
   if (level + 1 == weights_[comparison].size()) return kMinusInfinity;

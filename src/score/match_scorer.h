@@ -22,11 +22,22 @@ namespace linkwright {
 /// of NaN (Splink: null). Borrows the records. Immutable; thread-safe. Source: Splink 5 (reference section 5.9).
 class MatchScorer {
  public:
+  MatchScorer(MatchScorer&&) = default;
+  MatchScorer& operator=(MatchScorer&&) = default;
+
   static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,
                                   double probability_two_random_records_match, const PatternSpace& patterns,
                                   const RecordTable& records);
 
-  double match_weight(AgreementPattern pattern, RowPair pair) const;
+  double match_weight(AgreementPattern pattern, RowPair pair) const {
+    if (pattern_weights_.empty()) return match_weight_by_levels(pattern, pair);
+    const PatternWeight& common = pattern_weights_[pattern];
+    double weight = common.weight;
+    for (const Adjustment& adjustment : adjustment_sets_[common.adjustment_set]) {
+      weight += adjustment.of_rank[larger_rank(pair, adjustment.column)];
+    }
+    return weight;
+  }
 
   /// Asks for the frequencies of a pair that is soon to be weighed.
   void prefetch(RowPair pair) const {
@@ -35,7 +46,9 @@ class MatchScorer {
   }
 
   /// The most `match_weight` can be for any pair with this pattern.
-  double highest_match_weight(AgreementPattern pattern) const;
+  double highest_match_weight(AgreementPattern pattern) const {
+    return highest_weights_.empty() ? highest_match_weight_by_levels(pattern) : highest_weights_[pattern];
+  }
 
   /// The most that a level and its term frequency adjustment can add to a weight; minus infinity for "no level", which
   /// has no weight.
@@ -71,6 +84,8 @@ class MatchScorer {
   double prior_weight() const { return prior_weight_; }
 
  private:
+  MatchScorer() = default;
+
   struct LevelAdjustment {
     std::vector<double> of_rank;  // of the larger frequency; empty: no adjustment
     size_t column = 0;            // of those with term frequencies
@@ -80,13 +95,18 @@ class MatchScorer {
   };
   // What all pairs of a pattern have in common.
   struct PatternWeight {
-    double weight = 0;   // prior and levels
-    double highest = 0;  // with the highest adjustments
-    bool adjusted = false;
+    double weight = 0;  // prior and levels
+    uint32_t adjustment_set = 0;
+  };
+  // A LevelAdjustment that exists, as the pairs of a pattern need it; borrowed from `adjustments_`.
+  struct Adjustment {
+    const double* of_rank;
+    size_t column;
   };
 
   void fill_pattern_weights();
-  PatternWeight pattern_weight(AgreementPattern pattern) const;
+  double match_weight_by_levels(AgreementPattern pattern, RowPair pair) const;
+  double highest_match_weight_by_levels(AgreementPattern pattern) const;
   // Of the value that is more frequent; 0 where both are null. A null has rank 0, so it counts only against another, as
   // in Splink's coalesce.
   uint16_t larger_rank(RowPair pair, size_t column) const {
@@ -99,7 +119,9 @@ class MatchScorer {
   std::vector<std::vector<double>> weights_;  // of every level; NaN for "no level"
   std::vector<std::vector<LevelAdjustment>> adjustments_;
   std::vector<bool> adjusts_;
-  std::vector<PatternWeight> pattern_weights_;  // empty where the patterns are too many
+  std::vector<PatternWeight> pattern_weights_;            // empty where the patterns are too many
+  std::vector<double> highest_weights_;                   // of the same patterns
+  std::vector<std::vector<Adjustment>> adjustment_sets_;  // the first is empty
   std::vector<const EncodedColumn*> frequency_columns_;
   std::vector<TermFrequencyRanks> frequency_ranks_;  // of each of those
   std::vector<uint16_t> ranks_;                      // a row's side by side: one cache miss a row

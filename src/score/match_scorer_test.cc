@@ -86,6 +86,28 @@ TEST_F(Scores, NeverPassTheirBound) {
   }
 }
 
+// Twelve comparisons of four outcomes have 2^24 patterns, too many for a table of their weights; ten have one.
+TEST_F(Scores, AreAlikeWithATableOfPatternsAndWithout) {
+  std::vector<Comparison> comparisons;
+  for (int c = 0; c < 12; ++c) {
+    comparisons.push_back(name_comparison());
+    comparisons.back().output_column_name += std::to_string(c);
+    comparisons.back().levels[1].tf_adjustment_weight = c % 3;
+  }
+  const PatternSpace many = PatternSpace::make(std::vector<size_t>(12, 3)).ValueOrDie();
+  const PatternSpace few = PatternSpace::make(std::vector<size_t>(10, 3)).ValueOrDie();
+  const MatchScorer by_levels = MatchScorer::make(comparisons, kPrior, many, records_).ValueOrDie();
+  comparisons.resize(10);
+  const MatchScorer by_table = MatchScorer::make(comparisons, kPrior, few, records_).ValueOrDie();
+  for (AgreementPattern pattern = 0; pattern < few.size(); pattern += 997) {
+    for (const RowPair pair : {RowPair{0, 1}, RowPair{0, 2}, RowPair{2, 4}, RowPair{4, 4}}) {
+      const double weight = by_table.match_weight(pattern, pair);
+      const double other = by_levels.match_weight(pattern, pair);  // null in the last two, which adds nothing
+      EXPECT_TRUE(weight == other || (std::isnan(weight) && std::isnan(other))) << pattern;
+    }
+  }
+}
+
 TEST(TermFrequencyAdjustment, NeedsAnExactLevelToReplaceItsU) {
   Comparison comparison = name_comparison();
   comparison.levels[1].sql_condition = "jaro_winkler_similarity(\"name_l\", \"name_r\") > 0.9";
