@@ -46,9 +46,13 @@ std::string suggestion(std::string_view misspelt, std::span<const std::string> k
   if (const std::string nearest = nearest_name(misspelt, known); !nearest.empty()) {
     return "; did you mean '" + nearest + "'?";
   }
-  if (known.empty() || known.size() > kShortList) return "";
-  std::string list = "; known: ";
-  for (size_t i = 0; i < known.size(); ++i) list += (i == 0 ? "" : ", ") + known[i];
+  std::vector<std::string> different;
+  for (const std::string& name : known) {
+    if (std::find(different.begin(), different.end(), name) == different.end()) different.push_back(name);
+    if (different.size() > kShortList) return "";
+  }
+  std::string list;
+  for (const std::string& name : different) list += (list.empty() ? "; known: " : ", ") + name;
   return list;
 }
 

@@ -16,6 +16,9 @@ TEST(NearestName, OffersNothingFromNothing) { EXPECT_EQ(nearest_name("x", {}), "
 TEST(Suggestion, ListsAShortChoiceWhenNothingIsNear) {
   EXPECT_EQ(suggestion("postcode", kColumns), "; known: first_name, surname, dob");
 }
+TEST(Suggestion, ListsWhatIsKnownTwiceOnce) {
+  EXPECT_EQ(suggestion("postcode", std::vector<std::string>{"dob", "city", "dob"}), "; known: dob, city");
+}
 TEST(Suggestion, NamesTheNearest) { EXPECT_EQ(suggestion("surnam", kColumns), "; did you mean 'surname'?"); }
 
 }  // namespace

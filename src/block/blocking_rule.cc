@@ -77,15 +77,16 @@ Status add_arms(const std::vector<Expression>& conjuncts, std::vector<RuleArm>* 
 
 }  // namespace
 
+Status in_blocking_rule(std::string_view rule_sql, const Status& error) {
+  return error.WithMessage("blocking rule '", rule_sql, "': ", error.message());
+}
+
 Result<BlockingRule> BlockingRule::parse(std::string_view sql, std::vector<std::string> arrays_to_explode) {
   BlockingRule rule;
   rule.sql = sql;
   rule.arrays_to_explode = std::move(arrays_to_explode);
-  const auto in_rule = [&](const Status& status) {
-    return status.WithMessage("blocking rule '", sql, "': ", status.message());
-  };
   auto condition = Expression::parse(sql);
-  if (!condition.ok()) return in_rule(condition.status());
+  if (!condition.ok()) return in_blocking_rule(sql, condition.status());
   for (const ColumnReference& column : condition->columns()) {
     if (column.side == Side::kNone) {
       return Status::Invalid("blocking rule '", sql, "': column '", column.name,
@@ -95,7 +96,8 @@ Result<BlockingRule> BlockingRule::parse(std::string_view sql, std::vector<std::
   std::vector<Expression> conjuncts;
   flatten(*condition, "and", &conjuncts);
   const Status added = add_arms(conjuncts, &rule.arms);
-  if (!added.ok()) return in_rule(added);
+  if (!added.ok()) return in_blocking_rule(sql, added);
+  for (RuleArm& arm : rule.arms) arm.rule_sql = sql;
   return rule;
 }
 

@@ -21,6 +21,7 @@ struct KeyEquality {
 struct RuleArm {
   std::vector<KeyEquality> keys;
   std::vector<Expression> filters;  // all must be true
+  std::string rule_sql;             // of the whole rule, where errors about its parts point
 };
 
 /// A blocking rule, taken apart. Most rules have one arm; a rule whose top is an OR without a common equality has an
@@ -36,5 +37,8 @@ struct BlockingRule {
   /// The names of all columns, each once, in order of first appearance.
   std::vector<std::string> columns() const;
 };
+
+/// The error with the rule named in front of it.
+Status in_blocking_rule(std::string_view rule_sql, const Status& error);
 
 }  // namespace linkwright

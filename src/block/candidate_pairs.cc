@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "block/pair_condition.h"
+
 namespace linkwright {
 namespace {
 
@@ -56,8 +58,10 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     const BlockingRule& rule = pairs.rules_[arm.rule];
     auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation,
                                   /*with_hashes=*/options.sent.has_value());
-    if (!index.ok()) {
-      return index.status().WithMessage("blocking rule '", rule.sql, "': ", index.status().message());
+    if (!index.ok()) return in_blocking_rule(rule.sql, index.status());
+    for (const Expression& filter : arm.condition.filters) {  // before the run, not when a pair first needs it
+      const Status filters = PairCondition::make(filter, rule.sql, records, options.evaluation).status();
+      if (!filters.ok()) return in_blocking_rule(rule.sql, filters);
     }
     arm.index = std::move(*index);
     if (options.sent) arm.meetings = Meetings::make(arm.index, std::move(sent[i]));
@@ -83,7 +87,7 @@ Status CandidatePairs::copy_row_keys(ThreadPool& pool, const Cancellation* cance
       }
     }
     const bool plain = !index.exploded() && index.symmetric() && arms_[arm].condition.filters.empty();
-    if (plain && plain_arms_ == arm) ++plain_arms_;
+    if (plain && num_leading_plain_arms_ == arm) ++num_leading_plain_arms_;
     key_slots_.push_back(slots);
   }
   key_width_ = sides.size();

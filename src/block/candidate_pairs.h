@@ -130,7 +130,8 @@ class CandidatePairs {
     uint32_t right;
   };
   std::vector<KeySlots> key_slots_;  // of each arm, in a row of `row_keys_`
-  uint32_t plain_arms_ = 0;          // so many first arms are equal blocks and nothing else, in slots of their number
+  uint32_t num_leading_plain_arms_ =
+      0;  // so many first arms are equal blocks and nothing else, in slots of their number
 };
 
 }  // namespace linkwright

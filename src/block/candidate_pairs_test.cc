@@ -58,7 +58,7 @@ std::vector<Found> pairs_by_definition(const RecordTable& records, const std::ve
                                        bool links_only) {
   std::vector<PairCondition> conditions;
   for (const std::string& rule : rules) {
-    conditions.push_back(PairCondition::make(Expression::parse(rule).ValueOrDie(), records, {}).ValueOrDie());
+    conditions.push_back(PairCondition::make(Expression::parse(rule).ValueOrDie(), rule, records, {}).ValueOrDie());
   }
   std::vector<Found> found;
   for (uint32_t left = 0; left < records.num_rows(); ++left) {
@@ -202,6 +202,19 @@ TEST(CandidatePairs, OnlyLinksAcrossDatasetsWhenAsked) {
 TEST(BlockingRule, WantsToKnowWhichRecordAColumnIsOf) {
   const auto rule = BlockingRule::parse("name = r.name");
   EXPECT_THAT(rule.status().message(), testing::HasSubstr("write l.name or r.name"));
+}
+
+// A key and a filter are parts of a rule, and their errors point into the whole of it.
+TEST(BlockingRule, PointsAtWhatIsWrongInTheRuleAsItIsWritten) {
+  const RecordTable records = test::records_of({{"name", {"ann", "ann"}}});
+  ThreadPool pool(1);
+  for (const std::string& rule :
+       {std::string("l.name = r.name AND  l.nane = r.nane"), std::string("l.name = r.name AND  l.nane <> r.name")}) {
+    const auto pairs = CandidatePairs::make(parse_rules({rule}), records, {}, pool);
+    EXPECT_THAT(pairs.status().message(),
+                testing::HasSubstr("did you mean 'name'?\n  " + rule + "\n" + std::string(2 + 21, ' ') + "^"))
+        << rule;
+  }
 }
 
 // Random tables and rules against the definition.

@@ -2,10 +2,10 @@
 
 namespace linkwright {
 
-Result<PairCondition> PairCondition::make(const Expression& condition, const RecordTable& records,
-                                          const EvaluationOptions& options) {
+Result<PairCondition> PairCondition::make(const Expression& condition, std::string_view rule_sql,
+                                          const RecordTable& records, const EvaluationOptions& options) {
   const auto types = [&](const ColumnReference& column) { return records.column_type(column.name); };
-  ARROW_ASSIGN_OR_RAISE(Evaluator evaluator, Evaluator::compile(condition, condition.to_sql(), types, options));
+  ARROW_ASSIGN_OR_RAISE(Evaluator evaluator, Evaluator::compile(condition, rule_sql, types, options));
   PairCondition made(std::move(evaluator));
   for (const ColumnReference& column : made.evaluator_.columns()) {
     ARROW_ASSIGN_OR_RAISE(const EncodedColumn* encoded, records.column(column.name));

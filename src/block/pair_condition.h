@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,8 @@ namespace linkwright {
 /// take 77.
 class PairCondition {
  public:
-  static Result<PairCondition> make(const Expression& condition, const RecordTable& records,
+  /// `rule_sql`: of the whole rule, where errors point.
+  static Result<PairCondition> make(const Expression& condition, std::string_view rule_sql, const RecordTable& records,
                                     const EvaluationOptions& options);
 
   /// True only where SQL says true; null is not.

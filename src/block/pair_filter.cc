@@ -56,17 +56,17 @@ Status PairFilter::load(const PairUnit& unit, const PairTile& tile, uint32_t blo
     check_pairs_ = check_pairs_ || (earlier < unit.arm && (other.index.exploded() || !other.condition.filters.empty()));
   }
 
-  plain_arms_.clear();
+  earlier_plain_arms_.clear();
   for (uint32_t earlier = 0; earlier < unit.arm; ++earlier) {
     const CandidatePairs::Arm& other = pairs_.arms_[earlier];
-    if (!other.index.exploded() && other.condition.filters.empty()) plain_arms_.push_back(earlier);
+    if (!other.index.exploded() && other.condition.filters.empty()) earlier_plain_arms_.push_back(earlier);
   }
   const auto gather = [&](std::span<const uint32_t> rows, bool left, std::vector<uint32_t>* keys) {
-    keys->resize(plain_arms_.size() * rows.size());
+    keys->resize(earlier_plain_arms_.size() * rows.size());
     for (size_t j = 0; j < rows.size(); ++j) {
       const uint32_t* row = pairs_.row_keys_.data() + rows[j] * pairs_.key_width_;
-      for (size_t k = 0; k < plain_arms_.size(); ++k) {
-        const CandidatePairs::KeySlots& slots = pairs_.key_slots_[plain_arms_[k]];
+      for (size_t k = 0; k < earlier_plain_arms_.size(); ++k) {
+        const CandidatePairs::KeySlots& slots = pairs_.key_slots_[earlier_plain_arms_[k]];
         (*keys)[k * rows.size() + j] = row[left ? slots.left : slots.right];
       }
     }
@@ -79,7 +79,7 @@ Status PairFilter::load(const PairUnit& unit, const PairTile& tile, uint32_t blo
 void PairFilter::exclude_earlier(size_t i, uint8_t* keep) const {
   const size_t left_size = tile_.left_rows.size();
   const size_t right_size = tile_.right_rows.size();
-  for (size_t k = 0; k < plain_arms_.size(); ++k) {
+  for (size_t k = 0; k < earlier_plain_arms_.size(); ++k) {
     const uint32_t key = left_keys_[k * left_size + i];
     if (key != 0) drop_equal(right_keys_.data() + k * right_size, key, right_size, keep);
   }
@@ -109,16 +109,19 @@ Result<size_t> PairFilter::keep(size_t i, uint8_t* keep) {
 
 Result<bool> PairFilter::filters_hold(uint32_t arm, RowPair pair) {
   std::vector<PairCondition>& conditions = conditions_->of_arm[arm];
+  const RuleArm& rule = pairs_.arms_[arm].condition;
   if (!conditions_->made[arm]) {
-    for (const Expression& filter : pairs_.arms_[arm].condition.filters) {
-      ARROW_ASSIGN_OR_RAISE(auto condition, PairCondition::make(filter, *pairs_.records_, pairs_.options_.evaluation));
+    for (const Expression& filter : rule.filters) {
+      ARROW_ASSIGN_OR_RAISE(auto condition,
+                            PairCondition::make(filter, rule.rule_sql, *pairs_.records_, pairs_.options_.evaluation));
       conditions.push_back(std::move(condition));
     }
     conditions_->made[arm] = true;
   }
   for (PairCondition& condition : conditions) {
-    ARROW_ASSIGN_OR_RAISE(const bool holds, condition.holds(pair));
-    if (!holds) return false;
+    const Result<bool> holds = condition.holds(pair);
+    if (!holds.ok()) return in_blocking_rule(rule.rule_sql, holds.status());
+    if (!*holds) return false;
   }
   return true;
 }
@@ -131,7 +134,7 @@ Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pai
   }
   const uint32_t* left = pairs_.row_keys_.data() + pair.left * pairs_.key_width_;
   const uint32_t* right = pairs_.row_keys_.data() + pair.right * pairs_.key_width_;
-  const uint32_t plain = std::min(unit.arm, pairs_.plain_arms_);
+  const uint32_t plain = std::min(unit.arm, pairs_.num_leading_plain_arms_);
   if (share_a_block(left, right, plain)) return false;
   for (uint32_t earlier = plain; earlier < unit.arm; ++earlier) {
     const CandidatePairs::Arm& other = pairs_.arms_[earlier];

@@ -43,7 +43,7 @@ class PairFilter {
   bool check_pairs_ = false;          // something that must be asked pair by pair
   std::vector<uint32_t> left_keys_;   // earlier plain arms x left rows
   std::vector<uint32_t> right_keys_;  // earlier plain arms x right rows
-  std::vector<uint32_t> plain_arms_;
+  std::vector<uint32_t> earlier_plain_arms_;
 };
 
 }  // namespace linkwright

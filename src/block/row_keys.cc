@@ -32,14 +32,15 @@ struct KeyPart {
   }
 };
 
-Result<Evaluator> compile_key(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
-  const std::string sql = key.to_sql();
+Result<Evaluator> compile_key(const Expression& key, const RuleArm& arm, const RecordTable& records,
+                              const EvaluationOptions& options) {
   return Evaluator::compile(
-      key, sql, [&](const ColumnReference& column) { return records.column_type(column.name); }, options);
+      key, arm.rule_sql, [&](const ColumnReference& column) { return records.column_type(column.name); }, options);
 }
 
-Result<KeyPart> key_part(const Expression& key, const RecordTable& records, const EvaluationOptions& options) {
-  ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, compile_key(key, records, options));
+Result<KeyPart> key_part(const Expression& key, const RuleArm& arm, const RecordTable& records,
+                         const EvaluationOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, compile_key(key, arm, records, options));
   KeyPart part;
   part.type = evaluator.type();
   if (evaluator.columns().size() != 1) {  // first_name || surname
@@ -147,13 +148,13 @@ Result<RowKeys> row_keys(const RuleArm& arm, const RecordTable& records, const E
   if (!symmetric) keys.right.assign(records.num_rows(), 1);
   keys.largest = 1;
   for (const KeyEquality& equality : arm.keys) {
-    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, arm, records, evaluation));
     const uint64_t num_codes = left.num_codes();
     const int row_bits = std::bit_width(records.num_rows());
     if (std::bit_width(keys.largest) + std::bit_width(num_codes) + row_bits > 64) renumber(&keys);
     append_code(left, num_codes, &keys.left);
     if (!symmetric) {
-      ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, records, evaluation));
+      ARROW_ASSIGN_OR_RAISE(KeyPart right, key_part(equality.right, arm, records, evaluation));
       ARROW_RETURN_NOT_OK(check_types(equality, left, right));
       ARROW_RETURN_NOT_OK(use_codes_of(left, &right));
       append_code(right, num_codes, &keys.right);
@@ -194,10 +195,10 @@ Result<KeyHashes> key_hashes(const RuleArm& arm, const RecordTable& records, con
   hashes.left.assign(records.num_rows(), 1);
   if (!symmetric) hashes.right.assign(records.num_rows(), 1);
   for (const KeyEquality& equality : arm.keys) {
-    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(const KeyPart left, key_part(equality.left, arm, records, evaluation));
     ARROW_RETURN_NOT_OK(append_hash(left, &hashes.left));
     if (symmetric) continue;
-    ARROW_ASSIGN_OR_RAISE(const KeyPart right, key_part(equality.right, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(const KeyPart right, key_part(equality.right, arm, records, evaluation));
     ARROW_RETURN_NOT_OK(check_types(equality, left, right));
     ARROW_RETURN_NOT_OK(append_hash(right, &hashes.right));
   }
@@ -229,8 +230,9 @@ void number_by_hash(const ByteStringDictionary& dictionary, ExplodedKeys* keys) 
 // Evaluates one side's keys for every combination of array elements.
 class ExplodingSide {
  public:
-  static Result<ExplodingSide> make(const std::vector<Expression>& keys, const std::vector<std::string>& arrays,
-                                    const RecordTable& records, const EvaluationOptions& options) {
+  static Result<ExplodingSide> make(const std::vector<Expression>& keys, const RuleArm& arm,
+                                    const std::vector<std::string>& arrays, const RecordTable& records,
+                                    const EvaluationOptions& options) {
     ExplodingSide side;
     const auto types = [&](const ColumnReference& column) -> Result<ValueType> {
       ARROW_ASSIGN_OR_RAISE(ValueType type, records.column_type(column.name));
@@ -242,7 +244,7 @@ class ExplodingSide {
       return ValueType{type.element, type.inner_element, ValueKind::kNull};
     };
     for (const Expression& key : keys) {
-      ARROW_ASSIGN_OR_RAISE(auto evaluator, Evaluator::compile(key, key.to_sql(), types, options));
+      ARROW_ASSIGN_OR_RAISE(auto evaluator, Evaluator::compile(key, arm.rule_sql, types, options));
       side.evaluators_.push_back(std::move(evaluator));
       std::vector<size_t> slots;
       for (const ColumnReference& column : side.evaluators_.back().columns()) {
@@ -332,10 +334,12 @@ Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::st
   }
   ExplodedKeys keys;
   ByteStringDictionary dictionary;
-  ARROW_ASSIGN_OR_RAISE(ExplodingSide left, ExplodingSide::make(left_keys, arrays_to_explode, records, evaluation));
+  ARROW_ASSIGN_OR_RAISE(ExplodingSide left,
+                        ExplodingSide::make(left_keys, arm, arrays_to_explode, records, evaluation));
   ARROW_RETURN_NOT_OK(left.add_rows(records.num_rows(), &dictionary, &keys.left));
   if (!std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides)) {
-    ARROW_ASSIGN_OR_RAISE(ExplodingSide right, ExplodingSide::make(right_keys, arrays_to_explode, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(ExplodingSide right,
+                          ExplodingSide::make(right_keys, arm, arrays_to_explode, records, evaluation));
     ARROW_RETURN_NOT_OK(right.add_rows(records.num_rows(), &dictionary, &keys.right));
   }
   number_by_hash(dictionary, &keys);

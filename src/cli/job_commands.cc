@@ -27,12 +27,25 @@
 namespace linkwright {
 namespace {
 
-Status run(const JobOptions& options, const EngineFlags& engine, const Cancellation& cancellation, bool train_only) {
-  ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.load());
-  if (train_only) {
-    job.predict.reset();
-    job.cluster.reset();
+enum class Work { kAll, kTrain, kPredict };
+
+// Leaves of a job what a command is for.
+Status limit_to(Work work, LinkageJob* job) {
+  if (work == Work::kTrain) {
+    job->predict.reset();
+    job->cluster.reset();
+  } else if (work == Work::kPredict && !job->predict) {
+    job->predict.emplace();  // every pair, as where the job gives no threshold
+  } else if (!job->predict && job->training.empty()) {
+    return Status::Invalid("the job says nothing to do: no 'training', 'predict' or 'cluster'; add for example ",
+                           R"("predict": {"threshold_match_probability": 0.9})");
   }
+  return Status::OK();
+}
+
+Status run(const JobOptions& options, const EngineFlags& engine, const Cancellation& cancellation, Work work) {
+  ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.load());
+  ARROW_RETURN_NOT_OK(limit_to(work, &job));
   ARROW_ASSIGN_OR_RAISE(const RunReport report,
                         run_on_engine(std::move(job), options.job, engine, options.run_options(cancellation)));
   if (options.json) {
@@ -58,7 +71,7 @@ Status predict(JobOptions options, const EngineFlags& engine, const Cancellation
       }
     }
   }
-  return run(options, engine, cancellation, false);
+  return run(options, engine, cancellation, Work::kPredict);
 }
 
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
@@ -133,12 +146,13 @@ void add_job_commands(CLI::App& app, const Cancellation& cancellation, Status* o
     const auto [command, options] = add("run", "The whole way: read, train, predict, cluster, write");
     const auto engine = add_engine(command);
     command->callback(
-        [=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, false); });
+        [=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, Work::kAll); });
   }
   {
     const auto [command, options] = add("train", "Train a job's model and write model.json");
     const auto engine = add_engine(command);
-    command->callback([=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, true); });
+    command->callback(
+        [=, options = options, &cancellation] { *outcome = run(*options, *engine, cancellation, Work::kTrain); });
   }
   {
     const auto [command, options] = add("predict", "Predict and cluster with a trained model");

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "cli/dedupe_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/generate_command.h"
+#include "cli/help_layout.h"
 #include "cli/interruption.h"
 #include "cli/job_commands.h"
 #include "cli/overlap_command.h"
@@ -37,6 +39,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
 
 int run_command(int argc, char** argv, const linkwright::Cancellation& interrupted) {
   CLI::App app("linkwright finds the records that describe the same person, company or thing.");
+  app.formatter(std::make_shared<linkwright::HelpLayout>());  // which subcommands inherit
   app.require_subcommand(1);
   app.set_version_flag("--version", LINKWRIGHT_VERSION);
   linkwright::Status outcome;

@@ -35,6 +35,7 @@ struct TokenizeCommand {
 #endif
 
   Status run(const Cancellation& cancellation);
+  void check_usage() const;
   Status complete_options();
   Status check_places() const;
 };
@@ -62,7 +63,16 @@ Status TokenizeCommand::complete_options() {
   return common.check();
 }
 
-// Where people come from and tokens go: tables are Spark's.
+// What is always needed, but for tables, which are Spark's. Throws what CLI11 takes for wrong usage.
+void TokenizeCommand::check_usage() const {
+#ifdef LINKWRIGHT_HAS_SPARK
+  if (!spark.table.empty() || !spark.output_table.empty()) return;
+#endif
+  if (input.paths.empty()) throw CLI::RequiredError("input, a file of people,");
+  if (output.empty()) throw CLI::RequiredError("--output, a file for the tokens,");
+}
+
+// Where people come from and tokens go.
 Status TokenizeCommand::check_places() const {
 #ifdef LINKWRIGHT_HAS_SPARK
   if (engine == "spark") return Status::OK();  // which checks its own
@@ -70,8 +80,6 @@ Status TokenizeCommand::check_places() const {
     return Status::Invalid("tables are read and written with --engine spark only");
   }
 #endif
-  if (input.paths.empty()) return Status::Invalid("no file of people is given");
-  if (output.empty()) return Status::Invalid("no output is given; name a file with --output");
   return keep_inputs(input.paths, {output});
 }
 
@@ -163,7 +171,10 @@ void add_tokenize_command(CLI::App& app, const Cancellation& cancellation, Statu
       ->check(CLI::IsMember({"embedded", "spark"}));
   command->spark.add_to(*tokenize);
 #endif
-  tokenize->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
+  tokenize->callback([command, &cancellation, outcome] {
+    command->check_usage();
+    *outcome = command->run(cancellation);
+  });
 }
 
 void add_detokenize_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "io/file_content.h"
 #include "io/parquet_reader.h"
@@ -32,11 +33,14 @@ Status show(const arrow::RecordBatch& batch, const Visit& visit, int64_t* rows) 
 Status read_parquet_batches(const std::string& path, const std::vector<std::string>& columns, const RunContext& context,
                             const Visit& visit, int64_t* rows) {
   ARROW_ASSIGN_OR_RAISE(const auto schema, read_parquet_schema(path));
+  const std::vector<std::string> names = schema->field_names();
+  std::vector<std::string> meant;
   for (const std::string& column : columns) {
-    if (schema->GetFieldByName(column) != nullptr) continue;
-    return Status::Invalid(path, " has no column '", column, "'", suggestion(column, schema->field_names()));
+    const std::string* name = column_meant_by(column, names);
+    if (name == nullptr) return Status::Invalid(path, " has no column '", column, "'", suggestion(column, names));
+    meant.push_back(*name);
   }
-  ARROW_ASSIGN_OR_RAISE(const auto batches, ParquetBatches::open(path, columns, kBatchRows));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, ParquetBatches::open(path, meant, kBatchRows));
   for (;;) {
     ARROW_RETURN_NOT_OK(context.check_cancelled());
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->next());

@@ -1,11 +1,13 @@
 #include "engine/training.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "block/blocking_rule.h"
 #include "column/agreement_pattern.h"
+#include "expr/number_text.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
 #include "train/parameter_estimates.h"
@@ -55,7 +57,7 @@ Status Training::prior(const PriorTraining& training) {
   const auto found = static_cast<double>(matches);
   if (found > possible * training.recall) {
     return Status::Invalid("training.prior: the deterministic rules make ", matches, " pairs, more than recall ",
-                           training.recall, " of all ", possible,
+                           format_double(training.recall), " of all ", std::llround(possible),
                            " pairs allows; raise the recall or use stricter rules");
   }
   if (matches == 0) {

@@ -2,10 +2,12 @@
 
 #include <arrow/array.h>
 #include <arrow/table.h>
+#include <arrow/type.h>
 
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "base/type_name.h"
 
 namespace linkwright {
 namespace {
@@ -15,8 +17,8 @@ uint64_t key_of(uint32_t source, uint32_t id) { return static_cast<uint64_t>(sou
 /// Codes of a column of pairs in terms of the records' column.
 Result<std::vector<uint32_t>> codes_in(const EncodedColumn& column, const EncodedColumn& records) {
   if (!column.values->type()->Equals(*records.values->type())) {
-    return Status::TypeError("column '", column.name, "' is ", column.values->type()->ToString(), ", but '",
-                             records.name, "' of the records is ", records.values->type()->ToString(),
+    return Status::TypeError("column '", column.name, "' is ", type_name(*column.values->type()), ", but '",
+                             records.name, "' of the records is ", type_name(*records.values->type()),
                              "; both must be the same ids");
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<uint32_t> translated, translate_codes(*column.values, *records.values));

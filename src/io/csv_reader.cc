@@ -39,7 +39,12 @@ Result<std::unique_ptr<CsvReader>> CsvReader::open(const std::string& path, char
   arrow::util::InitializeUTF8();
   ARROW_ASSIGN_OR_RAISE(auto blocks, RecordBlocks::open(path));
   auto reader = std::unique_ptr<CsvReader>(new CsvReader(path, std::move(blocks)));
-  const char used = delimiter != 0 ? delimiter : detect_delimiter(reader->blocks_->ahead());
+  char used = delimiter;
+  if (const auto separator = csv_separator_line(reader->blocks_->ahead())) {
+    if (used == 0) used = separator->delimiter;
+    reader->blocks_->skip_line(separator->size);
+  }
+  if (used == 0) used = detect_delimiter(reader->blocks_->ahead());
   reader->delimiter_ = used;
   reader->blocks_->cut_with(
       [used](std::string_view data, bool at_end) { return csv_last_record_end(data, used, at_end); });
@@ -58,20 +63,21 @@ Result<bool> CsvReader::next_block() {
 Status CsvReader::read_header() {
   ARROW_ASSIGN_OR_RAISE(const bool more, next_block());
   if (!more) return Status::Invalid(path_, " is empty; expected a header line with column names");
-  if (const auto problem = read_line()) return Status::Invalid(path_, ":1: ", *problem);
+  const std::string place = path_ + ":" + std::to_string(block_.first_line);
+  if (const auto problem = read_line()) return Status::Invalid(place, ": ", *problem);
   std::set<std::string> seen;
   for (size_t i = 0; i < fields_.size(); ++i) {
     std::string name(fields_[i].text);
     if (find_invalid_utf8(name) != std::string_view::npos) {
-      return Status::Invalid(path_, ":1: column ", i + 1,
+      return Status::Invalid(place, ": column ", i + 1,
                              " has a name that is not UTF-8; re-encode the file "
                              "(for example: iconv -f LATIN1 -t UTF-8)");
     }
     if (name.empty()) {
-      return Status::Invalid(path_, ":1: column ", i + 1, " has no name; give every column one in the header");
+      return Status::Invalid(place, ": column ", i + 1, " has no name; give every column one in the header");
     }
     if (!seen.insert(name).second) {
-      return Status::Invalid(path_, ":1: two columns are named '", name, "'; rename one");
+      return Status::Invalid(place, ": two columns are named '", name, "'; rename one");
     }
     columns_.push_back(std::move(name));
   }

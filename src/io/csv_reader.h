@@ -31,11 +31,12 @@ struct CsvReject {
 };
 
 /// Reads CSV as RFC 4180 has it: quoted fields with doubled quotes and line breaks, LF, CRLF or CR line ends, a header
-/// line. A UTF-8 byte order mark is skipped. The file is read block by block, and may be compressed.
+/// line. A UTF-8 byte order mark is skipped, and Excel's first line `sep=;` taken at its word. The file is read block
+/// by block, and may be compressed.
 class CsvReader {
  public:
-  /// `delimiter` 0: the one of comma, semicolon, tab and bar that the header has most of.
-  /// Errors: no header, empty or repeated column names, UTF-16, text that is not UTF-8 in the header.
+  /// `delimiter` 0: what a first line `sep=;` says, else the one of comma, semicolon, tab and bar that the header has
+  /// most of. Errors: no header, empty or repeated column names, UTF-16, text that is not UTF-8 in the header.
   static Result<std::unique_ptr<CsvReader>> open(const std::string& path, char delimiter);
 
   const std::vector<std::string>& columns() const { return columns_; }

@@ -129,6 +129,21 @@ size_t csv_last_record_end(std::string_view data, char delimiter, bool at_end) {
   return end;
 }
 
+std::optional<CsvSeparatorLine> csv_separator_line(std::string_view data) {
+  const size_t quote = data.starts_with('"') ? 1 : 0;
+  constexpr size_t kName = 4;
+  const std::string_view name = data.substr(std::min(quote, data.size()), kName);
+  if (name != "sep=" && name != "Sep=" && name != "SEP=") return std::nullopt;
+  size_t end = quote + kName + 1;
+  if (end + quote >= data.size()) return std::nullopt;
+  const char delimiter = data[end - 1];
+  if (delimiter == '"' || delimiter == '\r' || delimiter == '\n') return std::nullopt;
+  if (quote == 1 && data[end++] != '"') return std::nullopt;
+  if (data[end] == '\r') ++end;
+  if (end < data.size() && data[end] == '\n') return CsvSeparatorLine{delimiter, end + 1};
+  return data[end - 1] == '\r' ? std::optional(CsvSeparatorLine{delimiter, end}) : std::nullopt;
+}
+
 char detect_delimiter(std::string_view data) {
   static constexpr std::string_view kCandidates = ",;\t|";
   std::array<size_t, kCandidates.size()> counts{};

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,15 @@ size_t csv_record_end(std::string_view data, size_t start, char delimiter, bool 
 
 /// The end of the last whole record in `data`, 0 without one. With `at_end` all of it.
 size_t csv_last_record_end(std::string_view data, char delimiter, bool at_end);
+
+/// The first line of files that Excel is to open, `sep=;`: what it says, and its length with the line end.
+struct CsvSeparatorLine {
+  char delimiter;
+  size_t size;
+};
+
+/// None when the data starts in any other way. Such a line is no record, and may be quoted.
+std::optional<CsvSeparatorLine> csv_separator_line(std::string_view data);
 
 /// The one of comma, semicolon, tab and bar that stands most often outside of quotes in the first line.
 char detect_delimiter(std::string_view data);

@@ -7,6 +7,21 @@
 namespace linkwright {
 namespace {
 
+TEST(CsvRecords, BeginBehindTheSeparatorLineOfExcel) {
+  const auto size_of = [](std::string_view data, char delimiter) -> size_t {
+    const auto line = csv_separator_line(data);
+    return line && line->delimiter == delimiter ? line->size : 0;
+  };
+  EXPECT_EQ(size_of("sep=;\na;b\n", ';'), 6u);
+  EXPECT_EQ(size_of("SEP=|\r\na|b\r\n", '|'), 7u);
+  EXPECT_EQ(size_of("\"sep=,\"\na,b\n", ','), 8u);
+  EXPECT_EQ(size_of("sep=\t\ra\tb\r", '\t'), 6u);
+  for (const std::string_view data :
+       {"", "sep", "sep=", "sep=;", "sep=;x\n", "sep=;a;b\n", "a;b\nsep=;\n", "\"sep=;\n"}) {
+    EXPECT_FALSE(csv_separator_line(data)) << data;
+  }
+}
+
 // However a file is cut into blocks, its records are the same.
 TEST(CsvRecords, EndOnlyBehindWholeRecords) {
   const std::string data = "a,1\r\n\"b\nb\",2\n\"c\"\"\",3\rd,\"4\"\n";

@@ -36,6 +36,11 @@ Result<std::unique_ptr<RecordBlocks>> RecordBlocks::open(const std::string& path
   return blocks;
 }
 
+void RecordBlocks::skip_line(size_t size) {
+  carry_.erase(0, size);
+  ++next_line_;
+}
+
 Status RecordBlocks::fill() {
   const size_t held = carry_.size();
   // Twice as much each time, up to the limit: a record that is not whole is looked at again.

@@ -35,6 +35,9 @@ class RecordBlocks {
   /// The first bytes of what comes next, up to a block's size or the end of the file; for looking at, before `next`.
   std::string_view ahead() const { return carry_; }
 
+  /// Leaves out the first line, of so many bytes with its end; before `next`.
+  void skip_line(size_t size);
+
   /// Must be set before `next`; a record runs up to a line end until then.
   void cut_with(LastRecordEnd last_record_end) { last_record_end_ = std::move(last_record_end); }
 

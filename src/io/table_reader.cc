@@ -11,8 +11,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "base/thread_pool.h"
+#include "base/type_name.h"
 #include "io/arrow_threads.h"
 #include "io/csv_reader.h"
 #include "io/file_content.h"
@@ -130,8 +132,8 @@ Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_
       }
       const bool is_decoded = !column->type()->Equals(type) && value_type(*column->type()).Equals(type);
       if (!is_decoded && !column->type()->Equals(type)) {
-        return Status::TypeError("column '", field->name(), "' is ", column->type()->ToString(), " in ", paths[t],
-                                 " and ", field->type()->ToString(), " in ", paths[0],
+        return Status::TypeError("column '", field->name(), "' is ", type_name(*column->type()), " in ", paths[t],
+                                 " and ", type_name(*field->type()), " in ", paths[0],
                                  "; files of one input need the same types");
       }
       for (const auto& chunk : column->chunks()) {
@@ -158,11 +160,12 @@ Status check_names(const arrow::Schema& schema, const std::string& path) {
 Result<std::shared_ptr<arrow::Table>> select_columns(const std::shared_ptr<arrow::Table>& table,
                                                      const std::vector<std::string>& names) {
   if (names.empty()) return table;
+  const std::vector<std::string> columns = table->ColumnNames();
   std::vector<int> places;
   for (const std::string& name : names) {
-    const int place = table->schema()->GetFieldIndex(name);
-    if (place < 0) return Status::Invalid("there is no column '", name, "'", suggestion(name, table->ColumnNames()));
-    places.push_back(place);
+    const std::string* meant = column_meant_by(name, columns);
+    if (meant == nullptr) return Status::Invalid("there is no column '", name, "'", suggestion(name, columns));
+    places.push_back(table->schema()->GetFieldIndex(*meant));
   }
   return table->SelectColumns(places);
 }

@@ -19,7 +19,7 @@ class Rejects;
 class ThreadPool;
 
 struct ReadOptions {
-  std::vector<std::string> columns;       // only these; empty: all. An unknown one is an error with the nearest name
+  std::vector<std::string> columns;       // only these, whatever their case; empty: all. An unknown one is an error
   Rejects* rejects = nullptr;             // where bad lines go; null: one is an error
   std::vector<std::string> text_columns;  // CSV: stay text, whatever their values look like
   char delimiter = 0;                     // 0: detected

@@ -97,6 +97,11 @@ TEST_F(Files, NameLineAndColumnOfBytesThatAreNotUtf8) {
 TEST_F(Files, NameTheLineWhereAQuoteOpens) {
   EXPECT_THAT(rows("x.csv", "a,b\nx,y\n\"open,z\nmore\n"), HasSubstr("x.csv:3"));
 }
+TEST_F(Files, TakeTheDelimiterThatExcelIsTold) {
+  EXPECT_EQ(rows("x.csv", "\xef\xbb\xbfsep=;\r\na;b\r\nx,y,z;w\r\n"), "x,y,z|w\n");
+  EXPECT_THAT(rows("y.csv", "sep=;\na;b\nx;y\nz\n"), HasSubstr("y.csv:4: the line has 1 fields"));
+  EXPECT_THAT(rows("z.csv", "sep=;\na;a\n"), HasSubstr("z.csv:2: two columns are named 'a'"));
+}
 TEST_F(Files, RefuseRepeatedAndEmptyColumnNames) {
   EXPECT_THAT(rows("x.csv", "a,a\n1,2\n"), HasSubstr("two columns are named 'a'"));
   EXPECT_THAT(rows("y.csv", "a,\n1,2\n"), HasSubstr("column 2 has no name"));

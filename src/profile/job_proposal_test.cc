@@ -193,7 +193,7 @@ TEST(ProposeJob, QuotesNamesThatShortFormsReadInAnotherWay) {
 
 TEST(ProposeJob, ExplainsEveryColumn) {
   const std::string text = propose({people(1000)}).ValueOrDie().to_text();
-  for (const char* part : {"first_name (string): first name, because", "unique_id is not compared",
+  for (const char* part : {"first_name (text): first name, because", "unique_id is not compared",
                            "cluster is not compared", "Blocking rules", "expected", "Training"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }

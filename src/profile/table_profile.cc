@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/type_name.h"
 #include "profile/column_text.h"
 #include "profile/value_counter.h"
 
@@ -88,7 +89,7 @@ Status look_at(const arrow::Table& table, int index, const std::vector<int64_t>&
   const arrow::DataType& type = value_type(*column.type());
   ColumnProfile& profile = sample.profile;
   profile.name = table.field(index)->name();
-  profile.type = type.ToString();
+  profile.type = type_name(type);
   profile.rows = static_cast<int64_t>(rows.size());
   profile.is_text = arrow::is_base_binary_like(type.id());
   sample.facts.has_text = has_text(type);

@@ -25,7 +25,7 @@ struct FrequentValue {
 /// What a column holds. Counts are of the rows looked at.
 struct ColumnProfile {
   std::string name;
-  std::string type;  // as Arrow writes it
+  std::string type;  // see type_name
   int64_t rows = 0;
   int64_t nulls = 0;
   int64_t empty = 0;  // texts of length 0, which are not null

@@ -68,6 +68,7 @@ TEST(ProfileTable, ReadsEncodedTextLikePlainText) {
   EXPECT_EQ(column.nulls, 1);
   EXPECT_EQ(column.top_values.at(0).value, "anna");
   EXPECT_TRUE(column.is_text);
+  EXPECT_EQ(column.type, "text");
 }
 
 TEST(ProfileTable, ReadsChunkedColumnsAcrossTheirBorders) {

@@ -153,6 +153,24 @@ class Commands(unittest.TestCase):
         self.run_program("predict", "job.json", "-q")
         self.assert_refused(1, ["there is none in", "linkwright train job.json"], "predict", "job.json", "-o", "untrained")
 
+    def test_predict_keeps_every_pair_of_a_job_without_threshold_and_run_asks_what_to_do(self):
+        job = json.loads((self.folder / "job.json").read_text())
+        for key in ("predict", "cluster", "training"):
+            del job[key]
+        job["output"]["dir"] = "every"
+        (self.folder / "every.json").write_text(json.dumps(job))
+        compared = json.loads(self.run_program("blocking", "every.json", "--json").stdout)["pairs_to_compare"]
+        self.run_program("predict", "every.json", "-q")
+        self.assertEqual(len(rows_of(self.folder / "every" / "predictions.csv")), compared)
+        self.assert_refused(1, ["nothing to do", '"predict": {'], "run", "every.json")
+
+    def test_cluster_finds_columns_whatever_their_case(self):
+        (self.folder / "upper.csv").write_text("\n".join(
+            [line.upper() if i == 0 else line for i, line in
+             enumerate((self.folder / "deduped" / "predictions.csv").read_text().splitlines())]) + "\n")
+        self.run_program("cluster", "job.json", "--predictions", "upper.csv", "-o", "from_upper", "-q")
+        self.assertEqual(rows_of(self.folder / "from_upper" / "clusters.csv"), self.clusters)
+
     def test_clusters_are_the_connected_components_at_every_threshold(self):
         self.run_program("cluster", "job.json", "--predictions", "deduped/predictions.csv", "-o", "clustered",
                          "--threshold", "0.6", "0.99")
@@ -257,6 +275,24 @@ class Commands(unittest.TestCase):
             self.assert_refused(1, ["would be written over"], *command)
             self.assertEqual((folder / "clusters.csv").read_bytes(), people, command)
 
+    def test_help_fits_a_terminal_of_80_columns(self):
+        top = self.run_program("--help").stdout
+        commands = [line.split()[0] for line in top[top.index("Subcommands:"):].splitlines()[1:]
+                    if line.startswith("  ") and line[2] != " "]
+        self.assertIn("evaluate", commands)
+        for command in ([], *([name] for name in commands)):
+            for line in self.run_program(*command, "--help").stdout.splitlines():
+                if not line.startswith("Usage: "):  # which has the program's path
+                    self.assertLessEqual(len(line), 80, line)
+
+    def test_names_in_messages_are_those_of_the_data_once(self):
+        job = json.loads((self.folder / "job.json").read_text())
+        job["training"]["prior"] = {"rules": ["1 = 1"], "recall": 0.25}
+        (self.folder / "prior.json").write_text(json.dumps(job))
+        self.assert_refused(1, ["more than recall 0.25 of all %d pairs" % (PEOPLE * (PEOPLE - 1) // 2)],
+                            "train", "prior.json", "-o", "prior")
+        self.assertIn("surname (text):", self.run_program("profile", "people.csv").stdout)
+
     def test_wrong_usage_is_2_and_a_failed_job_1(self):
         self.assert_refused(2, ["FILE"], "dedupe")
         self.assert_refused(2, ["there is no command 'runn'", "'run'"], "runn", "job.json")
@@ -266,6 +302,8 @@ class Commands(unittest.TestCase):
             self.assert_refused(2, ["'lots' is not a memory size"], *command, "--memory-limit", "lots")
         self.assert_refused(2, ["--blocks"], "blocking", "job.json", "--blocks", "-1")
         self.assert_refused(2, ["--treshold"], "cluster", "job.json", "--treshold", "0.5")
+        self.assert_refused(2, ["a file of people"], "tokenize")
+        self.assert_refused(2, ["--output"], "tokenize", "people.csv")
         self.assert_refused(1, ["nowhere.csv"], "profile", "nowhere.csv")
         self.assert_refused(1, ["nowhere.json"], "run", "nowhere.json")
 
