@@ -4,101 +4,71 @@
 #include <limits>
 #include <utility>
 
+#include "cluster/cluster_members.h"
 #include "cluster/neighbour_lists.h"
+#include "cluster/next_links.h"
 
 namespace linkwright {
 namespace {
 
-constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
 constexpr Neighbour kNoNeighbour{-std::numeric_limits<double>::infinity(), kNoRow};
 
-/// The clusters while they change: a list of members each, and which duplicate-free datasets they hold.
-class ClusterMembers {
+/// What clusters link to best, and the clusters that link to a row. Links of clusters that have not been set anew since
+/// they changed are what they were. 28 bytes a row. Not thread-safe.
+class BestLinks {
  public:
-  ClusterMembers(std::span<const uint32_t> dataset_of_row, const std::vector<bool>& is_duplicate_free)
-      : dataset_of_row_(dataset_of_row),
-        flag_of_dataset_(is_duplicate_free.size(), kNoRow),
-        representative_(dataset_of_row.size()),
-        first_(dataset_of_row.size()),
-        next_(dataset_of_row.size(), kNoRow),
-        previous_(dataset_of_row.size(), kNoRow) {
-    uint32_t num_flags = 0;
-    for (size_t dataset = 0; dataset < is_duplicate_free.size(); ++dataset) {
-      if (is_duplicate_free[dataset]) flag_of_dataset_[dataset] = num_flags++;
-    }
-    words_ = (num_flags + 63) / 64;
-    flags_.resize(dataset_of_row.size() * words_);
-    for (uint32_t row = 0; row < representative_.size(); ++row) {
-      representative_[row] = first_[row] = row;
-      refresh_flags(row);
-    }
-  }
+  explicit BestLinks(uint32_t num_rows)
+      : best_(num_rows, kNoNeighbour), first_(num_rows, kNoRow), next_(num_rows), previous_(num_rows) {}
 
-  uint32_t cluster_of(uint32_t row) const { return representative_[row]; }
+  const Neighbour& of(uint32_t cluster) const { return best_[cluster]; }
+
+  void set(uint32_t cluster, const Neighbour& best) {
+    if (const uint32_t row = best_[cluster].row; row != kNoRow) {
+      (previous_[cluster] == kNoRow ? first_[row] : next_[previous_[cluster]]) = next_[cluster];
+      if (next_[cluster] != kNoRow) previous_[next_[cluster]] = previous_[cluster];
+    }
+    best_[cluster] = best;
+    if (best.row == kNoRow) return;
+    previous_[cluster] = kNoRow;
+    next_[cluster] = first_[best.row];
+    if (next_[cluster] != kNoRow) previous_[next_[cluster]] = cluster;
+    first_[best.row] = cluster;
+  }
 
   template <typename Visit>
-  void for_each_member(uint32_t cluster, Visit visit) const {
-    for (uint32_t row = first_[cluster]; row != kNoRow; row = next_[row]) visit(row);
+  void for_each_cluster_linking_to(uint32_t row, Visit visit) const {
+    for (uint32_t cluster = first_[row]; cluster != kNoRow; cluster = next_[cluster]) visit(cluster);
   }
-
-  bool share_a_duplicate_free_dataset(uint32_t one, uint32_t other) const {
-    for (size_t word = 0; word < words_; ++word) {
-      if ((flags_[one * words_ + word] & flags_[other * words_ + word]) != 0) return true;
-    }
-    return false;
-  }
-
-  void move(uint32_t row, uint32_t to) {
-    const uint32_t from = representative_[row];
-    (previous_[row] == kNoRow ? first_[from] : next_[previous_[row]]) = next_[row];
-    if (next_[row] != kNoRow) previous_[next_[row]] = previous_[row];
-    representative_[row] = to;
-    previous_[row] = kNoRow;
-    next_[row] = first_[to];
-    if (next_[row] != kNoRow) previous_[next_[row]] = row;
-    first_[to] = row;
-    refresh_flags(from);
-    set_flag(to, row);
-  }
-
-  std::vector<uint32_t> take_representatives() && { return std::move(representative_); }
 
  private:
-  void refresh_flags(uint32_t cluster) {
-    std::fill_n(flags_.begin() + static_cast<ptrdiff_t>(cluster * words_), words_, 0);
-    for_each_member(cluster, [&](uint32_t row) { set_flag(cluster, row); });
-  }
-
-  void set_flag(uint32_t cluster, uint32_t row) {
-    const uint32_t flag = flag_of_dataset_[dataset_of_row_[row]];
-    if (flag != kNoRow) flags_[cluster * words_ + flag / 64] |= uint64_t{1} << (flag % 64);
-  }
-
-  std::span<const uint32_t> dataset_of_row_;
-  std::vector<uint32_t> flag_of_dataset_;  // kNoRow: duplicates are allowed
-  std::vector<uint32_t> representative_;
-  std::vector<uint32_t> first_, next_, previous_;  // members of a cluster as a list
-  size_t words_ = 0;
-  std::vector<uint64_t> flags_;  // words_ a cluster
+  std::vector<Neighbour> best_;
+  std::vector<uint32_t> first_, next_, previous_;  // of each row, the clusters that link to it as a list
 };
 
-/// Rounds of mutual best links. Only clusters whose best link can have changed are looked at again ("stale"): a cluster
-/// that won or lost a record, and its neighbours.
+/// Rounds of mutual best links. Only clusters that changed or whose best link has changed are looked at in a round
+/// ("stale"): a new mutual link is one of such a cluster.
 class BestLinkRounds {
  public:
-  BestLinkRounds(const NeighbourLists& neighbours, ClusterMembers& clusters, uint32_t num_rows)
-      : neighbours_(neighbours), clusters_(clusters), best_(num_rows, kNoNeighbour), is_stale_(num_rows) {
-    for (uint32_t cluster = 0; cluster < num_rows; ++cluster) mark_stale(cluster);
+  BestLinkRounds(const NeighbourLists& neighbours, ClusterMembers& clusters)
+      : neighbours_(neighbours),
+        clusters_(clusters),
+        next_(neighbours, clusters),
+        best_(clusters.size()),
+        is_stale_(clusters.size()) {
+    for (uint32_t cluster = 0; cluster < clusters.size(); ++cluster) mark_stale(cluster);
   }
 
   Status run(const Cancellation* cancellation) {
     while (!stale_.empty()) {
       if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
-      for (const uint32_t cluster : stale_) best_[cluster] = find_best(cluster);
+      for (const uint32_t cluster : stale_) {
+        const Neighbour* best = next_.best_of(cluster);
+        best_.set(cluster, best == nullptr ? kNoNeighbour : *best);
+      }
       collect_moves();
       for (const uint32_t cluster : stale_) is_stale_[cluster] = false;
       stale_.clear();
-      apply_moves();
+      for (const Move& move : moves_) apply(move);
     }
     return Status::OK();
   }
@@ -109,27 +79,13 @@ class BestLinkRounds {
     uint32_t to;
   };
 
-  Neighbour find_best(uint32_t cluster) const {
-    Neighbour best = kNoNeighbour;
-    clusters_.for_each_member(cluster, [&](uint32_t member) {
-      for (const Neighbour& neighbour : neighbours_.of(member)) {
-        if (!is_better(neighbour, best)) break;
-        const uint32_t other = clusters_.cluster_of(neighbour.row);
-        if (other == cluster || clusters_.share_a_duplicate_free_dataset(cluster, other)) continue;
-        best = neighbour;
-        break;
-      }
-    });
-    return best;
-  }
-
   void collect_moves() {
     moves_.clear();
     for (const uint32_t cluster : stale_) {
-      const Neighbour& there = best_[cluster];
+      const Neighbour& there = best_.of(cluster);
       if (there.row == kNoRow) continue;
       const uint32_t other = clusters_.cluster_of(there.row);
-      const Neighbour& back = best_[other];
+      const Neighbour& back = best_.of(other);
       // Each cluster's best may start from different members; the link is made only if it is one and the same edge.
       if (back.match_probability != there.match_probability || clusters_.cluster_of(back.row) != cluster) continue;
       if (!neighbours_.contains(back.row, there)) continue;
@@ -138,19 +94,41 @@ class BestLinkRounds {
     }
   }
 
-  void apply_moves() {
-    changed_.clear();
-    for (const Move& move : moves_) {
-      changed_.push_back(clusters_.cluster_of(move.row));
-      changed_.push_back(move.to);
-      clusters_.move(move.row, move.to);
+  void apply(const Move& move) {
+    const uint32_t from = clusters_.cluster_of(move.row);
+    next_.take_out(move.row);
+    const ClusterMembers::Change change = clusters_.move(move.row, move.to);
+    next_.put_in(move.row);
+    mark_stale(from);
+    mark_stale(move.to);
+    offer_again(move.row);
+    if (change.has_taken) clusters_.for_each_member(from, [&](uint32_t member) { offer_members_links(member); });
+    check_links_to(move.row);
+    if (change.has_given) clusters_.for_each_member(move.to, [&](uint32_t member) { check_links_to(member); });
+  }
+
+  // `row` may be linked to where it could not be before: offers it to its neighbours.
+  void offer_again(uint32_t row) {
+    for (const Neighbour& neighbour : neighbours_.of(row)) {
+      if (next_.go_back_to({neighbour.match_probability, row}, neighbour.row)) {
+        mark_stale(clusters_.cluster_of(neighbour.row));
+      }
     }
-    for (const uint32_t cluster : changed_) {
-      mark_stale(cluster);
-      clusters_.for_each_member(cluster, [&](uint32_t member) {
-        for (const Neighbour& neighbour : neighbours_.of(member)) mark_stale(clusters_.cluster_of(neighbour.row));
-      });
-    }
+  }
+
+  // A duplicate-free dataset is no longer in the cluster of `member`: links both ways may be possible again.
+  void offer_members_links(uint32_t member) {
+    next_.take_out(member);
+    next_.put_in(member);
+    offer_again(member);
+  }
+
+  // Clusters that link best to `row` but may not any more.
+  void check_links_to(uint32_t row) {
+    const uint32_t cluster = clusters_.cluster_of(row);
+    best_.for_each_cluster_linking_to(row, [&](uint32_t linking) {
+      if (!clusters_.may_link(linking, cluster)) mark_stale(linking);
+    });
   }
 
   void mark_stale(uint32_t cluster) {
@@ -161,11 +139,11 @@ class BestLinkRounds {
 
   const NeighbourLists& neighbours_;
   ClusterMembers& clusters_;
-  std::vector<Neighbour> best_;  // of each cluster; exact unless stale
+  NextLinks next_;
+  BestLinks best_;
   std::vector<bool> is_stale_;
   std::vector<uint32_t> stale_;
   std::vector<Move> moves_;
-  std::vector<uint32_t> changed_;
 };
 
 Status check_datasets(std::span<const uint32_t> dataset_of_row, const std::vector<bool>& is_duplicate_free) {
@@ -198,7 +176,7 @@ Result<std::vector<uint32_t>> cluster_by_best_links(std::span<const ScoredEdge> 
   if (options.cancellation != nullptr) ARROW_RETURN_NOT_OK(options.cancellation->check());
   if (options.ties == LinkTies::kDrop) neighbours.drop_ties(dataset_of_row, is_duplicate_free);
   ClusterMembers clusters(dataset_of_row, is_duplicate_free);
-  ARROW_RETURN_NOT_OK(BestLinkRounds(neighbours, clusters, num_rows).run(options.cancellation));
+  ARROW_RETURN_NOT_OK(BestLinkRounds(neighbours, clusters).run(options.cancellation));
   return std::move(clusters).take_representatives();
 }
 

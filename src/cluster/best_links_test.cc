@@ -187,6 +187,21 @@ TEST(BestLinks, FinishesALongChainOfPreferences) {
   EXPECT_EQ(clusters_of(graph), expected);
 }
 
+// All link to one record, equally well, and join its cluster one a round: quadratic if a round looked at every member,
+// neighbour or link of the cluster.
+TEST(BestLinks, FinishesAStarOfTies) {
+  constexpr uint32_t kRows = 200'000;
+  constexpr uint32_t kHub = 1000;
+  Graph graph;
+  graph.is_duplicate_free = {false, true};
+  graph.datasets.assign(kRows, 0);
+  graph.datasets[kHub] = 1;
+  for (uint32_t row = 0; row < kRows; ++row) {
+    if (row != kHub) graph.edges.push_back({row, kHub, 0.9});
+  }
+  EXPECT_EQ(clusters_of(graph), std::vector<uint32_t>(kRows, 0));
+}
+
 TEST(BestLinks, EqualSplinksRoundsOnRandomGraphs) {
   for (const LinkTies ties : {LinkTies::kLowestId, LinkTies::kDrop}) {
     EXPECT_TRUE(rc::check([ties] {

@@ -355,7 +355,7 @@ double MemoryModel::clusters(double* at_the_end) const {
     // Held, sorted by component, and given back in parts, for which the buffers are needed again.
     const double links =
         std::min(4 * buffers_, kLinkBytes * kept_share(job_.cluster->thresholds[0]) * as_double(pairs_.predicted));
-    *at_the_end = 64 * rows_ + 1.6 * links + written;
+    *at_the_end = 100 * rows_ + 1.6 * links + written;
     return 4 * rows_ + 1.6 * links;
   }
   const auto thresholds = static_cast<double>(job_.cluster->thresholds.size());
