@@ -10,6 +10,8 @@
 #include "compare/date_differences.h"
 #include "compare/symmetry.h"
 #include "expr/arrow_values.h"
+#include "expr/number_text.h"
+#include "expr/sql_type.h"
 
 namespace linkwright {
 namespace {
@@ -67,6 +69,17 @@ std::optional<TextDistance> distance_function(const std::string& name) {
   };
   const auto found = kFunctions.find(name);
   return found == kFunctions.end() ? std::nullopt : std::optional(found->second);
+}
+
+// Whether SQL computes with it in DECIMAL, which a double only stands for as long as results are rounded to the scale.
+bool has_decimals(const Expression& expression) {
+  if (expression.kind() == Expression::Kind::kLiteral) return !expression.decimal_digits().empty();
+  if (expression.is_call("cast") || expression.is_call("try_cast")) {
+    const std::optional<SqlType> type = parse_sql_type(expression.arguments()[1].literal().text());
+    if (!type || type->kind == SqlKind::kDecimal) return true;
+  }
+  if (expression.kind() != Expression::Kind::kCall) return false;
+  return std::any_of(expression.arguments().begin(), expression.arguments().end(), has_decimals);
 }
 
 Status in_level(const Comparison& comparison, size_t level, const Status& status) {
@@ -180,7 +193,7 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   pending.atom.threshold = threshold;
   pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
   pending.key =
-      pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + std::to_string(threshold);
+      pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + format_double(threshold);
   const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Status {
     if (side.is_column) {
       ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
@@ -203,10 +216,11 @@ Result<bool> ConditionCompiler::add_difference(const Expression& condition, cons
     return false;
   }
   const std::vector<Expression>& terms = call.arguments()[0].arguments();
-  if (!opposite(terms[0], terms[1])) return false;
+  if (!opposite(terms[0], terms[1]) || has_decimals(call)) return false;
   const bool in_order = sides_of(terms[0]).left;
   ARROW_ASSIGN_OR_RAISE(const OneSided left, one_sided(terms[in_order ? 0 : 1]));
   ARROW_ASSIGN_OR_RAISE(const OneSided right, one_sided(terms[in_order ? 1 : 0]));
+  if (left.evaluator.type().is_single_precision || right.evaluator.type().is_single_precision) return false;
   PendingAtom pending;
   pending.left = left.column;
   pending.right = right.column;
@@ -216,7 +230,7 @@ Result<bool> ConditionCompiler::add_difference(const Expression& condition, cons
   pending.atom.relation = relation;
   pending.atom.threshold = threshold;
   pending.key = "|" + left.sql + " - " + right.sql + "| " + std::to_string(static_cast<int>(relation)) + " " +
-                std::to_string(threshold);
+                format_double(threshold);
   // Differences of large integers would lose digits as doubles; those are left to the evaluator.
   constexpr double kExact = 4503599627370496.0;
   const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Result<bool> {

@@ -139,6 +139,13 @@ std::vector<std::vector<std::string>> comparisons() {
       {"(abs(x_l - x_r) / (case when x_r > x_l then x_r else x_l end)) < 0.1", "x_l > x_r", "x_l / x_r = 1", "ELSE"},
       {"greatest(x_l, x_r) > least(n_l, n_r)", "nullif(x_l, x_r) is null", "coalesce(x_l, x_r, 3.0) < 2", "ELSE"},
       {"f_l + f_r = 0.3::float", "f_l * n_r > 1", "f_l < 0.25 and n_r > 0", "not (f_l = f_r)"},
+      // Differences of FLOAT and DECIMAL numbers are rounded to their own digits, not to those of a double.
+      {"abs(f_l - f_r) <= 0.1", "abs(f_l - f_r) < 0.2", "ELSE"},
+      {"abs(cast(lat_l as decimal(12, 3)) - cast(lat_r as decimal(12, 3))) < 0.001",
+       "abs(cast(lat_l as decimal(12, 3)) - cast(lat_r as decimal(12, 3))) <= 0.499", "ELSE"},
+      // Thresholds that are the same to six digits after the point.
+      {"abs(lat_l - lat_r) <= 0.4989999999", "abs(lat_l - lat_r) <= 0.4990000001", "ELSE"},
+      {"jaro_winkler_similarity(p_l, p_r) >= 0.94166670", "jaro_winkler_similarity(p_l, p_r) >= 0.94166663", "ELSE"},
       {"case n_l when n_r then x_l > 0 when 1 then x_r > 1 end", "n_l % 3 = n_r % 3", "n_l * 0.5 >= n_r", "ELSE"},
       {"n_l in (1, n_r, 40)", "n_l between n_r and 40", "n_l - n_r is distinct from 5", "ELSE"},
       {"abs(date_diff('month', born_l, born_r)) <= 1", "date_diff('year', born_r, born_l) = 1",
