@@ -67,7 +67,8 @@ Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<Sour
 Result<std::shared_ptr<arrow::Array>> plain_ids(const arrow::ChunkedArray& column, const std::string& name) {
   ARROW_ASSIGN_OR_RAISE(const ValueType type, value_type(*column.type()));
   if (type.kind != ValueKind::kInteger && type.kind != ValueKind::kText) {
-    return Status::NotImplemented("column '", name, "' is ", to_string(type), "; ids must be integers or text");
+    return Status::NotImplemented("column '", name, "' is ", to_string(type), "; ids must be integers or text: ",
+                                  "cast it, or read it as text (input option \"types\")");
   }
   const bool as_is = std::all_of(column.chunks().begin(), column.chunks().end(), [&](const auto& chunk) {
     return chunk->type_id() == column.chunk(0)->type_id() &&

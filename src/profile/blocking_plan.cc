@@ -123,7 +123,12 @@ class Planner {
  public:
   Planner(std::span<const std::shared_ptr<arrow::Table>> tables, const TableProfile& profile,
           std::span<const size_t> columns, ThreadPool& pool, const BlockingPlanOptions& options)
-      : tables_(tables), profile_(profile), pool_(pool), options_(options), model_(profile.columns) {
+      : tables_(tables),
+        profile_(profile),
+        compared_(columns.begin(), columns.end()),
+        pool_(pool),
+        options_(options),
+        model_(profile.columns) {
     for (const auto& table : tables) num_records_ += static_cast<uint64_t>(table->num_rows());
     if (options_.most_pairs == 0) options_.most_pairs = std::max<uint64_t>(1'000'000, 50 * num_records_);
     pick_key_columns(columns);
@@ -372,14 +377,29 @@ class Planner {
     }
   }
 
-  static bool share_a_column(const BlockingCandidate& one, const BlockingCandidate& other) {
-    return std::any_of(one.parts.begin(), one.parts.end(), [&](const KeyPart& part) {
-      return std::any_of(other.parts.begin(), other.parts.end(),
-                         [&](const KeyPart& its) { return its.column == part.column; });
+  bool is_part_of_name(size_t column) const {
+    const ColumnRole role = profile_.columns[column].guess.role;
+    return role == ColumnRole::kFirstName || role == ColumnRole::kLastName;
+  }
+
+  /// Whether a rule says something of the comparison of a column, which it then cannot train.
+  bool fixes(const BlockingCandidate& rule, size_t column) const {
+    return std::any_of(rule.parts.begin(), rule.parts.end(), [&](const KeyPart& part) {
+      return part.column == column ||
+             (options_.names_read_each_other && is_part_of_name(part.column) && is_part_of_name(column));
     });
   }
 
-  /// Two rules of whole columns with no column in common: what one holds equal, the other trains.
+  bool fix_a_column_both(const BlockingCandidate& one, const BlockingCandidate& other) const {
+    return std::any_of(one.parts.begin(), one.parts.end(),
+                       [&](const KeyPart& part) { return fixes(other, part.column); });
+  }
+
+  bool fixes_all(const BlockingCandidate& rule) const {
+    return std::all_of(compared_.begin(), compared_.end(), [&](size_t column) { return fixes(rule, column); });
+  }
+
+  /// Two rules of whole columns that fix no column both: what one holds equal, the other trains.
   void choose_em_rules() {
     constexpr uint64_t kMostPairs = 20'000'000;
     const double matches = std::max(1.0, static_cast<double>(num_records_) / 10);  // an order of magnitude
@@ -387,7 +407,9 @@ class Planner {
     for (const BlockingCandidate& candidate : candidates_) {
       const bool is_whole = std::all_of(candidate.parts.begin(), candidate.parts.end(),
                                         [](const KeyPart& part) { return part.prefix == 0; });
-      if (is_whole && candidate.pairs > 0 && candidate.pairs <= kMostPairs) usable.push_back(&candidate);
+      if (is_whole && candidate.pairs > 0 && candidate.pairs <= kMostPairs && !fixes_all(candidate)) {
+        usable.push_back(&candidate);
+      }
     }
     // Enough matches among a rule's pairs for EM to find them, without leaving out too many.
     const auto quality = [&](const BlockingCandidate& rule) {
@@ -399,7 +421,7 @@ class Planner {
     double best = 0;
     for (const BlockingCandidate* one : usable) {
       for (const BlockingCandidate* other : usable) {
-        if (one >= other || share_a_column(*one, *other)) continue;
+        if (one >= other || fix_a_column_both(*one, *other)) continue;
         const double worse = std::min(quality(*one), quality(*other));
         const double score = worse + .01 * std::max(quality(*one), quality(*other));
         if (score > best) {
@@ -416,11 +438,12 @@ class Planner {
     plan_.notes.push_back(
         "no two blocking keys without a column in common make pairs to train on: m probabilities keep "
         "their defaults where they cannot be trained");
-    if (!usable.empty() && profile_.columns.size() > 1) plan_.em = {*usable.front()};
+    if (!usable.empty()) plan_.em = {*usable.front()};
   }
 
   std::span<const std::shared_ptr<arrow::Table>> tables_;
   const TableProfile& profile_;
+  std::vector<size_t> compared_;
   ThreadPool& pool_;
   BlockingPlanOptions options_;
   MatchModel model_;

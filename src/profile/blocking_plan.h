@@ -37,7 +37,7 @@ struct BlockingPlan {
   double coverage = 0;                           // of all rules together
   std::vector<BlockingCandidate> deterministic;  // strict rules for the prior
   double deterministic_recall = 0;
-  std::vector<BlockingCandidate> em;  // two with no column in common, or fewer where there are none
+  std::vector<BlockingCandidate> em;  // two that train each other's columns, or fewer where there are none
   std::vector<std::string> notes;     // what could not be had, and why
 };
 
@@ -45,6 +45,7 @@ struct BlockingPlanOptions {
   bool only_across_tables = false;  // link: pairs within a table do not count
   uint64_t most_pairs = 0;          // 0: 50 a record, at least one million
   size_t most_rules = 6;
+  bool names_read_each_other = false;  // forename and surname are compared with each other: a rule of one fixes both
   const Cancellation* cancellation = nullptr;
 };
 

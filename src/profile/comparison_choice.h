@@ -19,6 +19,7 @@ struct ComparisonChoice {
 struct ComparisonChoices {
   std::vector<ComparisonChoice> chosen;  // in the table's order
   std::vector<std::string> passed_over;  // a sentence each: which column, and why not
+  bool names_read_each_other = false;    // forename and surname have a level for being swapped
 };
 
 /// A comparison for every column worth one, at most `most`, those that tell records apart best.

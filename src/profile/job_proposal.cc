@@ -163,6 +163,8 @@ Json training_of(const BlockingPlan& plan) {
   return training;
 }
 
+std::string lower_sql(const FoldedColumn& column) { return "lower(" + sql_name(column.column) + ")"; }
+
 Json job_of(const JobProposal& proposal, std::span<const ProposedInput> inputs, const ProposalOptions& options) {
   Json job{{"name", options.job_name}, {"inputs", Json::array()}};
   for (const ProposedInput& input : inputs) {
@@ -176,6 +178,7 @@ Json job_of(const JobProposal& proposal, std::span<const ProposedInput> inputs, 
     for (const std::string& column : input.text_columns) entry["types"][column] = "text";
     job["inputs"].push_back(std::move(entry));
   }
+  for (const FoldedColumn& column : proposal.folded) job["derive"][column.derived] = lower_sql(column);
   job["settings"] = settings_of(proposal, inputs.size() > 1);
   job["training"] = training_of(proposal.blocking);
   job["predict"] = {{"threshold_match_probability", options.predict_threshold}};
@@ -196,13 +199,30 @@ Status check_can_link(const JobProposal& proposal) {
   return Status::OK();
 }
 
+// Puts columns in lower case in the places of those that are written in several cases.
+Status fold_case(std::shared_ptr<arrow::Table>* together, std::vector<std::shared_ptr<arrow::Table>>* tables,
+                 JobProposal* proposal, ThreadPool& pool, const Cancellation* cancellation) {
+  ARROW_ASSIGN_OR_RAISE(proposal->folded, columns_to_fold(**together, proposal->profile, cancellation));
+  if (proposal->folded.empty()) return Status::OK();
+  ARROW_ASSIGN_OR_RAISE(*together, with_folded_columns(*together, proposal->folded, cancellation));
+  for (auto& table : *tables) {
+    ARROW_ASSIGN_OR_RAISE(table, with_folded_columns(table, proposal->folded, cancellation));
+  }
+  ARROW_ASSIGN_OR_RAISE(TableProfile profile, profile_table(**together, pool, {.cancellation = cancellation}));
+  for (size_t i = 0; i < profile.columns.size(); ++i) {  // what a column is, its own name and values have said
+    profile.columns[i].guess = proposal->profile.columns[i].guess;
+  }
+  proposal->profile = std::move(profile);
+  return Status::OK();
+}
+
 }  // namespace
 
 Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPool& pool,
                                 const ProposalOptions& options) {
   if (inputs.empty()) return Status::Invalid("there is no input to propose a job for");
   JobProposal proposal;
-  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> table, common_table(inputs, proposal.notes));
+  ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::Table> table, common_table(inputs, proposal.notes));
   ARROW_ASSIGN_OR_RAISE(proposal.profile, profile_table(*table, pool, {.cancellation = options.cancellation}));
   std::vector<TableProfile> profiles;
   std::vector<std::shared_ptr<arrow::Table>> tables;
@@ -214,6 +234,7 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
     tables.push_back(input.table);
   }
   guess_unique_id(inputs, profiles, proposal.profile);
+  ARROW_RETURN_NOT_OK(fold_case(&table, &tables, &proposal, pool, options.cancellation));
   ARROW_RETURN_NOT_OK(ignore_repeated_columns(*table, proposal.profile));
   for (const ColumnProfile& column : proposal.profile.columns) {
     if (column.guess.role == ColumnRole::kUniqueId) proposal.unique_id = column.name;
@@ -231,10 +252,12 @@ Result<JobProposal> propose_job(std::span<const ProposedInput> inputs, ThreadPoo
                     [&](const ComparisonChoice& choice) { return choice.column == proposal.profile.columns[i].name; });
     if (is_chosen) compared.push_back(i);
   }
-  ARROW_ASSIGN_OR_RAISE(proposal.blocking, plan_blocking(tables, proposal.profile, compared, pool,
-                                                         {.only_across_tables = inputs.size() > 1,
-                                                          .most_pairs = options.most_pairs,
-                                                          .cancellation = options.cancellation}));
+  ARROW_ASSIGN_OR_RAISE(proposal.blocking,
+                        plan_blocking(tables, proposal.profile, compared, pool,
+                                      {.only_across_tables = inputs.size() > 1,
+                                       .most_pairs = options.most_pairs,
+                                       .names_read_each_other = proposal.comparisons.names_read_each_other,
+                                       .cancellation = options.cancellation}));
   ARROW_RETURN_NOT_OK(check_can_link(proposal));
   proposal.job = job_of(proposal, inputs, options);
   return proposal;
@@ -265,9 +288,17 @@ Result<std::vector<std::string>> columns_to_read_as_text(std::span<const Propose
 }
 
 std::string JobProposal::to_text() const {
-  std::string text = profile.to_text() + "\nComparisons\n";
+  std::string text = profile.to_text();
+  if (!folded.empty()) text += "\nDerived columns\n";
+  for (const FoldedColumn& column : folded) {
+    text += "  " + column.derived + ": " + lower_sql(column) + ", because " + percent(column.share) +
+            " of the values of " + column.column + " are another one but for case\n";
+  }
+  text += "\nComparisons\n";
   for (const ComparisonChoice& choice : comparisons.chosen) {
-    text += "  " + choice.column + ": " + choice.comparison.at("comparison").get<std::string>() + ", because " +
+    const std::string form = choice.comparison.at("comparison");
+    text += "  " + choice.column + ": " +
+            (form == "CustomComparison" ? "NameComparison and ColumnsReversedLevel" : form) + ", because " +
             choice.why + "\n";
   }
   for (const std::string& reason : comparisons.passed_over) text += "  " + reason + "\n";
@@ -302,13 +333,12 @@ Json JobProposal::to_json() const {
   }
   std::vector<std::string> all_notes = notes;
   all_notes.insert(all_notes.end(), blocking.notes.begin(), blocking.notes.end());
-  return {{"profile", profile.to_json()},
-          {"comparisons", std::move(chosen)},
-          {"not_compared", comparisons.passed_over},
-          {"blocking_rules", std::move(rules)},
-          {"expected_coverage", blocking.coverage},
-          {"notes", std::move(all_notes)},
-          {"job", job}};
+  Json derived = Json::object();
+  for (const FoldedColumn& column : folded) derived[column.derived] = lower_sql(column);
+  return {{"profile", profile.to_json()},       {"derived_columns", std::move(derived)},
+          {"comparisons", std::move(chosen)},   {"not_compared", comparisons.passed_over},
+          {"blocking_rules", std::move(rules)}, {"expected_coverage", blocking.coverage},
+          {"notes", std::move(all_notes)},      {"job", job}};
 }
 
 }  // namespace linkwright

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "profile/blocking_plan.h"
+#include "profile/case_folding.h"
 #include "profile/comparison_choice.h"
 #include "profile/table_profile.h"
 
@@ -35,7 +36,8 @@ struct ProposalOptions {
 /// A complete job for data that nobody has described, and the reason for each part of it.
 struct JobProposal {
   nlohmann::ordered_json job;  // a job file: LinkageJob::from_json reads it
-  TableProfile profile;        // of all inputs together
+  TableProfile profile;        // of all inputs together, with derived columns in place of theirs
+  std::vector<FoldedColumn> folded;
   ComparisonChoices comparisons;
   BlockingPlan blocking;
   std::string unique_id;           // row_number where no column is one

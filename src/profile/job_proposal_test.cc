@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -71,10 +72,56 @@ TEST(ProposeJob, ComparesPeopleByEveryColumnButIdAndTruth) {
   for (const ComparisonChoice& choice : proposal.comparisons.chosen) {
     kinds.push_back(choice.column + " " + choice.comparison.at("comparison").get<std::string>());
   }
-  EXPECT_THAT(kinds, ::testing::ElementsAre("first_name NameComparison", "surname NameComparison",
+  EXPECT_THAT(kinds, ::testing::ElementsAre("first_name CustomComparison", "surname CustomComparison",
                                             "dob DateOfBirthComparison", "city LevenshteinAtThresholds",
                                             "postcode PostcodeComparison", "email EmailComparison"));
   EXPECT_EQ(proposal.unique_id, "unique_id");
+}
+
+TEST(ProposeJob, LooksForSwappedNamesWhereBothAreThere) {
+  const auto levels_of = [](const JobProposal& proposal, const std::string& column) {
+    std::vector<std::string> levels;
+    for (const ComparisonChoice& choice : proposal.comparisons.chosen) {
+      if (choice.column != column) continue;
+      if (!choice.comparison.contains("comparison_levels"))
+        return std::vector<std::string>{choice.comparison.at("comparison")};
+      for (const auto& level : choice.comparison.at("comparison_levels")) levels.push_back(level.at("level"));
+    }
+    return levels;
+  };
+  const auto both = people(2000);
+  EXPECT_THAT(levels_of(propose({both}).ValueOrDie(), "first_name"),
+              ::testing::ElementsAre("NullLevel", "ExactMatchLevel", "ColumnsReversedLevel", "JaroWinklerLevel",
+                                     "JaroWinklerLevel", "JaroWinklerLevel", "ElseLevel"));
+  const auto surname_only = both->RemoveColumn(both->schema()->GetFieldIndex("first_name")).ValueOrDie();
+  EXPECT_THAT(levels_of(propose({surname_only}).ValueOrDie(), "surname"), ::testing::ElementsAre("NameComparison"));
+}
+
+// Names in capitals in one file and not in the other: without folding no name would be equal to another.
+TEST(ProposeJob, FoldsTheCaseOfWhatIsWrittenInSeveral) {
+  const auto small = people(2000);
+  const auto names = small->GetColumnByName("surname");
+  Texts upper;
+  for (int64_t row = 0; row < small->num_rows(); ++row) {
+    const auto value = names->GetScalar(row).ValueOrDie();
+    std::string text = value->ToString();
+    for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    upper.push_back(value->is_valid ? std::optional(text) : std::nullopt);
+  }
+  const int place = small->schema()->GetFieldIndex("surname");
+  const auto array = text_array(upper);
+  const auto large =
+      small->SetColumn(place, arrow::field("surname", array->type()), std::make_shared<arrow::ChunkedArray>(array))
+          .ValueOrDie();
+
+  EXPECT_FALSE(propose({small}).ValueOrDie().job.contains("derive"));
+  EXPECT_FALSE(propose({large}).ValueOrDie().job.contains("derive")) << "one case only";
+  const JobProposal proposal = propose({small, large}).ValueOrDie();
+  EXPECT_EQ(proposal.job.at("derive").dump(), "{\"surname_lower\":\"lower(surname)\"}");
+  EXPECT_THAT(proposal.to_text(), HasSubstr("surname_lower: lower(surname), because 50 % of the values of surname"));
+  const std::string settings = proposal.job.at("settings").dump();
+  EXPECT_THAT(settings, HasSubstr("l.surname_lower = r.surname_lower"));
+  EXPECT_THAT(settings, Not(HasSubstr("l.surname =")));
 }
 
 TEST(ProposeJob, WritesAWholeJob) {
@@ -101,6 +148,25 @@ TEST(ProposeJob, TrainsEveryComparison) {
   for (const std::string& column : columns_of(proposal.blocking.em[1], proposal.profile)) {
     EXPECT_THAT(first, Not(Contains(column)));
   }
+}
+
+// A training rule fixes what it holds equal; one that fixes every comparison would be refused by the run.
+TEST(ProposeJob, TrainsNothingWhereARuleFixesAllThatIsCompared) {
+  const auto everything = people(2000);
+  const auto surname = everything->SelectColumns({everything->schema()->GetFieldIndex("surname")}).ValueOrDie();
+  const nlohmann::ordered_json job = propose({surname}).ValueOrDie().job;
+  EXPECT_EQ(job.at("settings").at("comparisons").size(), 1U);
+  EXPECT_FALSE(job.at("training").contains("em"));
+}
+
+TEST(ProposeJob, TrainsBothNamesBesideEachOther) {
+  const JobProposal proposal = propose({people(5000)}).ValueOrDie();
+  const auto is_of_names = [&](const BlockingCandidate& rule) {
+    const std::set<std::string> columns = columns_of(rule, proposal.profile);
+    return columns.contains("first_name") || columns.contains("surname");
+  };
+  ASSERT_EQ(proposal.blocking.em.size(), 2U);
+  EXPECT_FALSE(is_of_names(proposal.blocking.em[0]) && is_of_names(proposal.blocking.em[1]));
 }
 
 TEST(ProposeJob, CountsThePairsOfItsRulesExactly) {

@@ -159,21 +159,22 @@ class Interrupt(OnPeople):
         self.assertEqual(program.finish(), 1)
         self.assertFalse(output.exists())
 
-    def test_leaves_no_saved_job_of_a_dedupe(self):
-        program = Terminal(["dedupe", "people.parquet", "-o", "out_saved", "--save-job", "saved.json"], self.folder)
-        self.assertTrue(program.wait_for(rb"\x1b\[Kprepare(:| \.\.\.)"))
+    def assert_leaves_nothing_after_ctrl_c(self, arguments, stage, pattern):
+        program = Terminal(arguments, self.folder)
+        self.assertTrue(program.wait_for(stage))
         program.press_ctrl_c()
         self.assertEqual(program.finish(), 1)
         self.assertIn(MESSAGE.encode(), program.shown)
-        self.assertEqual(list(self.folder.glob("*saved*")), [])
+        self.assertEqual(list(self.folder.glob(pattern)), [])
+
+    def test_leaves_no_saved_job_of_a_dedupe(self):
+        self.assert_leaves_nothing_after_ctrl_c(
+            ["dedupe", "people.parquet", "-o", "out_saved", "--save-job", "saved.json"],
+            rb"\x1b\[Kprepare(:| \.\.\.)", "*saved*")
 
     def test_stops_generate(self):
-        program = Terminal(["generate", "people", "-n", "1000000000", "-o", "many.csv"], self.folder)
-        self.assertTrue(program.wait_for(rb"\x1b\[Kgenerate: "))
-        program.press_ctrl_c()
-        self.assertEqual(program.finish(), 1)
-        self.assertIn(MESSAGE.encode(), program.shown)
-        self.assertEqual(list(self.folder.glob("many*")), [])
+        self.assert_leaves_nothing_after_ctrl_c(
+            ["generate", "people", "-n", "1000000000", "-o", "many.csv"], rb"\x1b\[Kgenerate: ", "many*")
 
 
 # Commands that read an input: PIPE stands for it.
