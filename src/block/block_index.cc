@@ -168,7 +168,7 @@ Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::s
   }
   ARROW_ASSIGN_OR_RAISE(RowKeys keys, row_keys(arm, records, evaluation));
   BlockIndex index = index_of(std::move(keys));
-  if (with_hashes && !index.symmetric_) {
+  if (with_hashes) {
     ARROW_ASSIGN_OR_RAISE(const KeyHashes hashes, key_hashes(arm, records, evaluation));
     for (uint32_t block = 1; block <= index.num_blocks(); ++block) {
       index.block_hashes_.push_back(hashes.left[index.left_rows(block)[0]]);

@@ -36,8 +36,8 @@ class BlockIndex {
   std::span<const uint32_t> left_block_of_row() const { return left_.block_of_row; }
   std::span<const uint32_t> right_block_of_row() const { return symmetric_ ? left_.block_of_row : right_.block_of_row; }
 
-  /// The hash of each block's key, made of its values alone, block 1 first (KeyHashes, ExplodedKeys). Only for indexes
-  /// in which a row can be in more than one block, as left or as right, and where they were asked for.
+  /// The hash of each block's key, made of its values alone, block 1 first (KeyHashes, ExplodedKeys). Only
+  /// where they were asked for.
   std::span<const uint64_t> block_hashes() const { return block_hashes_; }
 
   /// Whether `row` is a left row of `block`, and the same for right rows.

@@ -37,7 +37,7 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
   CandidatePairs pairs;
   pairs.records_ = &records;
   pairs.options_ = options;
-  pairs.options_.sent.reset();  // lent for the making only
+  pairs.options_.share = nullptr;  // lent for the making only
   pairs.rules_ = std::move(rules);
   if (pairs.rules_.empty()) {
     // Splink: without rules every record meets every other.
@@ -46,25 +46,20 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
   for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
     for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}});
   }
-  std::vector<std::vector<SentRow>> sent(pairs.arms_.size());
-  for (const SentRow& row : options.sent.value_or(std::span<const SentRow>())) {
-    if (row.arm >= sent.size()) {
-      return Status::Invalid("a row was sent for arm ", row.arm, " of rules that have ", sent.size());
-    }
-    sent[row.arm].push_back(row);
-  }
+  const BlockShare* share = options.share != nullptr && !options.share->is_everything_here() ? options.share : nullptr;
+  const std::vector<uint64_t> hashes = share != nullptr ? record_hashes(*records.ids()) : std::vector<uint64_t>();
   const auto make_index = [&](size_t i, int) -> Status {
     Arm& arm = pairs.arms_[i];
     const BlockingRule& rule = pairs.rules_[arm.rule];
     auto index = BlockIndex::make(arm.condition, rule.arrays_to_explode, records, options.evaluation,
-                                  /*with_hashes=*/options.sent.has_value());
+                                  /*with_hashes=*/share != nullptr);
     if (!index.ok()) return in_blocking_rule(rule.sql, index.status());
     for (const Expression& filter : arm.condition.filters) {  // before the run, not when a pair first needs it
       const Status filters = PairCondition::make(filter, rule.sql, records, options.evaluation).status();
       if (!filters.ok()) return in_blocking_rule(rule.sql, filters);
     }
     arm.index = std::move(*index);
-    if (options.sent) arm.meetings = Meetings::make(arm.index, std::move(sent[i]));
+    if (share != nullptr) arm.meetings = Meetings::make(arm.index, *share, hashes);
     return Status::OK();
   };
   ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), make_index, cancellation));

@@ -23,7 +23,7 @@ namespace linkwright {
 /// one. Pieces depend on the data only, never on the number of threads.
 struct PairUnit {
   uint32_t arm = 0;
-  uint32_t first_block = 0;  // of the arm's blocks, or of the meetings of sent rows
+  uint32_t first_block = 0;  // of the arm's blocks, or of its meetings
   uint32_t last_block = 0;   // inclusive
   uint32_t left_part = 0;    // of a block that is too large for one tile
   uint32_t right_part = 0;
@@ -42,8 +42,9 @@ class CandidatePairs {
   struct Options {
     bool links_only = false;
     EvaluationOptions evaluation;
-    /// Where the records are a part of all: the rows that meet here. None: all records are here.
-    std::optional<std::span<const SentRow>> sent = std::nullopt;
+    /// Where records are spread over partitions: which blocks make their pairs here. Lent for the making only. Null:
+    /// all records are here.
+    const BlockShare* share = nullptr;
   };
 
   static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
@@ -92,7 +93,7 @@ class CandidatePairs {
     uint32_t rule = 0;
     RuleArm condition;
     BlockIndex index;
-    std::optional<Meetings> meetings;  // of the rows that were sent here, where only those make pairs
+    std::optional<Meetings> meetings;  // where only some blocks make their pairs here
 
     uint32_t num_meetings() const { return meetings ? meetings->size() : index.num_blocks(); }
     /// Number 1 upwards.

@@ -5,8 +5,27 @@
 #include <arrow/compute/api_vector.h>
 #include <arrow/datum.h>
 #include <arrow/record_batch.h>
+#include <arrow/type.h>
 
 namespace linkwright {
+namespace {
+
+Result<std::shared_ptr<arrow::Array>> take(const std::shared_ptr<arrow::Array>& values,
+                                           const std::shared_ptr<arrow::Array>& places) {
+  ARROW_ASSIGN_OR_RAISE(const arrow::Datum taken,
+                        arrow::compute::Take(values, places, arrow::compute::TakeOptions::NoBoundsCheck()));
+  return taken.make_array();
+}
+
+// A column of a parcel may be a dictionary where the rows' schema has its values' type.
+Result<std::shared_ptr<arrow::Array>> as_in_schema(const std::shared_ptr<arrow::Array>& column,
+                                                   const arrow::DataType& type) {
+  if (column->type_id() != arrow::Type::DICTIONARY || type.id() == arrow::Type::DICTIONARY) return column;
+  const auto& coded = static_cast<const arrow::DictionaryArray&>(*column);
+  return take(coded.dictionary(), coded.indices());
+}
+
+}  // namespace
 
 Result<std::vector<std::shared_ptr<arrow::Array>>> columns_at(const arrow::RecordBatch& rows,
                                                               const std::vector<int>& columns,
@@ -15,16 +34,18 @@ Result<std::vector<std::shared_ptr<arrow::Array>>> columns_at(const arrow::Recor
   for (size_t i = 0; all_rows && i < places.size(); ++i) all_rows = places[i] == i;
   std::vector<std::shared_ptr<arrow::Array>> chosen;
   if (all_rows) {
-    for (const int column : columns) chosen.push_back(rows.column(column));
+    for (const int column : columns) {
+      ARROW_ASSIGN_OR_RAISE(chosen.emplace_back(),
+                            as_in_schema(rows.column(column), *rows.schema()->field(column)->type()));
+    }
     return chosen;
   }
   arrow::UInt32Builder builder;
-  ARROW_RETURN_NOT_OK(builder.AppendValues(places));
+  ARROW_RETURN_NOT_OK(builder.AppendValues(places.begin(), places.end()));
   ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> indices, builder.Finish());
   for (const int column : columns) {
-    ARROW_ASSIGN_OR_RAISE(const arrow::Datum taken, arrow::compute::Take(rows.column(column), indices,
-                                                                         arrow::compute::TakeOptions::NoBoundsCheck()));
-    chosen.push_back(taken.make_array());
+    ARROW_ASSIGN_OR_RAISE(const auto taken, take(rows.column(column), indices));
+    ARROW_ASSIGN_OR_RAISE(chosen.emplace_back(), as_in_schema(taken, *rows.schema()->field(column)->type()));
   }
   return chosen;
 }

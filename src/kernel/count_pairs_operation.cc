@@ -19,7 +19,7 @@ namespace {
 Status count(const PairTask& task, const std::shared_ptr<arrow::Schema>& schema, std::shared_ptr<arrow::Table> rows,
              const BackgroundBatches::Put& put, const Cancellation& cancellation) {
   KernelRun run(&cancellation);
-  ARROW_ASSIGN_OR_RAISE(const PartitionPairs partition, PartitionPairs::make(task, std::move(rows), run.context()));
+  ARROW_ASSIGN_OR_RAISE(const PartitionPairs partition, PartitionPairs::make(task, {}, std::move(rows), run.context()));
   ARROW_ASSIGN_OR_RAISE(const std::vector<uint64_t> counts, count_pairs_by_rule(partition.pairs, run.context()));
   arrow::Int32Builder rules;
   arrow::Int64Builder pairs;
@@ -39,7 +39,7 @@ Result<RowStream> count_pairs_operation(KernelTask& options, RowStream rows) {
   ARROW_ASSIGN_OR_RAISE(PairTask task, PairTask::read(options));
   ARROW_RETURN_NOT_OK(options.options().check_unknown_keys());
   KernelRun run;
-  ARROW_RETURN_NOT_OK(PartitionPairs::without_rows(task, *rows, run.context()).status());
+  ARROW_RETURN_NOT_OK(PartitionPairs::without_rows(task, {}, *rows, run.context()).status());
   auto schema = arrow::schema({arrow::field("lw_rule", arrow::int32()), arrow::field("lw_pairs", arrow::int64())});
   return std::make_shared<PartitionStream>(
       schema, std::move(rows),

@@ -101,14 +101,16 @@ Result<RowStream> count_patterns_operation(KernelTask& options, RowStream rows) 
   ARROW_ASSIGN_OR_RAISE(PatternTask task, read_task(options));
   if (task.adjustments) ARROW_RETURN_NOT_OK(PairTask::check_frequencies(*rows->schema(), task.comparisons));
   KernelRun run;
-  ARROW_ASSIGN_OR_RAISE(const PartitionPairs empty, PartitionPairs::without_rows(task.pairs, *rows, run.context()));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, PartitionPairs::compared_columns(task.pairs));
+  ARROW_ASSIGN_OR_RAISE(const PartitionPairs empty,
+                        PartitionPairs::without_rows(task.pairs, columns, *rows, run.context()));
   ARROW_RETURN_NOT_OK(count(task, empty, run.context()).status());  // what does not compile is told at once
   return std::make_shared<PartitionStream>(
       pattern_schema(), std::move(rows),
-      [task = std::move(task)](auto partition, const auto& put, const Cancellation& cancellation) -> Status {
+      [task = std::move(task), columns](auto partition, const auto& put, const Cancellation& cancellation) -> Status {
         KernelRun counting(&cancellation);
         ARROW_ASSIGN_OR_RAISE(const PartitionPairs pairs,
-                              PartitionPairs::make(task.pairs, std::move(partition), counting.context()));
+                              PartitionPairs::make(task.pairs, columns, std::move(partition), counting.context()));
         ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, count(task, pairs, counting.context()));
         return put_counts(counts, put);
       });

@@ -102,14 +102,13 @@ TEST_F(Kernel, SaysWhatIsWrongWithATask) {
   EXPECT_THAT(broken.status().message(), HasSubstr("the kernel's task"));
 }
 
-// Rows that were sent to meet others, with a column in place of theirs or without one.
+// Rows that were sent to a partition, with a column in place of theirs or without one.
 class SentRows : public Kernel {
  protected:
   void SetUp() override {
     Kernel::SetUp();
-    const TablePtr records = test::with_frequencies(table("people.parquet"), {"first_name", "surname", "dob", "email"});
-    keyed_ = test::run_kernel(task(job(), "block_keys"), records).ValueOrDie();
-    keyed_ = test::partitions_of(keyed_, {1, 3})[0];
+    rows_ = test::with_frequencies(table("people.parquet"), {"first_name", "surname", "dob", "email"});
+    rows_ = with("lw_partition", all<arrow::Int32Builder, int32_t>(1));
   }
 
   TablePtr with(const std::string& column, const std::shared_ptr<arrow::Array>& values) const {
@@ -117,43 +116,55 @@ class SentRows : public Kernel {
   }
 
   TablePtr without(const std::string& column) const {
-    return keyed_->RemoveColumn(keyed_->schema()->GetFieldIndex(column)).ValueOrDie();
+    const int place = rows_->schema()->GetFieldIndex(column);
+    return place < 0 ? rows_ : rows_->RemoveColumn(place).ValueOrDie();
+  }
+
+  Result<TablePtr> predict(const TablePtr& rows) const {
+    Json asked = task(job());
+    asked["partitions"] = 3;
+    return test::run_kernel(asked, rows);
   }
 
   std::string error_of(const TablePtr& rows) const {
-    const auto result = test::run_kernel(task(job()), rows);
+    const auto result = predict(rows);
     EXPECT_FALSE(result.ok());
     return result.status().message();
   }
 
   template <typename Builder, typename T>
   std::shared_ptr<arrow::Array> all(T value) const {
-    return test::array_of<Builder>(std::vector<T>(static_cast<size_t>(keyed_->num_rows()), value));
+    return test::array_of<Builder>(std::vector<T>(static_cast<size_t>(rows_->num_rows()), value));
   }
 
-  TablePtr keyed_;
+  TablePtr rows_;
 };
 
 TEST_F(SentRows, NeedTheColumnsThatSayWhere) {
-  ASSERT_TRUE(test::run_kernel(task(job()), keyed_).ok());
+  ASSERT_TRUE(predict(rows_).ok());
   EXPECT_THAT(error_of(without("unique_id")), HasSubstr("no column 'unique_id'"));
-  EXPECT_THAT(error_of(without("lw_block")), HasSubstr("no column 'lw_block'"));
-  EXPECT_THAT(error_of(without("lw_side")), HasSubstr("no column 'lw_side'"));
   EXPECT_THAT(error_of(without("lw_tf_first_name")), HasSubstr("no column 'lw_tf_first_name'"));
   EXPECT_THAT(error_of(without("surname")), HasSubstr("surname"));
-  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int64Builder, int64_t>(0))),
-              HasSubstr("'lw_arm' of the kernel's rows is int64"));
-  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int32Builder, int32_t>(3))), HasSubstr("arm 3 of rules that have 3"));
-  EXPECT_THAT(error_of(with("lw_arm", all<arrow::Int32Builder, int32_t>(-1))), HasSubstr("of rules that have 3"));
-  EXPECT_THAT(error_of(with("lw_side", all<arrow::Int8Builder, int8_t>(5))),
-              HasSubstr("'lw_side' of the kernel's rows is 5"));
-  const auto nulls = arrow::MakeArrayOfNull(arrow::int64(), keyed_->num_rows()).ValueOrDie();
-  EXPECT_THAT(error_of(with("lw_tile", nulls)), HasSubstr("'lw_tile' of the kernel's rows is null in row 1"));
+  EXPECT_THAT(error_of(with("lw_partition", all<arrow::Int64Builder, int64_t>(0))),
+              HasSubstr("'lw_partition' of the kernel's rows is int64"));
+  EXPECT_THAT(error_of(with("lw_partition", all<arrow::Int32Builder, int32_t>(3))), HasSubstr("partition 3 of 3"));
+  EXPECT_THAT(error_of(with("lw_partition", all<arrow::Int32Builder, int32_t>(-1))), HasSubstr("partition -1 of 3"));
+  const auto nulls = arrow::MakeArrayOfNull(arrow::int32(), rows_->num_rows()).ValueOrDie();
+  EXPECT_THAT(error_of(with("lw_partition", nulls)), HasSubstr("partition null of 3"));
+}
+
+TEST_F(SentRows, AreTwoRecordsWhereOneIsInAPartitionTwice) {
+  const TablePtr twice = arrow::ConcatenateTables({rows_, rows_->Slice(7, 1)}).ValueOrDie();
+  const std::string id = std::to_string(test::values_of<arrow::Int64Array>(*rows_, "unique_id")[7]);
+  EXPECT_THAT(error_of(twice), HasSubstr("column 'unique_id' must be unique, but " + id + " is in 2 records"));
+  const TablePtr elsewhere = with("lw_partition", all<arrow::Int32Builder, int32_t>(2));
+  const auto both = predict(arrow::ConcatenateTables({rows_, elsewhere}).ValueOrDie());
+  EXPECT_TRUE(both.ok()) << both.status();
 }
 
 TEST_F(SentRows, NeedOneFrequencyForAValue) {
-  std::vector<double> frequencies(static_cast<size_t>(keyed_->num_rows()), 0.5);
-  frequencies[5] = 0.25;
+  std::vector<double> frequencies(static_cast<size_t>(rows_->num_rows()), 0.5);
+  for (size_t i = 0; i < frequencies.size(); i += 2) frequencies[i] = 0.25;
   EXPECT_THAT(error_of(with("lw_tf_first_name", test::array_of<arrow::DoubleBuilder>(frequencies))),
               HasSubstr("must have one frequency above 0 for each value of 'first_name'"));
   EXPECT_THAT(error_of(with("lw_tf_first_name", all<arrow::DoubleBuilder, double>(0))),
@@ -163,7 +174,7 @@ TEST_F(SentRows, NeedOneFrequencyForAValue) {
 }
 
 TEST_F(SentRows, ThatAreNoneMakeNoPairs) {
-  const TablePtr results = test::run_kernel(task(job()), keyed_->Slice(0, 0)).ValueOrDie();
+  const TablePtr results = predict(rows_->Slice(0, 0)).ValueOrDie();
   EXPECT_EQ(results->num_rows(), 0);
 }
 
@@ -190,7 +201,7 @@ class FailingReader final : public arrow::RecordBatchReader {
 
 TEST_F(Kernel, PassesOnAnErrorOfItsInput) {
   const auto people = table("people.parquet");
-  for (const std::string operation : {"predict", "block_keys"}) {
+  for (const std::string operation : {"predict", "spread", "survey"}) {
     const auto results =
         test::start_kernel(task(job(), operation).dump(), std::make_shared<FailingReader>(people->schema()));
     ASSERT_TRUE(results.ok());

@@ -20,12 +20,13 @@ using RowStream = std::shared_ptr<arrow::RecordBatchReader>;
 Result<RowStream> run_operation(std::string_view task_json, RowStream rows);
 
 /// What each operation does; docs/kernel.md says what its rows are.
-Result<RowStream> block_keys_operation(KernelTask& task, RowStream rows);
 Result<RowStream> count_pairs_operation(KernelTask& task, RowStream rows);
 Result<RowStream> count_patterns_operation(KernelTask& task, RowStream rows);
 Result<RowStream> derive_operation(KernelTask& task, RowStream rows);
 Result<RowStream> forest_operation(KernelTask& task, RowStream rows);
 Result<RowStream> predict_operation(KernelTask& task, RowStream rows);
 Result<RowStream> sample_operation(KernelTask& task, RowStream rows);
+Result<RowStream> spread_operation(KernelTask& task, RowStream rows);
+Result<RowStream> survey_operation(KernelTask& task, RowStream rows);
 
 }  // namespace linkwright

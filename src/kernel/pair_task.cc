@@ -3,6 +3,7 @@
 #include <arrow/type.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/nearest_name.h"
@@ -10,6 +11,25 @@
 #include "expr/expression.h"
 
 namespace linkwright {
+
+namespace {
+
+// Blocks are cut as [[hash, parts], ...].
+Status read_spread(JsonObject& options, PairTask* task) {
+  constexpr int64_t kMostPartitions = 1'000'000;
+  ARROW_ASSIGN_OR_RAISE(const int64_t partitions, options.whole_or("partitions", 1, 1, kMostPartitions));
+  task->partitions = static_cast<uint32_t>(partitions);
+  ARROW_ASSIGN_OR_RAISE(const auto blocks, options.list_or_empty("cut_blocks"));
+  for (const auto* block : blocks) {
+    const bool is_block = block->is_array() && block->size() == 2 && (*block)[0].is_number_unsigned() &&
+                          (*block)[1].is_number_unsigned() && (*block)[1].get<uint64_t>() <= kMostPartitions;
+    if (!is_block) return options.error("cut_blocks", "has " + shown(*block) + "; expected [hash, parts]");
+    task->cut_blocks.push_back({(*block)[0].get<uint64_t>(), (*block)[1].get<uint32_t>()});
+  }
+  return Status::OK();
+}
+
+}  // namespace
 
 Result<PairTask> PairTask::read(KernelTask& task) {
   PairTask read;
@@ -25,6 +45,7 @@ Result<PairTask> PairTask::read(KernelTask& task) {
   if (read.rules.empty()) {  // as CandidatePairs has it: every record meets every other
     ARROW_ASSIGN_OR_RAISE(read.rules.emplace_back(), BlockingRule::parse("1 = 1"));
   }
+  ARROW_RETURN_NOT_OK(read_spread(task.options(), &read));
   return read;
 }
 
@@ -37,7 +58,7 @@ std::vector<PairTask::Arm> PairTask::arms() const {
 }
 
 Status PairTask::check_frequencies(const arrow::Schema& rows, const std::vector<Comparison>& comparisons) {
-  if (rows.GetFieldIndex(kArmColumn) < 0) return Status::OK();
+  if (rows.GetFieldIndex(kPartitionColumn) < 0) return Status::OK();
   for (const Comparison& comparison : comparisons) {
     for (const ComparisonLevel& level : comparison.levels) {
       if (level.tf_adjustment_column.empty()) continue;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "block/block_share.h"
 #include "block/blocking_rule.h"
 #include "column/record_table.h"
 #include "kernel/kernel_task.h"
@@ -16,8 +17,8 @@ class Schema;
 
 namespace linkwright {
 
-/// The columns of rows that say where they meet others, and what values weigh among all records.
-inline constexpr const char* kArmColumn = "lw_arm";
+/// The columns of rows that say which partition they were sent to, and what values weigh among all records.
+inline constexpr const char* kPartitionColumn = "lw_partition";
 inline constexpr const char* kFrequencyPrefix = "lw_tf_";
 
 /// A job and the rules that make its pairs: what all operations on pairs are asked to do.
@@ -25,7 +26,11 @@ struct PairTask {
   LinkageJob job;
   std::vector<BlockingRule> rules;
 
-  /// The rules of the model, or those under "rules" of the task.
+  // How records are spread, where they are.
+  uint32_t partitions = 1;
+  std::vector<BlockShare::CutBlock> cut_blocks;
+
+  /// The rules of the model, or those under "rules" of the task; "partitions" and "cut_blocks".
   static Result<PairTask> read(KernelTask& task);
 
   /// The arms of all rules in order, each with its rule.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/sanitized.h"
 #include "compare/comparison_program.h"
 #include "engine/embedded_engine.h"
 #include "engine/job_columns.h"
@@ -44,7 +45,11 @@ struct Case {
 // A job on people, by the embedded engine and by the kernel in partitions.
 class Partitions : public test::InFolder, public testing::WithParamInterface<Case> {
  protected:
+#ifdef LW_SANITIZED
+  static constexpr uint64_t kPeople = 400;
+#else
   static constexpr uint64_t kPeople = 1200;
+#endif
 
   // Every second person of the second dataset has an id that the first has too.
   void SetUp() override {
@@ -83,7 +88,8 @@ class Partitions : public test::InFolder, public testing::WithParamInterface<Cas
       if (links()) table = test::with_column(table, "source_dataset", test::array_of<arrow::StringBuilder>(names));
       tables.push_back(std::move(table));
     }
-    return test::with_frequencies(arrow::ConcatenateTables(tables).ValueOrDie(), {"first_name", "surname"});
+    return test::with_frequencies(test::plain(arrow::ConcatenateTables(tables).ValueOrDie()),
+                                  {"first_name", "surname"});
   }
 
   LinkageJob job_;
@@ -92,14 +98,15 @@ class Partitions : public test::InFolder, public testing::WithParamInterface<Cas
 TEST_P(Partitions, GiveTheEmbeddedEnginesPredictionsHoweverTheyAreCut) {
   const RunReport report = run_job(job_, {}).ValueOrDie();
   const TablePtr expected = read("out/predictions.parquet");
-  ASSERT_GT(expected->num_rows(), 100);
+  ASSERT_GT(expected->num_rows(), kPeople / 20);
   const std::vector<std::string> expected_rows = test::sorted_rows(*expected);
 
-  const auto keyed = test::run_kernel(task("block_keys"), records());
-  ASSERT_TRUE(keyed.ok()) << keyed.status();
+  const TablePtr all = records();
   for (const Cut& cut : {Cut{1}, Cut{3}, Cut{7}, Cut{1, 4}, Cut{3, 4}, Cut{7, 4}, Cut{3, 1}}) {
     SCOPED_TRACE(testing::Message() << cut.partitions << " partitions, blocks of up to " << cut.most_rows << " rows");
-    const auto results = test::run_partitions(task("predict"), test::partitions_of(*keyed, cut));
+    const auto spread = test::spread(job_, all, cut);
+    ASSERT_TRUE(spread.ok()) << spread.status();
+    const auto results = test::run_partitions(task("predict"), *spread);
     ASSERT_TRUE(results.ok()) << results.status();
 
     const auto pairs_or_counts = test::values_of<arrow::Int64Array>(**results, "lw_compared");
@@ -134,8 +141,7 @@ TEST_P(Partitions, CountTheEmbeddedEnginesPairsAndPatterns) {
   const auto comparisons = program->all();
   const MatchScorer scorer = MatchScorer::make(chosen, 0.01, comparisons.patterns, all).ValueOrDie();
 
-  const TablePtr keyed = test::run_kernel(task("block_keys"), records()).ValueOrDie();
-  const std::vector<TablePtr> partitions = test::partitions_of(keyed, {3, 4});
+  const test::Spread partitions = test::spread(job_, records(), {3, 4}).ValueOrDie();
   const TablePtr pair_counts = test::run_partitions(task("count_pairs"), partitions).ValueOrDie();
   std::vector<uint64_t> by_rule(pairs.num_rules());
   const auto rules = test::values_of<arrow::Int32Array>(*pair_counts, "lw_rule");

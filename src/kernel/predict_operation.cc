@@ -16,7 +16,9 @@ namespace {
 Status predict(const PairTask& task, std::shared_ptr<arrow::Table> rows, const BackgroundBatches::Put& put,
                const Cancellation& cancellation) {
   KernelRun run(&cancellation);
-  ARROW_ASSIGN_OR_RAISE(const PartitionPairs partition, PartitionPairs::make(task, std::move(rows), run.context()));
+  ARROW_ASSIGN_OR_RAISE(auto columns, PartitionPairs::compared_columns(task));
+  ARROW_ASSIGN_OR_RAISE(const PartitionPairs partition,
+                        PartitionPairs::make(task, std::move(columns), std::move(rows), run.context()));
   ARROW_ASSIGN_OR_RAISE(const auto scoring, PairScoring::make(task.job, *partition.records));
   PredictionBatches batches(scoring->table(), put);
   ARROW_ASSIGN_OR_RAISE(
@@ -40,7 +42,9 @@ Result<RowStream> predict_operation(KernelTask& options, RowStream rows) {
   }
   ARROW_RETURN_NOT_OK(PairTask::check_frequencies(*rows->schema(), task.job.model.comparisons));
   KernelRun run;
-  ARROW_ASSIGN_OR_RAISE(const PartitionPairs empty, PartitionPairs::without_rows(task, *rows, run.context()));
+  ARROW_ASSIGN_OR_RAISE(auto columns, PartitionPairs::compared_columns(task));
+  ARROW_ASSIGN_OR_RAISE(const PartitionPairs empty,
+                        PartitionPairs::without_rows(task, std::move(columns), *rows, run.context()));
   ARROW_ASSIGN_OR_RAISE(const auto scoring, PairScoring::make(task.job, *empty.records));
   auto schema = PredictionBatches::schema(scoring->table());
   return std::make_shared<PartitionStream>(

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the driver and Spark do between the kernel's operations: term frequencies, tiles of heavy blocks, partitions.
+// What the driver and Spark do between the kernel's operations: term frequencies, cuts of large blocks, partitions.
 
 #include <arrow/builder.h>
 #include <arrow/compute/api_vector.h>
@@ -8,13 +8,15 @@
 #include <arrow/type.h>
 
 #include <map>
-#include <random>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "base/thread_pool.h"
+#include "block/row_keys.h"
 #include "column/encoded_column.h"
+#include "engine/job_columns.h"
+#include "kernel/parcel_stream.h"
 #include "kernel/test_kernel.h"
 
 namespace linkwright::test {
@@ -63,62 +65,95 @@ inline TablePtr with_frequencies(TablePtr records, const std::vector<std::string
   return records;
 }
 
+/// A table as Spark has it: no dictionaries.
+inline TablePtr plain(const TablePtr& table) {
+  std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;
+  arrow::FieldVector fields;
+  for (int i = 0; i < table->num_columns(); ++i) {
+    arrow::ArrayVector chunks;
+    for (const auto& chunk : table->column(i)->chunks()) {
+      if (chunk->type_id() != arrow::Type::DICTIONARY) {
+        chunks.push_back(chunk);
+        continue;
+      }
+      const auto& coded = static_cast<const arrow::DictionaryArray&>(*chunk);
+      chunks.push_back(arrow::compute::Take(coded.dictionary(), coded.indices()).ValueOrDie().make_array());
+    }
+    fields.push_back(arrow::field(table->field(i)->name(), chunks[0]->type()));
+    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks)));
+  }
+  return arrow::Table::Make(arrow::schema(fields), columns);
+}
+
 struct Cut {
   size_t partitions = 1;
-  size_t most_rows = 1000000;  // of a block that is not cut into tiles
+  size_t most_rows = 1000000;  // of a block that is not cut into parts
 };
 
-/// Rows that have their keys, sent to partitions in any order; blocks of more rows than `cut.most_rows` in tiles.
-inline std::vector<TablePtr> partitions_of(const TablePtr& keyed, const Cut& cut) {
-  const auto arms = values_of<arrow::Int32Array>(*keyed, "lw_arm");
-  const auto blocks = values_of<arrow::Int64Array>(*keyed, "lw_block");
-  std::map<std::pair<int32_t, int64_t>, size_t> sizes;
-  for (size_t row = 0; row < arms.size(); ++row) ++sizes[{arms[row], blocks[row]}];
+/// The blocks that have more rows than a cut allows, with the parts that it makes of them.
+inline Json cut_blocks(const LinkageJob& job, const TablePtr& records, const Cut& cut) {
+  ThreadPool pool(1);
+  RecordTableOptions options = record_table_options(job).ValueOrDie();
+  options.by_id = false;
+  options.has_sources = false;
+  const RecordTable table = RecordTable::make({{"records", records}}, options, pool).ValueOrDie();
+  std::map<uint64_t, size_t> sizes;
+  for (const BlockingRule& rule : blocking_rules(job.model).ValueOrDie()) {
+    for (const RuleArm& arm : rule.arms) {
+      if (rule.arrays_to_explode.empty()) {
+        const KeyHashes hashes = key_hashes(arm, table, options.evaluation).ValueOrDie();
+        for (const auto* side : {&hashes.left, &hashes.right}) {
+          for (const uint64_t hash : *side) sizes[hash] += hash != 0 ? 1 : 0;
+        }
+      } else {
+        const ExplodedKeys keys = exploded_keys(arm, rule.arrays_to_explode, table, options.evaluation).ValueOrDie();
+        for (const auto* side : {&keys.left, &keys.right}) {
+          for (const ExplodedKey& key : *side) ++sizes[keys.hashes[key.key]];
+        }
+      }
+    }
+  }
+  Json blocks = Json::array();
+  for (const auto& [hash, size] : sizes) {
+    if (size <= cut.most_rows) continue;
+    Json block = Json::array();
+    block.push_back(hash);
+    block.push_back(static_cast<uint64_t>((size + cut.most_rows - 1) / cut.most_rows));
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
 
-  struct Sent {
-    std::vector<int64_t> places;
-    std::vector<int64_t> tiles;
-    std::vector<int8_t> sides;
-  };
-  std::vector<Sent> sent(cut.partitions);
-  const auto send = [&](size_t row, int64_t tile, int8_t side) {
-    const std::string key = std::to_string(arms[row]) + " " + std::to_string(blocks[row]) + " " + std::to_string(tile);
-    Sent& to = sent[hash_bytes(key) % cut.partitions];
-    to.places.push_back(static_cast<int64_t>(row));
-    to.tiles.push_back(tile);
-    to.sides.push_back(side);
-  };
-  std::mt19937_64 random(7);
-  std::vector<size_t> order(arms.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::shuffle(order.begin(), order.end(), random);
-  for (const size_t row : order) {
-    const size_t size = sizes[{arms[row], blocks[row]}];
-    if (size <= cut.most_rows) {
-      send(row, 0, 0);
-      continue;
-    }
-    // A record must be in one part, however often it is in the keyed rows: they are told apart by their order.
-    const auto parts = static_cast<int64_t>((size + cut.most_rows - 1) / cut.most_rows);
-    const auto part = static_cast<int64_t>(random() % static_cast<uint64_t>(parts));
-    for (int64_t other = 0; other < parts; ++other) {
-      const int64_t tile = 1 + std::min(part, other) * parts + std::max(part, other);
-      send(row, tile, static_cast<int8_t>(part == other ? 0 : part < other ? 1 : 2));
-    }
-  }
-  std::vector<TablePtr> tables;
-  for (const Sent& rows : sent) {
-    TablePtr table = take(keyed, rows.places);
-    table = with_column(table, "lw_tile", array_of<arrow::Int64Builder>(rows.tiles));
-    tables.push_back(with_column(table, "lw_side", array_of<arrow::Int8Builder>(rows.sides)));
-  }
-  return tables;
+/// Records in the partitions that they were sent to, packed.
+struct Spread {
+  Json options;  // of operations on them
+  std::vector<TablePtr> partitions;
+  TablePtr parcels;  // all of them
+};
+
+inline Result<Spread> spread(const LinkageJob& job, const TablePtr& records, const Cut& cut) {
+  Spread spread;
+  spread.options["partitions"] = cut.partitions;
+  spread.options["cut_blocks"] = cut_blocks(job, records, cut);
+  Json task = spread.options;
+  task["operation"] = "spread";
+  task["job"] = job.to_json();
+  ARROW_ASSIGN_OR_RAISE(spread.parcels, run_kernel(task, records));
+  const auto places = values_of<arrow::Int32Array>(*spread.parcels, "lw_place");
+  std::map<int32_t, std::vector<int64_t>> at_place;
+  for (size_t i = 0; i < places.size(); ++i) at_place[places[i]].push_back(static_cast<int64_t>(i));
+  for (const auto& [place, rows] : at_place) spread.partitions.push_back(take(spread.parcels, rows));
+  ARROW_ASSIGN_OR_RAISE(const auto schema, records->schema()->AddField(records->num_columns(),
+                                                                       arrow::field("lw_partition", arrow::int32())));
+  ARROW_ASSIGN_OR_RAISE(spread.options["packed"], schema_text(*schema));
+  return spread;
 }
 
 /// What an operation makes of the partitions, all together.
-inline Result<TablePtr> run_partitions(const Json& task, const std::vector<TablePtr>& partitions) {
+inline Result<TablePtr> run_partitions(Json task, const Spread& spread) {
+  task.update(spread.options);
   std::vector<TablePtr> results;
-  for (const TablePtr& partition : partitions) {
+  for (const TablePtr& partition : spread.partitions) {
     ARROW_ASSIGN_OR_RAISE(results.emplace_back(), run_kernel(task, partition));
   }
   return arrow::ConcatenateTables(results);

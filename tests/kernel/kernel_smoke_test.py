@@ -1,5 +1,6 @@
 """Calls the kernel as Spark's executors do: by ctypes, with pyarrow, from a folder that holds what travels with it."""
 
+import base64
 import ctypes
 import json
 import os
@@ -79,12 +80,15 @@ class KernelSmoke(unittest.TestCase):
         records = people(300)
         expected = pairs(run("predict", records))
         self.assertGreater(len(expected), 1000)
-        keyed = run("block_keys", with_frequencies(records))
-        blocks = [hash((row["lw_arm"], row["lw_block"])) % 4 for row in keyed.to_pylist()]
+        rows = with_frequencies(records)
+        parcels = run("spread", rows, partitions=4)
+        packed = base64.b64encode(rows.schema.append(pa.field("lw_partition", pa.int32())).serialize()).decode()
+        places = parcels["lw_place"].to_pylist()
+        self.assertEqual(len(set(places)), 4)
         found = []
-        for partition in range(4):
-            rows = keyed.filter(pa.array([block == partition for block in blocks]))
-            found += pairs(run("predict", rows))
+        for place in set(places):
+            here = parcels.filter(pa.array([other == place for other in places]))
+            found += pairs(run("predict", here, partitions=4, packed=packed))
         self.assertEqual(sorted(map(str, found)), sorted(map(str, expected)))
 
     def test_the_schema_is_known_where_no_row_comes(self):

@@ -18,9 +18,7 @@
 #include "engine/label_patterns.h"
 #include "engine/u_sample.h"
 #include "spark/linkage/column_types.h"
-#include "spark/linkage/grouped_rows.h"
 #include "spark/linkage/query_progress.h"
-#include "spark/linkage/term_frequencies.h"
 
 namespace linkwright::spark {
 namespace {
@@ -84,14 +82,8 @@ Result<double> ClusterCounts::possible_pairs(const LinkageModel& model) {
 
 Result<uint64_t> ClusterCounts::pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) {
   const LinkageJob job = job_for(model, rules);
-  std::vector<std::string> columns;
-  for (const std::string& rule : rules) {
-    ARROW_ASSIGN_OR_RAISE(const BlockingRule parsed, BlockingRule::parse(rule));
-    for (const std::string& column : parsed.columns()) columns.push_back(column);
-  }
-  ARROW_ASSIGN_OR_RAISE(const Rows grouped,
-                        grouped_rows(with_columns(rows_.working, columns, model), job, kernel_, partitions_));
-  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_pairs", Options::object(), job, grouped));
+  ARROW_ASSIGN_OR_RAISE(const SpreadRows spread, meetings_.of(job));
+  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_pairs", spread.options, job, spread.packed.parcels));
   ARROW_ASSIGN_OR_RAISE(
       const auto total,
       counted.frame.agg({expr("coalesce(sum(lw_pairs), 0L) AS lw_total")}).to_arrow(query_options(context_, "prior")));
@@ -107,7 +99,9 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
     Options options;
     options["proportion"] = proportion;
     options["seed"] = training.seed;
-    ARROW_ASSIGN_OR_RAISE(sample, kernel_.run("sample", options, job, rows_.working));
+    const PackedRows& packed = rows_.surveyed.packed;
+    ARROW_ASSIGN_OR_RAISE(options, packed.with_options(std::move(options)));
+    ARROW_ASSIGN_OR_RAISE(sample, kernel_.run("sample", options, job, packed.parcels));
   }
   ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, sample.frame));
   ARROW_ASSIGN_OR_RAISE(const auto program,
@@ -121,14 +115,10 @@ Result<PatternCounts> ClusterCounts::patterns(const LinkageModel& model, const P
   LinkageJob job = job_for(model, {question.rule});
   job.model.comparisons.clear();
   for (const size_t c : question.comparisons) job.model.comparisons.push_back(model.comparisons[c]);
-  ARROW_ASSIGN_OR_RAISE(Rows rows, rows_for(job, rows_.working));
-  if (question.with_adjustments) {
-    ARROW_ASSIGN_OR_RAISE(rows, with_term_frequencies(rows, term_frequency_columns(job.model)));
-  }
-  ARROW_ASSIGN_OR_RAISE(const Rows grouped, grouped_rows(rows, job, kernel_, partitions_));
-  Options options;
+  ARROW_ASSIGN_OR_RAISE(const SpreadRows spread, meetings_.of(job));
+  Options options = spread.options;
   options["adjustments"] = question.with_adjustments;
-  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_patterns", options, job, grouped));
+  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_patterns", options, job, spread.packed.parcels));
   const DataFrame sums = counted.frame.group_by({col("lw_pattern"), col("lw_adjusted"), col("lw_adjustment")})
                              .agg({expr("sum(lw_pairs) AS lw_pairs")});
   ARROW_ASSIGN_OR_RAISE(const auto batches, sums.to_batches(query_options(context_, "em")));

@@ -8,6 +8,7 @@
 #include "engine/run_context.h"
 #include "engine/training_counts.h"
 #include "spark/linkage/job_rows.h"
+#include "spark/linkage/meetings.h"
 #include "spark/linkage/native_kernel.h"
 
 namespace linkwright::spark {
@@ -16,9 +17,9 @@ namespace linkwright::spark {
 /// process and are counted here. Borrows all.
 class ClusterCounts : public TrainingCounts {
  public:
-  ClusterCounts(const JobRows& rows, const Session& session, const NativeKernel& kernel, int partitions,
+  ClusterCounts(const JobRows& rows, Meetings& meetings, const Session& session, const NativeKernel& kernel,
                 RunContext& context)
-      : rows_(rows), session_(session), kernel_(kernel), partitions_(partitions), context_(context) {}
+      : rows_(rows), meetings_(meetings), session_(session), kernel_(kernel), context_(context) {}
 
   Result<double> possible_pairs(const LinkageModel& model) override;
   Result<uint64_t> pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) override;
@@ -32,9 +33,9 @@ class ClusterCounts : public TrainingCounts {
   Result<RecordTable> records_here(const LinkageJob& job, const DataFrame& rows) const;
 
   const JobRows& rows_;
+  Meetings& meetings_;
   const Session& session_;
   const NativeKernel& kernel_;
-  int partitions_;
   RunContext& context_;
 };
 

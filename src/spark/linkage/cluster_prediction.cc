@@ -5,18 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "spark/linkage/grouped_rows.h"
-#include "spark/linkage/term_frequencies.h"
-
 namespace linkwright::spark {
 
-Result<PredictionTotals> write_predictions(const JobRows& rows, const NativeKernel& kernel, int partitions,
+Result<PredictionTotals> write_predictions(const JobRows& rows, Meetings& meetings, const NativeKernel& kernel,
                                            OutputTable* table, RunContext& context) {
-  ARROW_ASSIGN_OR_RAISE(const Rows records, rows_for(rows.job, rows.working));
-  ARROW_ASSIGN_OR_RAISE(const Rows with_frequencies,
-                        with_term_frequencies(records, term_frequency_columns(rows.job.model)));
-  ARROW_ASSIGN_OR_RAISE(const Rows grouped, grouped_rows(with_frequencies, rows.job, kernel, partitions));
-  ARROW_ASSIGN_OR_RAISE(const Rows scored, kernel.run("predict", nlohmann::ordered_json::object(), rows.job, grouped));
+  ARROW_ASSIGN_OR_RAISE(const SpreadRows spread, meetings.of(rows.job));
+  ARROW_ASSIGN_OR_RAISE(const Rows scored, kernel.run("predict", spread.options, rows.job, spread.packed.parcels));
   const size_t rules = std::max<size_t>(rows.job.model.blocking_rules.size(), 1);
   arrow::FieldVector fields;
   for (const auto& field : scored.schema->fields()) {

@@ -9,6 +9,7 @@
 #include "engine/embedded_engine.h"
 #include "engine/test_folder.h"
 #include "spark/linkage/live_tables.h"
+#include "spark/linkage/packed_rows.h"
 #include "spark/linkage/spark_engine.h"
 
 namespace linkwright::spark {
@@ -152,6 +153,25 @@ TEST_F(SparkEngine, RefusesWithoutNativeCodeWhatNeedsIt) {
   EXPECT_FALSE(std::filesystem::exists(path("there")));
 }
 
+// One city of 9,000 makes 40 million pairs, which are cut into tiles for several partitions.
+TEST_F(SparkEngine, CutsAHugeBlockOverPartitions) {
+  constexpr int64_t kPeople = 9'000;
+  std::ofstream people(path("people.csv"));
+  people << "unique_id,name,city\n";
+  for (int64_t i = 0; i < kPeople; ++i) people << i << ",n" << i % 3'000 << ",York\n";
+  people.close();
+  const Json json = {{"name", "huge"},
+                     {"inputs", {{{"path", path("people.csv")}}}},
+                     {"settings",
+                      {{"link_type", "dedupe_only"},
+                       {"comparisons", {{{"comparison", "ExactMatch"}, {"column", "name"}}}},
+                       {"blocking_rules_to_generate_predictions", {"l.city = r.city"}}}},
+                     {"predict", {{"threshold_match_weight", -12}}},
+                     {"cluster", {{"threshold_match_weight", -12}}}};
+  EXPECT_EQ(cut_blocks({{1, kPeople}, {2, 100}}, 4), (std::vector<std::pair<uint64_t, uint32_t>>{{1, 2}}));
+  expect_same_on_both_engines(json, 4);
+}
+
 TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {
   for (const auto& [ids, message] : std::vector<std::pair<std::string, std::string>>{
            {"a,x\nb,y\na,z\n", "column 'unique_id' must be unique, but a is in 2 records"},
@@ -162,6 +182,18 @@ TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {
     EXPECT_THAT(on_spark(json, "there", 2).status().message(), HasSubstr(message));
     EXPECT_FALSE(std::filesystem::exists(path("there"))) << "a run that fails leaves nothing";
   }
+}
+
+TEST_F(SparkEngine, RefusesRepeatedIdsOfRecordsThatNeverMeet) {
+  std::ofstream(path("ids.csv")) << "unique_id,name,city\na,x,York\nb,y,Bath\na,z,Leeds\n";
+  Json json = job("ids.csv");
+  json.erase("training");
+  json["settings"] = {{"link_type", "dedupe_only"},
+                      {"comparisons", {{{"comparison", "ExactMatch"}, {"column", "name"}}}},
+                      {"blocking_rules_to_generate_predictions", {"l.city = r.city"}}};
+  EXPECT_THAT(on_spark(json, "there", 5).status().message(),
+              HasSubstr("column 'unique_id' must be unique, but a is in 2 records"));
+  EXPECT_FALSE(std::filesystem::exists(path("there")));
 }
 
 TEST_F(SparkEngine, TellsWhatIsWrongWithAModelInItsOwnWords) {

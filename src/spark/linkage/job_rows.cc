@@ -144,7 +144,14 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
   StageTimer reading(context, "read", "rows");
   const LinkageModel& model = job.model;
   std::vector<NamedInput> inputs;
-  JobRows rows{{session.range(0, 0), nullptr}, {session.range(0, 0), nullptr}, job, {}, 0, {}, {}};
+  JobRows rows{{session.range(0, 0), nullptr},
+               {session.range(0, 0), nullptr},
+               job,
+               {},
+               0,
+               {{{session.range(0, 0), nullptr}, nullptr}, {}, {}, {}, "", {}},
+               {},
+               {}};
   rows.job.training = {};
   Rejects rejects(options.rejects_path);
   for (const InputSpec& input : job.inputs) {
@@ -156,8 +163,20 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
   ARROW_RETURN_NOT_OK(rejects.finish());
   ARROW_ASSIGN_OR_RAISE(rows.all, concatenate(inputs, model.source_dataset_column_name, model.has_sources()));
   ARROW_RETURN_NOT_OK(check_id_column(*rows.all.schema, model.unique_id_column_name));
+  ARROW_ASSIGN_OR_RAISE(rows.all.frame, named_plan(rows.all.frame, session));
   ARROW_ASSIGN_OR_RAISE(rows.working, rows_for(job, rows.all));
-  ARROW_ASSIGN_OR_RAISE(rows.sources, count_and_check_ids(rows.working.frame, model, query_options(context, "read")));
+  if (kernel != nullptr) {
+    ARROW_RETURN_NOT_OK(derive(job, *kernel, &rows));
+    auto surveyed = survey_rows(rows.working, with_all_rules(job), session, *kernel, context);
+    if (!surveyed.ok()) {  // what is wrong with ids is told before what is wrong with rules
+      ARROW_RETURN_NOT_OK(count_and_check_ids(rows.working.frame, model, query_options(context, "read")).status());
+      return surveyed.status();
+    }
+    rows.surveyed = *std::move(surveyed);
+    rows.sources = rows.surveyed.datasets;
+  } else {
+    ARROW_ASSIGN_OR_RAISE(rows.sources, count_and_check_ids(rows.working.frame, model, query_options(context, "read")));
+  }
   std::vector<std::string> names;
   for (const auto& [name, count] : rows.sources) {
     if (model.has_sources()) names.push_back(name);
@@ -167,7 +186,6 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
     }
   }
   ARROW_RETURN_NOT_OK(check_datasets(model, names));
-  if (kernel != nullptr) ARROW_RETURN_NOT_OK(derive(job, *kernel, &rows));
   report->records = rows.num_rows;
   reading.finish(rows.num_rows);
   return rows;

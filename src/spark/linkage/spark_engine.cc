@@ -19,6 +19,7 @@
 #include "spark/linkage/cluster_prediction.h"
 #include "spark/linkage/job_clusters.h"
 #include "spark/linkage/job_rows.h"
+#include "spark/linkage/meetings.h"
 #include "spark/linkage/native_kernel.h"
 #include "spark/linkage/output_table.h"
 #include "spark/linkage/query_progress.h"
@@ -26,10 +27,6 @@
 
 namespace linkwright::spark {
 namespace {
-
-// Records that one task is given, each with all its blocks: enough to be worth a task, few enough for its memory.
-constexpr uint64_t kRowsPerPartition = 250'000;
-constexpr int kFewestPartitions = 2;
 
 // A forest of the edges in each partition.
 Result<DataFrame> contracted(const DataFrame& edges, const JobRows& rows, const NativeKernel& kernel) {
@@ -57,11 +54,11 @@ class SparkRun {
 
   Result<Session> connect();
   Status run_in(const Session& session);
-  int partitions(const JobRows& rows) const;
   Result<std::optional<NativeKernel>> send_kernel(const Session& session);
-  Result<PredictionTotals> predict(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows,
-                                   OutputTable* table);
-  Status predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows);
+  Result<PredictionTotals> predict(const Session& session, const std::optional<NativeKernel>& kernel,
+                                   std::optional<Meetings>& meetings, JobRows* rows, OutputTable* table);
+  Status predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel,
+                             std::optional<Meetings>& meetings, JobRows* rows);
   Status write_file(const std::string& name, const std::string& content);
 
   const LinkageJob& job_;
@@ -86,17 +83,13 @@ Result<Session> SparkRun::connect() {
   ARROW_ASSIGN_OR_RAISE(Session session, open_session(spark_.connection, local, session_options));
   // Moments are read and written in UTC, as the embedded engine does.
   ARROW_RETURN_NOT_OK(session.set_config("spark.sql.session.timeZone", "UTC"));
+  // Parcels have millions of bytes each, so that batches of thousands of rows would be too large.
+  ARROW_RETURN_NOT_OK(session.set_config("spark.sql.execution.arrow.maxBytesPerBatch", "67108864"));
   if (!starts_server) {
     for (const auto& [key, value] : spark_.conf) ARROW_RETURN_NOT_OK(session.set_config(key, value));
   }
   connecting.finish(1);
   return session;
-}
-
-int SparkRun::partitions(const JobRows& rows) const {
-  if (spark_.partitions) return *spark_.partitions;
-  const uint64_t copies = rows.num_rows * std::max<uint64_t>(1, rows.job.model.blocking_rules.size());
-  return static_cast<int>(std::max<uint64_t>(kFewestPartitions, copies / kRowsPerPartition + 1));
 }
 
 Status SparkRun::write_file(const std::string& name, const std::string& content) {
@@ -133,19 +126,20 @@ Result<std::optional<NativeKernel>> SparkRun::send_kernel(const Session& session
 }
 
 Result<PredictionTotals> SparkRun::predict(const Session& session, const std::optional<NativeKernel>& kernel,
-                                           JobRows* rows, OutputTable* table) {
-  if (kernel) return write_predictions(*rows, *kernel, partitions(*rows), table, context_);
+                                           std::optional<Meetings>& meetings, JobRows* rows, OutputTable* table) {
+  if (kernel) return write_predictions(*rows, *meetings, *kernel, table, context_);
   ARROW_ASSIGN_OR_RAISE(SqlPredictions sql, predict_in_sql(session, rows->job, rows->all));
   rows->all = std::move(sql.records);
   if (sql.kept) rows->kept.push_back(*std::move(sql.kept));
   return write_scored(sql.predictions, table, context_);
 }
 
-Status SparkRun::predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel, JobRows* rows) {
+Status SparkRun::predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel,
+                                     std::optional<Meetings>& meetings, JobRows* rows) {
   StageTimer predicting(context_, "predict", "pairs");
   OutputTable& predictions =
       *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "predictions", job_.output.format));
-  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, kernel, rows, &predictions));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, kernel, meetings, rows, &predictions));
   report_.compared_by_rule = totals.compared_by_rule;
   for (const uint64_t compared : totals.compared_by_rule) report_.pairs_compared += compared;
   report_.predictions = totals.kept;
@@ -172,12 +166,17 @@ Status SparkRun::run_in(const Session& session) {
   ARROW_ASSIGN_OR_RAISE(JobRows rows,
                         read_job_rows(job_, session, kernel ? &*kernel : nullptr, options_, context_, &report_));
   report_.notes.insert(report_.notes.end(), rows.notes.begin(), rows.notes.end());
+  std::optional<Meetings> meetings;  // without native code Spark brings records together
+  if (kernel) {
+    ARROW_ASSIGN_OR_RAISE(const int partitions, number_of_partitions(spark_.partitions, rows, job_, session));
+    meetings.emplace(job_, rows, session, *kernel, partitions);
+  }
   if (!job_.training.empty()) {
-    ClusterCounts counts(rows, session, *kernel, partitions(rows), context_);
+    ClusterCounts counts(rows, *meetings, session, *kernel, context_);
     ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &rows.job.model, context_));
   }
   ARROW_RETURN_NOT_OK(write_file("model.json", rows.job.model.to_json().dump(2) + "\n"));
-  return job_.predict ? predict_and_cluster(session, kernel, &rows) : Status::OK();
+  return job_.predict ? predict_and_cluster(session, kernel, meetings, &rows) : Status::OK();
 }
 
 Result<RunReport> SparkRun::run() {
