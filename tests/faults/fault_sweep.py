@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """Runs a small job again and again, with one more write (or allocation) let through each time before one fails.
 
-    fault_sweep.py LINKWRIGHT SHIM writes|allocations
+    fault_sweep.py LINKWRIGHT SHIM writes|allocations [RUNS]
 
+With RUNS no more than about so many are made for a format, every n-th from the first on; without, every one.
 Whatever fails, linkwright must end with 1 and a message, or with 0 and the right files; it must not crash, hang, or
 leave anything in the output folder that a healthy run would not have put there byte for byte. Abort counts as a crash:
 what libraries throw in threads of their own ends the program by its terminate handler, with 1 and a message.
 """
 
 import json
+import math
 import os
 import random
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 RECORDS = 400
@@ -93,7 +96,8 @@ def contents_of(folder):
 
 
 def main():
-    program, shim, kind = sys.argv[1:]
+    program, shim, kind = sys.argv[1:4]
+    most_runs = int(sys.argv[4]) if len(sys.argv) > 4 else None
     variable = {"writes": "FAIL_WRITE", "allocations": "FAIL_ALLOCATION"}[kind]
     formats = ["parquet", "csv", "ndjson"] if kind == "writes" else ["parquet"]
     failures = runs = 0
@@ -102,9 +106,12 @@ def main():
             folder = Path(temporary)
             sweep = Sweep(program, shim, write_job(folder, output_format), folder)
             healthy, counts = sweep.healthy()
-            for number in range(1, counts[kind] + 1):
-                runs += 1
-                complaint = sweep.fault(variable, number, healthy)
+            step = math.ceil(counts[kind] / most_runs) if most_runs else 1
+            numbers = range(1, counts[kind] + 1, step)
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                complaints = list(pool.map(lambda number: sweep.fault(variable, number, healthy), numbers))
+            runs += len(numbers)
+            for number, complaint in zip(numbers, complaints):
                 if complaint:
                     failures += 1
                     print(f"{output_format}: {variable}={number} of {counts[kind]}: {complaint}", flush=True)
