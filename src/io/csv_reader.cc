@@ -1,42 +1,13 @@
 #include "io/csv_reader.h"
 
-#include <arrow/util/utf8.h>
-
 #include <set>
 #include <utility>
 
+#include "io/utf8_text.h"
+
 namespace linkwright {
-namespace {
-
-bool is_utf8(const char* text, size_t size) {
-  return arrow::util::ValidateUTF8(reinterpret_cast<const uint8_t*>(text), static_cast<int64_t>(size));
-}
-
-// Byte offset of the first byte that is not part of a UTF-8 character; npos when all are.
-size_t find_invalid_utf8(std::string_view text) {
-  if (is_utf8(text.data(), text.size())) return std::string_view::npos;
-  // Halve to the neighbourhood of the first bad character, cutting at starts of characters; then go character by
-  // character.
-  size_t good = 0;
-  size_t bad = text.size();
-  while (bad - good > 16) {
-    size_t middle = good + (bad - good) / 2;
-    while (middle > good && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
-    if (middle == good) break;
-    (is_utf8(text.data() + good, middle - good) ? good : bad) = middle;
-  }
-  for (size_t length = 1; length <= 4 && good + length <= text.size(); ++length) {
-    if (!is_utf8(text.data() + good, length)) continue;
-    good += length;
-    length = 0;
-  }
-  return good;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<CsvReader>> CsvReader::open(const std::string& path, char delimiter) {
-  arrow::util::InitializeUTF8();
   ARROW_ASSIGN_OR_RAISE(auto blocks, RecordBlocks::open(path));
   auto reader = std::unique_ptr<CsvReader>(new CsvReader(path, std::move(blocks)));
   char used = delimiter;

@@ -2,14 +2,14 @@
 
 #include <arrow/table.h>
 
-#include <nlohmann/json.hpp>
-#include <set>
+#include <algorithm>
+#include <unordered_set>
 #include <utility>
+
+#include "io/json_parser.h"
 
 namespace linkwright {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view kSpace = " \t\r\n";
 
@@ -40,39 +40,28 @@ size_t last_element_end(std::string_view data, bool inside_array) {
   return end;
 }
 
-// Collects the keys of objects that lie `depth` deep: 1 in a line, 2 in an array.
-class KeyCollector : public nlohmann::json_sax<Json> {
+// Collects the keys of objects, but not of those inside of others.
+class KeyHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, KeyHandler> {
  public:
-  explicit KeyCollector(int wanted_depth) : wanted_depth_(wanted_depth) {}
-
   std::vector<std::string> take() { return std::move(keys_); }
   void begin() { depth_ = 0; }
 
-  bool key(string_t& name) override {
-    if (depth_ == wanted_depth_ && known_.insert(name).second) keys_.push_back(name);
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
+  bool Key(const char* key, rapidjson::SizeType size, bool) {
+    if (depth_ == 1 && known_.emplace(key, size).second) keys_.emplace_back(key, size);
     return true;
   }
-  bool start_object(std::size_t) override { return ++depth_ > 0; }
-  bool end_object() override { return --depth_ >= 0; }
-  bool start_array(std::size_t) override { return ++depth_ > 0; }
-  bool end_array() override { return --depth_ >= 0; }
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
-  bool binary(binary_t&) override { return true; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+  bool StartObject() { return ++depth_ > 0; }
+  bool EndObject(rapidjson::SizeType) { return --depth_ >= 0; }
+  bool StartArray() { return ++depth_ > 0; }
+  bool EndArray(rapidjson::SizeType) { return --depth_ >= 0; }
+  // NOLINTEND(readability-identifier-naming)
 
  private:
-  int wanted_depth_;
   int depth_ = 0;
-  std::set<std::string> known_;
+  std::unordered_set<std::string> known_;
   std::vector<std::string> keys_;
 };
-
-std::string as_array(const RecordBlock& block) { return "[" + block.bytes + "]"; }
 
 }  // namespace
 
@@ -102,7 +91,11 @@ Result<bool> JsonBlocks::next(RecordBlock* block) {
 
 Status JsonBlocks::strip_brackets(RecordBlock* block) {
   std::string& bytes = block->bytes;
-  if (!inside_array_) bytes.erase(0, bytes.find('[') + 1);
+  if (!inside_array_) {
+    const auto inside = bytes.begin() + static_cast<ptrdiff_t>(bytes.find('[') + 1);
+    block->first_line += std::count(bytes.begin(), inside, '\n');
+    bytes.erase(bytes.begin(), inside);
+  }
   inside_array_ = true;
   bytes.erase(bytes.find_last_not_of(kSpace) + 1);
   const char last = block->ends_file ? ']' : ',';
@@ -116,28 +109,28 @@ Status JsonBlocks::strip_brackets(RecordBlock* block) {
 Result<std::shared_ptr<arrow::Table>> read_json_block(const RecordBlock& block, JsonLayout layout,
                                                       const std::string& file,
                                                       const std::function<Status(const CsvReject&)>& reject) {
-  const auto reject_in_file = [&](const CsvReject& in_block) {
-    return reject({block.first_line - 1 + in_block.line, in_block.reason, in_block.content});
-  };
-  if (layout == JsonLayout::kLines) return read_json_lines(block.bytes, reject_in_file, nullptr);
-  auto table = read_json_array(as_array(block), file, reject_in_file, nullptr);
-  if (table.ok()) return table;
-  return Status::Invalid(file, ":", block.first_line, ": in or after this line: ", table.status().message());
+  return layout == JsonLayout::kLines ? read_json_lines(block.bytes, block.first_line, reject, nullptr)
+                                      : read_json_elements(block.bytes, file, block.first_line, reject, nullptr);
 }
 
 Result<std::vector<std::string>> read_json_keys(const std::string& path) {
   ARROW_ASSIGN_OR_RAISE(const auto blocks, JsonBlocks::open(path));
-  const bool lines = blocks->layout() == JsonLayout::kLines;
-  KeyCollector keys(lines ? 1 : 2);
+  KeyHandler keys;
   RecordBlock block;
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const bool more, blocks->next(&block));
     if (!more) return keys.take();
-    const std::string text = lines ? std::move(block.bytes) : as_array(block);
+    const std::string_view text = block.bytes;
     for (size_t at = 0; at < text.size();) {
-      const size_t end = lines ? std::min(text.find('\n', at), text.size()) : text.size();
-      keys.begin();
-      Json::sax_parse(text.begin() + static_cast<ptrdiff_t>(at), text.begin() + static_cast<ptrdiff_t>(end), &keys);
+      size_t end = text.size();
+      if (blocks->layout() == JsonLayout::kLines) end = std::min(text.find('\n', at), end);
+      JsonParser parser(text.substr(at, end - at));
+      for (bool has_next = true; has_next;) {
+        keys.begin();
+        // What is wrong with a row is said where rows are read.
+        has_next = !parser.parse_value(&keys) && parser.next_byte() == ',';
+        parser.skip_byte();
+      }
       at = end + 1;
     }
   }

@@ -1,183 +1,154 @@
 #include "io/json_rows.h"
 
-#include <arrow/array.h>
-#include <arrow/builder.h>
 #include <arrow/table.h>
-#include <arrow/type.h>
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <charconv>
+#include <cstddef>
 #include <optional>
 #include <utility>
+
+#include "io/json_columns.h"
+#include "io/json_parser.h"
+#include "io/utf8_text.h"
 
 namespace linkwright {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr std::string_view kSpace = " \t\r\n";
+constexpr size_t kRowsBetweenChecks = 4096;
 
-enum class Kind { kNull, kBoolean, kInteger, kDouble, kText, kList };
-
-// A scalar of one row, kept as its text until the type of the column is known.
-struct Cell {
-  Kind kind = Kind::kNull;
-  std::string text;  // JSON source of numbers and booleans; a text's own characters
-  std::vector<Cell> items;
-};
-
-struct Column {
-  std::string name;
-  std::vector<std::pair<size_t, Cell>> cells;  // by row; others are null
-};
-
-std::optional<Cell> scalar_cell(const Json& element) {
-  Cell cell;
-  switch (element.type()) {
-    case Json::value_t::null:
-      return cell;
-    case Json::value_t::boolean:
-      cell.kind = Kind::kBoolean;
-      break;
-    case Json::value_t::number_integer:
-      cell.kind = Kind::kInteger;
-      break;
-    case Json::value_t::number_unsigned:
-      cell.kind = element.get<uint64_t>() <= uint64_t{INT64_MAX} ? Kind::kInteger : Kind::kDouble;
-      break;
-    case Json::value_t::number_float:
-      cell.kind = Kind::kDouble;
-      break;
-    case Json::value_t::string:
-      cell.kind = Kind::kText;
-      cell.text = element.get<std::string>();
-      return cell;
-    default:
-      return std::nullopt;
-  }
-  cell.text = element.dump();
-  return cell;
+JsonKind kind_of_number(std::string_view source) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(source.data(), source.data() + source.size(), number);
+  return error == std::errc() && end == source.data() + source.size() ? JsonKind::kInteger : JsonKind::kDouble;
 }
 
-std::optional<Cell> any_cell(const Json& element) {
-  if (!element.is_array()) return scalar_cell(element);
-  Cell cell;
-  cell.kind = Kind::kList;
-  for (const Json& item : element) {
-    std::optional<Cell> value = scalar_cell(item);
-    if (!value) return std::nullopt;
-    cell.items.push_back(std::move(*value));
-  }
-  return cell;
-}
-
-Kind common_kind(Kind a, Kind b) {
-  if (a == b || b == Kind::kNull) return a;
-  if (a == Kind::kNull) return b;
-  const auto is_number = [](Kind kind) { return kind == Kind::kInteger || kind == Kind::kDouble; };
-  return is_number(a) && is_number(b) ? Kind::kDouble : Kind::kText;
-}
-
-Status append_scalar(arrow::ArrayBuilder* builder, Kind kind, const Cell& cell) {
-  if (cell.kind == Kind::kNull) return builder->AppendNull();
-  switch (kind) {
-    case Kind::kBoolean:
-      return static_cast<arrow::BooleanBuilder*>(builder)->Append(cell.text == "true");
-    case Kind::kInteger:
-      return static_cast<arrow::Int64Builder*>(builder)->Append(std::stoll(cell.text));
-    case Kind::kDouble:
-      return static_cast<arrow::DoubleBuilder*>(builder)->Append(std::stod(cell.text));
-    default:
-      return static_cast<arrow::StringBuilder*>(builder)->Append(cell.text);
-  }
-}
-
-std::shared_ptr<arrow::DataType> type_of(Kind kind) {
-  switch (kind) {
-    case Kind::kBoolean:
-      return arrow::boolean();
-    case Kind::kInteger:
-      return arrow::int64();
-    case Kind::kDouble:
-      return arrow::float64();
-    default:
-      return arrow::utf8();
-  }
-}
-
-std::string source_of(const Cell& list) {
-  std::string text = "[";
-  for (const Cell& item : list.items) {
-    if (text.size() > 1) text += ",";
-    text += item.kind == Kind::kText ? "\"" + item.text + "\"" : item.kind == Kind::kNull ? "null" : item.text;
-  }
-  return text + "]";
-}
-
-Result<std::shared_ptr<arrow::Array>> build(Column& column, size_t rows) {
-  Kind kind = Kind::kNull;
-  Kind item_kind = Kind::kNull;
-  for (const auto& [row, cell] : column.cells) {
-    kind = common_kind(kind, cell.kind);
-    for (const Cell& item : cell.items) item_kind = common_kind(item_kind, item.kind);
-  }
-  std::unique_ptr<arrow::ArrayBuilder> builder;
-  const auto type = kind == Kind::kList ? arrow::list(type_of(item_kind)) : type_of(kind);
-  ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), type, &builder));
-  size_t next = 0;
-  for (auto& [row, cell] : column.cells) {
-    ARROW_RETURN_NOT_OK(builder->AppendNulls(static_cast<int64_t>(row - next)));
-    next = row + 1;
-    if (kind == Kind::kList && cell.kind == Kind::kList) {
-      auto* lists = static_cast<arrow::ListBuilder*>(builder.get());
-      ARROW_RETURN_NOT_OK(lists->Append());
-      for (const Cell& item : cell.items) ARROW_RETURN_NOT_OK(append_scalar(lists->value_builder(), item_kind, item));
-      continue;
-    }
-    if (cell.kind == Kind::kList) cell.text = source_of(cell);
-    ARROW_RETURN_NOT_OK(append_scalar(builder.get(), kind, cell));
-  }
-  ARROW_RETURN_NOT_OK(builder->AppendNulls(static_cast<int64_t>(rows - next)));
-  return builder->Finish();
-}
-
-// Collects rows into columns.
-class Rows {
+// Takes what the parser finds in one value into columns, where it is an object of scalars and lists of them; else
+// knows what is wrong with it.
+class RowHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, RowHandler> {
  public:
-  /// The reason when the row cannot be used.
-  std::optional<std::string> add(const Json& element) {
-    if (!element.is_object()) return "a record must be an object {...}";
-    std::vector<std::pair<size_t, Cell>> row;
-    for (const auto& [key, value] : element.items()) {
-      std::optional<Cell> cell = any_cell(value);
-      if (!cell) return "key '" + key + "' holds a nested object or list; flatten it first";
-      const size_t column = place(key);
-      if (cell->kind != Kind::kNull) row.emplace_back(column, std::move(*cell));
-    }
-    for (auto& [column, cell] : row) columns_[column].cells.emplace_back(rows_, std::move(cell));
-    ++rows_;
-    return std::nullopt;
+  explicit RowHandler(JsonColumns* columns) : columns_(columns) {}
+
+  void begin() {
+    depth_ = 0;
+    problem_.reset();
+    columns_->begin_row();
+  }
+  const std::optional<std::string>& problem() const { return problem_; }
+
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
+  bool Null() { return add(JsonKind::kNull, {}); }
+  bool Bool(bool value) { return add(JsonKind::kBoolean, value ? "true" : "false"); }
+  bool RawNumber(const char* source, rapidjson::SizeType size, bool) {
+    return add(kind_of_number({source, size}), {source, size});
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) { return add(JsonKind::kText, {text, size}); }
+  bool Key(const char* key, rapidjson::SizeType size, bool) {
+    if (depth_ == 1 && !problem_) columns_->begin_value({key, size});
+    return true;
+  }
+  bool StartObject() {
+    if (depth_++ > 0) is_nested();
+    return true;
+  }
+  bool StartArray() {
+    if (depth_ == 0) is_no_object();
+    if (depth_ == 1 && !problem_) columns_->begin_list();
+    if (depth_ > 1) is_nested();
+    ++depth_;
+    return true;
+  }
+  bool EndObject(rapidjson::SizeType) { return --depth_ >= 0; }
+  bool EndArray(rapidjson::SizeType) { return --depth_ >= 0; }
+  // NOLINTEND(readability-identifier-naming)
+
+ private:
+  bool add(JsonKind kind, std::string_view text) {
+    if (depth_ == 0) is_no_object();
+    if (problem_) return true;
+    depth_ == 1 ? columns_->add_scalar(kind, text) : columns_->add_item(kind, text);
+    return true;
+  }
+  void is_no_object() { problem_ = "a record must be an object {...}"; }
+  void is_nested() {
+    if (!problem_) problem_ = "key '" + columns_->key() + "' holds a nested object or list; flatten it first";
   }
 
-  Result<std::shared_ptr<arrow::Table>> finish() {
-    arrow::FieldVector fields;
-    arrow::ArrayVector arrays;
-    for (Column& column : columns_) {
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), build(column, rows_));
-      fields.push_back(arrow::field(column.name, arrays.back()->type()));
+  JsonColumns* columns_;
+  int depth_ = 0;
+  std::optional<std::string> problem_;
+};
+
+// What is wrong with a line's JSON, if anything.
+std::optional<std::string> parse_line(std::string_view line, RowHandler* handler) {
+  if (!is_utf8(line)) {
+    return "not UTF-8 at byte " + std::to_string(find_invalid_utf8(line) + 1) + " of the line; convert the file";
+  }
+  JsonParser parser(line);
+  handler->begin();
+  std::optional<JsonFault> fault = parser.parse_value(handler);
+  if (!fault && !parser.at_end()) fault = JsonFault{parser.offset(), "The object is followed by something else."};
+  if (!fault) return handler->problem();
+  return "the line is not valid JSON at column " + std::to_string(fault->offset + 1) + ": " + fault->reason;
+}
+
+// Reads the elements of an array, from behind its bracket on to where none follows.
+class ElementReader {
+ public:
+  ElementReader(std::string_view text, std::string file, int64_t first_line)
+      : text_(text), file_(std::move(file)), line_(first_line), parser_(text) {}
+
+  JsonParser& parser() { return parser_; }
+
+  Result<std::shared_ptr<arrow::Table>> read(const std::function<Status(const CsvReject&)>& reject,
+                                             const Cancellation* cancellation) {
+    JsonColumns columns;
+    RowHandler handler(&columns);
+    bool more = !parser_.at_end() && parser_.next_byte() != ']';
+    while (more) {
+      if (cancellation != nullptr && number_ % kRowsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+      ARROW_RETURN_NOT_OK(read_element(&columns, &handler, reject));
+      more = parser_.next_byte() == ',';
+      if (more) parser_.skip_byte();
     }
-    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(arrays), static_cast<int64_t>(rows_));
+    return columns.finish();
+  }
+
+  Status not_valid(size_t offset, const std::string& reason) const {
+    const std::string_view before = text_.substr(0, offset);
+    const int64_t line = line_ + std::count(before.begin() + static_cast<ptrdiff_t>(counted_), before.end(), '\n');
+    const size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+    return Status::Invalid(file_, ":", line, ":", offset - line_begin + 1, ": the array is not valid JSON: ", reason);
   }
 
  private:
-  size_t place(const std::string& name) {
-    const auto [found, is_new] = places_.try_emplace(name, columns_.size());
-    if (is_new) columns_.push_back({name, {}});
-    return found->second;
+  Status read_element(JsonColumns* columns, RowHandler* handler,
+                      const std::function<Status(const CsvReject&)>& reject) {
+    parser_.next_byte();
+    const size_t begin = parser_.offset();
+    ++number_;
+    line_ += std::count(text_.begin() + static_cast<ptrdiff_t>(counted_), text_.begin() + static_cast<ptrdiff_t>(begin),
+                        '\n');
+    counted_ = begin;
+    if (parser_.at_end() || parser_.next_byte() == ']') return not_valid(begin, "An element is missing.");
+    handler->begin();
+    if (const auto fault = parser_.parse_value(handler)) return not_valid(fault->offset, fault->reason);
+    const std::string_view source = text_.substr(begin, parser_.offset() - begin);
+    if (!is_utf8(source)) return not_valid(begin + find_invalid_utf8(source), "This is not UTF-8; convert the file.");
+    if (!handler->problem()) {
+      columns->end_row();
+      return Status::OK();
+    }
+    return reject({line_, "element " + std::to_string(number_) + " of the array: " + *handler->problem(), source});
   }
 
-  std::vector<Column> columns_;
-  std::map<std::string, size_t> places_;
-  size_t rows_ = 0;
+  std::string_view text_;
+  std::string file_;
+  int64_t line_;  // at `counted_`
+  size_t counted_ = 0;
+  size_t number_ = 0;
+  JsonParser parser_;
 };
 
 }  // namespace
@@ -186,51 +157,54 @@ Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, cons
                                                      const std::function<Status(const CsvReject&)>& reject,
                                                      const Cancellation* cancellation) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  const size_t first = text.find_first_not_of(" \t\r\n");
+  const size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) {
     return Status::Invalid(file, " is empty; expected a JSON array of objects, or an object a line");
   }
-  return text[first] == '[' ? read_json_array(text, file, reject, cancellation)
-                            : read_json_lines(text, reject, cancellation);
+  if (text[first] != '[') return read_json_lines(text, 1, reject, cancellation);
+  ElementReader elements(text, file, 1);
+  JsonParser& parser = elements.parser();
+  parser.next_byte();
+  parser.skip_byte();
+  ARROW_ASSIGN_OR_RAISE(auto table, elements.read(reject, cancellation));
+  if (parser.next_byte() != ']') return elements.not_valid(parser.offset(), "Missing a comma or ] after an element.");
+  parser.skip_byte();
+  if (parser.at_end()) return table;
+  return elements.not_valid(parser.offset(), "It is followed by something else.");
 }
 
-Result<std::shared_ptr<arrow::Table>> read_json_array(std::string_view text, const std::string& file,
-                                                      const std::function<Status(const CsvReject&)>& reject,
-                                                      const Cancellation* cancellation) {
-  Rows rows;
-  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) {
-    return Status::Invalid(file, " is not valid JSON; expected an array of objects, whole and in UTF-8");
-  }
-  int64_t number = 0;
-  for (const Json& element : document) {
-    ++number;
-    if (cancellation != nullptr && number % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
-    if (const auto problem = rows.add(element)) {
-      ARROW_RETURN_NOT_OK(reject({number, "element " + std::to_string(number) + " of the array: " + *problem, ""}));
-    }
-  }
-  return rows.finish();
+Result<std::shared_ptr<arrow::Table>> read_json_elements(std::string_view text, const std::string& file,
+                                                         int64_t first_line,
+                                                         const std::function<Status(const CsvReject&)>& reject,
+                                                         const Cancellation* cancellation) {
+  ElementReader elements(text, file, first_line);
+  ARROW_ASSIGN_OR_RAISE(auto table, elements.read(reject, cancellation));
+  const size_t offset = elements.parser().offset();
+  if (elements.parser().at_end()) return table;
+  return elements.not_valid(offset, "Missing a comma or ] after an element.");
 }
 
-Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text,
+Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text, int64_t first_line,
                                                       const std::function<Status(const CsvReject&)>& reject,
                                                       const Cancellation* cancellation) {
-  Rows rows;
-  int64_t line = 0;
+  JsonColumns columns;
+  RowHandler handler(&columns);
+  int64_t line = first_line - 1;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view content = text.substr(at, end - at);
     at = end + 1;
     ++line;
-    if (cancellation != nullptr && line % 4096 == 0) ARROW_RETURN_NOT_OK(cancellation->check());
-    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Json element = Json::parse(content, nullptr, /*allow_exceptions=*/false);
-    const std::optional<std::string> problem =
-        element.is_discarded() ? std::optional<std::string>("the line is not valid JSON in UTF-8") : rows.add(element);
-    if (problem) ARROW_RETURN_NOT_OK(reject({line, *problem, content}));
+    if (cancellation != nullptr && line % kRowsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+    if (content.find_first_not_of(kSpace) == std::string_view::npos) continue;
+    const std::optional<std::string> problem = parse_line(content, &handler);
+    if (problem) {
+      ARROW_RETURN_NOT_OK(reject({line, *problem, content}));
+    } else {
+      columns.end_row();
+    }
   }
-  return rows.finish();
+  return columns.finish();
 }
 
 }  // namespace linkwright

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/cancellation.h"
 #include "base/status.h"
@@ -20,7 +19,9 @@ namespace linkwright {
 ///
 /// Columns are the keys in order of first appearance; a missing key is null. Numbers are int64 while all are whole,
 /// else double; a column that mixes kinds becomes text, with the JSON source of what is no text. Lists of scalars
-/// become lists. A bad row (broken JSON, no object, a nested object) goes to `reject`, whose error ends the reading.
+/// become lists. A bad row (broken JSON on a line, no object, a nested object) goes to `reject`, whose error ends the
+/// reading.
+/// Errors: an array that is broken, with line and column.
 Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, const std::string& file,
                                                      const std::function<Status(const CsvReject&)>& reject,
                                                      const Cancellation* cancellation);
@@ -28,12 +29,14 @@ Result<std::shared_ptr<arrow::Table>> read_json_rows(std::string_view text, cons
 /// How rows lie in a JSON file: as elements of one array, or one a line.
 enum class JsonLayout { kArray, kLines };
 
-/// The same for text whose layout is known; without rows, a table without columns. Lines are counted from 1.
-Result<std::shared_ptr<arrow::Table>> read_json_array(std::string_view text, const std::string& file,
+/// The same for lines, or for elements of an array without the brackets around them; without rows, a table without
+/// columns. The text begins with this line of the file.
+Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text, int64_t first_line,
                                                       const std::function<Status(const CsvReject&)>& reject,
                                                       const Cancellation* cancellation);
-Result<std::shared_ptr<arrow::Table>> read_json_lines(std::string_view text,
-                                                      const std::function<Status(const CsvReject&)>& reject,
-                                                      const Cancellation* cancellation);
+Result<std::shared_ptr<arrow::Table>> read_json_elements(std::string_view text, const std::string& file,
+                                                         int64_t first_line,
+                                                         const std::function<Status(const CsvReject&)>& reject,
+                                                         const Cancellation* cancellation);
 
 }  // namespace linkwright

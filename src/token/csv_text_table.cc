@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "io/csv_records.h"
+#include "io/utf8_text.h"
 #include "token/csv_columns.h"
 #include "token/text_table_formats.h"
-#include "token/unicode_text.h"
 
 namespace linkwright {
 namespace {

@@ -52,8 +52,9 @@ class JsonTextTable : public TextTableReader {
   static Status append_chunks(const arrow::ChunkedArray& chunks, std::deque<std::string>* converted,
                               std::vector<RawValue>* out) {
     for (const auto& chunk : chunks.chunks()) {
-      ARROW_RETURN_NOT_OK(chunk->type_id() == arrow::Type::STRING ? append_raw_values(*chunk, "", converted, out)
-                                                                  : append_written_values(*chunk, converted, out));
+      ARROW_RETURN_NOT_OK(chunk->type_id() == arrow::Type::LARGE_STRING
+                              ? append_raw_values(*chunk, "", converted, out)
+                              : append_written_values(*chunk, converted, out));
     }
     return Status::OK();
   }

@@ -99,27 +99,6 @@ void append_utf8(std::u32string_view text, std::string* out) {
   for (char32_t c : text) append_utf8(c, out);
 }
 
-size_t find_invalid_utf8(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  const size_t size = text.size();
-  for (size_t at = 0; at < size;) {
-    uint64_t word;
-    if (at + sizeof(word) <= size) {  // most text is ASCII: eight bytes at a time
-      std::memcpy(&word, bytes + at, sizeof(word));
-      if ((word & kHighBits) == 0) {
-        at += sizeof(word);
-        continue;
-      }
-    }
-    int32_t used = 0;
-    UChar32 c;
-    U8_NEXT(bytes + at, used, static_cast<int32_t>(std::min<size_t>(size - at, U8_MAX_LENGTH)), c);
-    if (c < 0) return at;
-    at += static_cast<size_t>(used);
-  }
-  return std::string_view::npos;
-}
-
 void fold_accents(const ProfileTraits& traits, std::u32string_view text, std::u32string* out) {
   static const UNormalizer2* const nfd = canonical_decomposition();
   out->clear();

@@ -17,9 +17,6 @@ void decode_utf8(std::string_view text, std::u32string* out);
 void append_utf8(char32_t c, std::string* out);
 void append_utf8(std::u32string_view text, std::string* out);
 
-/// Position of the first byte that is not part of valid UTF-8, or npos.
-size_t find_invalid_utf8(std::string_view text);
-
 /// Trims, transliterates (profiles 2.x), decomposes canonically and drops combining marks: "Łukasz Müller" to
 /// "Lukasz Muller" or, in 1.x, "Łukasz Muller". Text without anything to drop comes back as it was, trimmed.
 void fold_accents(const ProfileTraits& traits, std::u32string_view text, std::u32string* out);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/csv_records.h"
+#include "io/utf8_text.h"
 #include "token/csv_columns.h"
 #include "token/match_token.h"
 #include "token/signature.h"
