@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "io/json_parser.h"
+#include "io/utf8_text.h"
 
 namespace linkwright {
 namespace {
@@ -48,6 +49,7 @@ class KeyHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, KeyHan
 
   // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
   bool Key(const char* key, rapidjson::SizeType size, bool) {
+    if (!is_utf8({key, size})) return false;
     if (depth_ == 1 && known_.emplace(key, size).second) keys_.emplace_back(key, size);
     return true;
   }

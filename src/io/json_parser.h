@@ -34,14 +34,17 @@ class JsonParser {
   }
   void skip_byte() { bytes_.Take(); }
 
-  /// Gives one value to the handler, which has RapidJSON's functions (rapidjson::BaseReaderHandler).
+  /// Gives one value to the handler, which has RapidJSON's functions (rapidjson::BaseReaderHandler) and returns false
+  /// for text that is no Unicode: RapidJSON takes an escaped second half of a surrogate pair (\udc00 to \udfff) alone.
   template <typename Handler>
   std::optional<JsonFault> parse_value(Handler* handler) {
     constexpr unsigned kFlags =
         rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag | rapidjson::kParseNumbersAsStringsFlag;
     const rapidjson::ParseResult result = reader_.Parse<kFlags>(bytes_, *handler);
     if (!result.IsError()) return std::nullopt;
-    return JsonFault{result.Offset(), rapidjson::GetParseError_En(result.Code())};
+    const bool refused = result.Code() == rapidjson::kParseErrorTermination;
+    const auto code = refused ? rapidjson::kParseErrorStringUnicodeSurrogateInvalid : result.Code();
+    return JsonFault{result.Offset(), rapidjson::GetParseError_En(code)};
   }
 
  private:

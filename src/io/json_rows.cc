@@ -24,6 +24,9 @@ JsonKind kind_of_number(std::string_view source) {
   return error == std::errc() && end == source.data() + source.size() ? JsonKind::kInteger : JsonKind::kDouble;
 }
 
+// Whether text of valid JSON has a surrogate, whose bytes would begin so.
+bool has_half_a_pair(std::string_view text) { return text.find('\xed') != std::string_view::npos && !is_utf8(text); }
+
 // Takes what the parser finds in one value into columns, where it is an object of scalars and lists of them; else
 // knows what is wrong with it.
 class RowHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, RowHandler> {
@@ -43,8 +46,11 @@ class RowHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, RowHan
   bool RawNumber(const char* source, rapidjson::SizeType size, bool) {
     return add(kind_of_number({source, size}), {source, size});
   }
-  bool String(const char* text, rapidjson::SizeType size, bool) { return add(JsonKind::kText, {text, size}); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return !has_half_a_pair({text, size}) && add(JsonKind::kText, {text, size});
+  }
   bool Key(const char* key, rapidjson::SizeType size, bool) {
+    if (has_half_a_pair({key, size})) return false;
     if (depth_ == 1 && !problem_) columns_->begin_value({key, size});
     return true;
   }

@@ -109,6 +109,19 @@ TEST_F(JsonRows, NameThePlaceWhereAnArrayBreaks) {
   EXPECT_THAT(columns("[{\"a\": \"\xff\"}]"), ElementsAre(HasSubstr("x.json:1:9: ")));
 }
 
+TEST_F(JsonRows, HaveNoHalvesOfSurrogatePairs) {
+  EXPECT_THAT(columns(R"({"a": "\ude00"})"
+                      "\n"
+                      R"({"\udc00": 1})"
+                      "\n"
+                      R"({"a": "\ud800 \u0041"})"
+                      "\n"
+                      R"({"a": "\ud7ff"})"),
+              ElementsAre("a large_string \xed\x9f\xbf"));
+  EXPECT_THAT(rejects_,
+              ElementsAre(HasSubstr("1: the line is not valid JSON"), HasSubstr("surrogate"), HasSubstr("surrogate")));
+}
+
 TEST_F(JsonRows, SurviveAnyNesting) {
   const std::string nested = std::string(1 << 20, '[') + std::string(1 << 20, ']');
   EXPECT_THAT(columns("{\"a\": " + nested + "}\n{\"a\": 1}"), ElementsAre("a int64 1"));
