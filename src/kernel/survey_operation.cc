@@ -40,7 +40,6 @@ class ValueCounts {
 
   Status add(const EncodedColumn& column) {
     const std::vector<uint32_t> counts = count_codes(column);
-    for (uint32_t code = 1; code < counts.size(); ++code) total_ += counts[code];
     if (is_too_many()) return Status::OK();
     ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(column.values));
     std::string key;
@@ -80,7 +79,6 @@ class ValueCounts {
   ByteStringDictionary dictionary_;
   ValueArrayBuilder values_;
   std::vector<int64_t> counts_;
-  int64_t total_ = 0;
 };
 
 // Blocks that have many of a lot's rows. A block that is large among all is so in some lots, unless records lie in
