@@ -1,18 +1,30 @@
 #include "base/column_name.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace linkwright {
 namespace {
 
-bool is_same_but_for_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
+char lower_case(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 
 }  // namespace
+
+bool is_same_but_for_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_case(x) == lower_case(y); });
+}
+
+bool differ_in_case_only(const std::vector<std::string>& names) {
+  std::map<std::string, const std::string*> seen;
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    std::string lower = name;
+    std::transform(lower.begin(), lower.end(), lower.begin(), lower_case);
+    const auto [first, is_new] = seen.try_emplace(std::move(lower), &name);
+    return !is_new && *first->second != name;
+  });
+}
 
 const std::string* column_meant_by(std::string_view name, const std::vector<std::string>& columns) {
   if (const auto same = std::find(columns.begin(), columns.end(), name); same != columns.end()) return &*same;

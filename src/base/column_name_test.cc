@@ -15,5 +15,11 @@ TEST(ColumnName, MeansTheColumnOfTheSameCaseFirst) { EXPECT_EQ(meant_by("dob", {
 TEST(ColumnName, MeansNoneOfSeveral) { EXPECT_EQ(meant_by("Dob", {"DOB", "dob"}), ""); }
 TEST(ColumnName, MeansNothingThatIsNotThere) { EXPECT_EQ(meant_by("dob", {"date"}), ""); }
 
+TEST(ColumnName, DiffersInCaseOnlyFromAnother) {
+  EXPECT_TRUE(differ_in_case_only({"surname", "city", "SurName"}));
+  EXPECT_FALSE(differ_in_case_only({"surname", "city", "surname"})) << "one name twice";
+  EXPECT_FALSE(differ_in_case_only({}));
+}
+
 }  // namespace
 }  // namespace linkwright

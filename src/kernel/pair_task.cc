@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "engine/job_columns.h"
 #include "expr/expression.h"
@@ -59,11 +60,12 @@ std::vector<PairTask::Arm> PairTask::arms() const {
 
 Status PairTask::check_frequencies(const arrow::Schema& rows, const std::vector<Comparison>& comparisons) {
   if (rows.GetFieldIndex(kPartitionColumn) < 0) return Status::OK();
+  const std::vector<std::string> names = rows.field_names();
   for (const Comparison& comparison : comparisons) {
     for (const ComparisonLevel& level : comparison.levels) {
       if (level.tf_adjustment_column.empty()) continue;
       const std::string name = kFrequencyPrefix + level.tf_adjustment_column;
-      if (rows.GetFieldIndex(name) >= 0) continue;
+      if (column_meant_by(name, names) != nullptr) continue;
       return Status::Invalid("the kernel's rows have no column '", name, "'; comparison '",
                              comparison.output_column_name, "' adjusts for the term frequency of '",
                              level.tf_adjustment_column, "' among all records, which rows of a partition cannot tell");

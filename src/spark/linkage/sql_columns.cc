@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "expr/arrow_values.h"
 #include "expr/printer.h"
@@ -13,43 +14,65 @@
 namespace linkwright::spark {
 namespace {
 
-// The expression with the columns of both records as columns of a pair: left `x` is `x_l`.
-Expression over_pairs(const Expression& expression) {
-  const auto all = [](const std::vector<Expression>& parts) {
+// The expression with other columns in the place of its own.
+Expression with_columns(const Expression& expression,
+                        const std::function<ColumnReference(const ColumnReference&)>& replaced) {
+  const auto all = [&](const std::vector<Expression>& parts) {
     std::vector<Expression> result;
-    for (const Expression& part : parts) result.push_back(over_pairs(part));
+    for (const Expression& part : parts) result.push_back(with_columns(part, replaced));
     return result;
   };
   switch (expression.kind()) {
-    case Expression::Kind::kColumn: {
-      const ColumnReference& column = expression.column();
-      return Expression::column({Side::kNone, column.name + (column.side == Side::kLeft ? "_l" : "_r")});
-    }
+    case Expression::Kind::kColumn:
+      return Expression::column(replaced(expression.column()), expression.position());
     case Expression::Kind::kCall:
-      return Expression::call(expression.function(), all(expression.arguments()));
+      return Expression::call(expression.function(), all(expression.arguments()), expression.position());
     case Expression::Kind::kLambda:
-      return Expression::lambda(expression.parameters(), over_pairs(expression.arguments().front()));
+      return Expression::lambda(expression.parameters(), with_columns(expression.arguments().front(), replaced),
+                                expression.position());
     default:
       return expression;
   }
 }
 
+// The expression with the columns of both records as columns of a pair: left `x` is `x_l`.
+Expression over_pairs(const Expression& expression) {
+  return with_columns(expression, [](const ColumnReference& column) {
+    return ColumnReference{Side::kNone, column.name + (column.side == Side::kLeft ? "_l" : "_r")};
+  });
+}
+
 }  // namespace
 
 SqlColumns::SqlColumns(const arrow::Schema& records) {
-  for (const auto& field : records.fields()) columns_.push_back({field->name(), value_type(*field->type())});
+  for (const auto& field : records.fields()) {
+    columns_.push_back({field->name(), value_type(*field->type())});
+    names_.push_back(field->name());
+  }
 }
 
-bool SqlColumns::has(std::string_view name) const {
-  return std::any_of(columns_.begin(), columns_.end(), [&](const NamedType& column) { return column.name == name; });
+const SqlColumns::NamedType* SqlColumns::find(std::string_view name) const {
+  const std::string* meant = column_meant_by(name, names_);
+  return meant == nullptr ? nullptr : &columns_[static_cast<size_t>(meant - names_.data())];
 }
 
-void SqlColumns::add(const std::string& name, const ValueType& type) { columns_.push_back({name, type}); }
+bool SqlColumns::has(std::string_view name) const { return find(name) != nullptr; }
+
+std::string SqlColumns::name_in_data(std::string_view name) const {
+  const NamedType* column = find(name);
+  return column == nullptr ? std::string(name) : column->name;
+}
+
+void SqlColumns::add(const std::string& name, const ValueType& type) {
+  columns_.push_back({name, type});
+  names_.push_back(name);
+}
 
 SqlColumns SqlColumns::with_elements_of(const std::vector<std::string>& lists) const {
   SqlColumns result = *this;
   for (NamedType& column : result.columns_) {
-    const bool is_listed = std::find(lists.begin(), lists.end(), column.name) != lists.end();
+    const bool is_listed = std::any_of(lists.begin(), lists.end(),
+                                       [&](const std::string& list) { return name_in_data(list) == column.name; });
     if (!is_listed || !column.type.ok() || column.type->kind != ValueKind::kList) continue;
     column.type = ValueType{.kind = column.type->element, .element = column.type->inner_element};
   }
@@ -57,12 +80,14 @@ SqlColumns SqlColumns::with_elements_of(const std::vector<std::string>& lists) c
 }
 
 Result<ValueType> SqlColumns::type_of(std::string_view name) const {
-  std::vector<std::string> names;
-  for (const NamedType& column : columns_) {
-    if (column.name == name) return column.type;
-    names.push_back(column.name);
-  }
-  return Status::Invalid("there is no column '", name, "'", suggestion(name, names));
+  if (const NamedType* column = find(name)) return column->type;
+  return Status::Invalid("there is no column '", name, "'", suggestion(name, names_));
+}
+
+Expression SqlColumns::with_names_in_data(const Expression& expression) const {
+  return with_columns(expression, [this](const ColumnReference& column) {
+    return ColumnReference{column.side, name_in_data(column.name)};
+  });
 }
 
 Result<Evaluator> SqlColumns::check(const Expression& expression, std::string_view sql, bool is_pair) const {
@@ -79,19 +104,20 @@ Result<Evaluator> SqlColumns::check(const Expression& expression, std::string_vi
 Result<SqlColumns::Typed> SqlColumns::of_record(std::string_view sql) const {
   ARROW_ASSIGN_OR_RAISE(const Expression expression, Expression::parse(sql));
   ARROW_ASSIGN_OR_RAISE(const Evaluator evaluator, check(expression, sql, false));
-  ARROW_ASSIGN_OR_RAISE(std::string text, expression.to_spark_sql());
+  ARROW_ASSIGN_OR_RAISE(std::string text, with_names_in_data(expression).to_spark_sql());
   return Typed{std::move(text), evaluator.type()};
 }
 
 Result<std::string> SqlColumns::of_rule(const Expression& condition) const {
   ARROW_RETURN_NOT_OK(check(condition, condition.to_sql(), true).status());
-  return condition.to_spark_sql();
+  return with_names_in_data(condition).to_spark_sql();
 }
 
 Result<std::string> SqlColumns::of_pair(std::string_view sql, std::vector<std::string>* columns) const {
   ARROW_ASSIGN_OR_RAISE(Expression expression, Expression::parse(sql));
   expression = expression.with_sides([this](std::string_view name) { return has(name); });
   ARROW_RETURN_NOT_OK(check(expression, sql, true).status());
+  expression = with_names_in_data(expression);
   for (const ColumnReference& column : expression.columns()) {
     if (std::find(columns->begin(), columns->end(), column.name) == columns->end()) columns->push_back(column.name);
   }

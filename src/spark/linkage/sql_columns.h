@@ -18,12 +18,15 @@ namespace linkwright::spark {
 ///
 /// A job's SQL is DuckDB's: it is checked against the columns' types as the embedded engine checks it, and translated.
 /// Errors of the text itself (a column that does not exist, types that do not fit) are Invalid; what Spark has no equal
-/// of is NotImplemented and names the function. Immutable but for `add`; not to be changed while others read.
+/// of is NotImplemented and names the function. Columns are found whatever the case of their names, as the embedded
+/// engine finds them. Immutable but for `add`; not to be changed while others read.
 class SqlColumns {
  public:
   explicit SqlColumns(const arrow::Schema& records);
 
   bool has(std::string_view name) const;
+  /// The name that a column has in the data; the same name where there is no such column.
+  std::string name_in_data(std::string_view name) const;
   void add(const std::string& name, const ValueType& type);
   /// With an element in the place of each of these lists.
   SqlColumns with_elements_of(const std::vector<std::string>& lists) const;
@@ -38,7 +41,8 @@ class SqlColumns {
   /// Part of a blocking rule, over records with the aliases l and r.
   Result<std::string> of_rule(const Expression& condition) const;
 
-  /// A level's condition, over the columns `x_l` and `x_r` of pairs. `columns` gets the names (x) that it reads.
+  /// A level's condition, over the columns `x_l` and `x_r` of pairs. `columns` gets the names (x) that it reads, as
+  /// they are in the data.
   Result<std::string> of_pair(std::string_view sql, std::vector<std::string>* columns) const;
 
  private:
@@ -46,10 +50,13 @@ class SqlColumns {
     std::string name;
     Result<ValueType> type;  // an error for types that expressions do not know
   };
+  const NamedType* find(std::string_view name) const;
   Result<ValueType> type_of(std::string_view name) const;
+  Expression with_names_in_data(const Expression& expression) const;
   Result<Evaluator> check(const Expression& expression, std::string_view sql, bool is_pair) const;
 
   std::vector<NamedType> columns_;
+  std::vector<std::string> names_;  // of these
 };
 
 /// A column name in backquotes.

@@ -31,10 +31,12 @@ class PairQuery {
       const BlockingRuleSettings& settings = model_.blocking_rules[rule];
       ARROW_ASSIGN_OR_RAISE(const BlockingRule parsed, BlockingRule::parse(settings.sql, settings.arrays_to_explode));
       const SqlColumns columns = columns_.with_elements_of(settings.arrays_to_explode);
+      std::vector<std::string> exploded;
+      for (const std::string& name : settings.arrays_to_explode) exploded.push_back(columns_.name_in_data(name));
       for (const RuleArm& arm : parsed.arms) {
         ARROW_ASSIGN_OR_RAISE(std::string sql,
                               refusals->note(condition(arm, columns), "blocking rule '" + settings.sql + "'"));
-        arms_.push_back({rule, std::move(sql), settings.arrays_to_explode});
+        arms_.push_back({rule, std::move(sql), exploded});
       }
     }
     if (arms_.empty()) arms_.push_back({0, "TRUE", {}});  // without rules, every record meets every other

@@ -66,7 +66,7 @@ class PredictionQueries {
     std::string rows = records_view;
     for (const DeriveSpec& derived : job_.derive) {
       const std::string place = "derived column '" + derived.column + "'";
-      if (columns_.has(derived.column)) {
+      if (columns_.has(derived.column) && columns_.name_in_data(derived.column) == derived.column) {
         return Status::Invalid(place, " has the name of a column that exists already");
       }
       Result<SqlColumns::Typed> value = columns_.of_record(derived.sql);
@@ -175,8 +175,9 @@ class PredictionQueries {
 
   Status show_sides(const std::string& column) {
     ARROW_RETURN_NOT_OK(need(column));
-    add_once(column, &carried_);
-    for (const char* side : {"_l", "_r"}) show(sql_name(column + side), column + side);
+    const std::string name = columns_.name_in_data(column);
+    add_once(name, &carried_);
+    for (const char* side : {"_l", "_r"}) show(sql_name(name + side), column + side);
     return Status::OK();
   }
 

@@ -133,6 +133,23 @@ TEST(SqlPrediction, NamesEverythingThatItRefuses) {
             HasSubstr("or use the embedded engine")));
 }
 
+// As DuckDB does for Splink; Spark is told to mind the case, so that two names of one column are not ambiguous to it.
+TEST(SqlPrediction, FindsColumnsWhateverTheCaseOfTheirNames) {
+  LinkageJob shouting =
+      job({"NAME_L = NAME_R", "lower(Name_l) = lower(name_r)"}, {"l.TAGS = r.tags AND l.City = r.CITY"});
+  shouting.model.blocking_rules[0].arrays_to_explode = {"Tags"};
+  shouting.model.comparisons[0].levels[0].tf_adjustment_column = "Name";
+  shouting.model.additional_columns_to_retain = {"AGE"};
+  shouting.derive = {{"initial", "substr(NAME, 1, 1)"}};
+  const SqlPrediction made = queries(shouting).ValueOrDie();
+  EXPECT_THAT(made.records, HasSubstr("substring(name, 1, 1) AS `initial`"));
+  EXPECT_THAT(made.predictions,
+              AllOf(HasSubstr("WHEN name_l = name_r THEN"), HasSubstr("lower(name_l) = lower(name_r)"),
+                    HasSubstr("explode(`tags`) AS `tags`"), HasSubstr("(l.tags = r.tags) AND (l.city = r.city)"),
+                    HasSubstr("l.`name` AS `name_l`"), HasSubstr("l.`lw_tf_Name` AS `lw_tf_Name_l`"),
+                    HasSubstr("`age_l` AS `AGE_l`"), Not(HasSubstr("l.`NAME`"))));
+}
+
 TEST(SqlPrediction, TellsErrorsOfTheModelAsTheEmbeddedEngineDoes) {
   const auto message = [](const LinkageJob& of) { return queries(of).status().message(); };
   EXPECT_THAT(message(job({"nam_l = nam_r"}, {"l.city = r.city"})), HasSubstr("did you mean 'name'?"));

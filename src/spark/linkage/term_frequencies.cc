@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/column_name.h"
 #include "spark/linkage/column_types.h"
 #include "spark/linkage/sql_columns.h"
 
@@ -26,9 +27,12 @@ std::string frequency_column(const std::string& column) { return "lw_tf_" + colu
 Result<Rows> with_term_frequencies(const Rows& rows, const std::vector<std::string>& columns) {
   Rows result = rows;
   arrow::FieldVector fields = rows.schema->fields();
-  for (const std::string& column : columns) {
-    if (rows.schema->GetFieldByName(column) == nullptr) continue;  // the kernel says what is missing, and the nearest
-    const std::string frequency = frequency_column(column);
+  const std::vector<std::string> names = rows.schema->field_names();
+  for (const std::string& wanted : columns) {
+    const std::string* meant = column_meant_by(wanted, names);
+    if (meant == nullptr) continue;  // the kernel says what is missing, and the nearest
+    const std::string& column = *meant;
+    const std::string frequency = frequency_column(wanted);
     const DataFrame counts =
         rows.frame.filter(named(column).is_not_null()).group_by({named(column)}).agg({expr("count(*) AS lw_count")});
     const DataFrame total = rows.frame.agg({expr("count(" + sql_name(column) + ") AS lw_total")});
