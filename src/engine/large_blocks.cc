@@ -37,6 +37,12 @@ Result<std::string> text_of_row(const Expression& expression, uint32_t row, cons
   return text.kind == ValueKind::kText ? std::string(text.text()) : std::string();
 }
 
+}  // namespace
+
+bool is_large_block(uint64_t pairs, uint64_t all) {
+  return pairs >= kFewestPairs && static_cast<double>(pairs) >= kSmallestShare * static_cast<double>(all);
+}
+
 Result<std::string> key_text(const RuleArm& arm, uint32_t row, const RecordTable& records,
                              const EvaluationOptions& evaluation) {
   std::string key;
@@ -46,8 +52,6 @@ Result<std::string> key_text(const RuleArm& arm, uint32_t row, const RecordTable
   }
   return key;
 }
-
-}  // namespace
 
 std::string LargeBlock::to_text() const {
   std::array<char, 64> percent;
@@ -63,20 +67,20 @@ std::string LargeBlock::to_text() const {
 Result<std::vector<LargeBlock>> find_large_blocks(const CandidatePairs& pairs, const RecordTable& records,
                                                   const EvaluationOptions& evaluation) {
   std::vector<LargeBlock> found;
-  const auto all = static_cast<double>(pairs.num_pairs_before_exclusion());
+  const uint64_t all = pairs.num_pairs_before_exclusion();
   for (size_t rule = 0; rule < pairs.num_rules(); ++rule) {
     if (pairs.num_pairs_before_exclusion(rule) < kFewestPairs) continue;
     for (const CandidatePairs::BlockSize& block : pairs.largest_blocks(rule, kMostBlocks)) {
-      const double share = static_cast<double>(block.num_pairs) / all;
       const RuleArm& condition = pairs.condition(block.arm);
       // Without a key the rule is meant to compare every record with every other.
-      if (block.num_pairs < kFewestPairs || share < kSmallestShare || condition.keys.empty()) continue;
+      if (!is_large_block(block.num_pairs, all) || condition.keys.empty()) continue;
       std::string key;
       if (pairs.rule(rule).arrays_to_explode.empty()) {
         ARROW_ASSIGN_OR_RAISE(key, key_text(condition, block.example_row, records, evaluation));
       }
       found.push_back({rule, pairs.rule(rule).sql, std::move(key), records.id_text(block.example_row),
-                       std::max(block.left_rows, block.right_rows), block.num_pairs, share});
+                       std::max(block.left_rows, block.right_rows), block.num_pairs,
+                       static_cast<double>(block.num_pairs) / static_cast<double>(all)});
     }
   }
   return found;

@@ -27,6 +27,13 @@ struct LargeBlock {
   std::string to_text() const;
 };
 
+/// Whether a block of so many pairs is one of these, where there are `all` pairs.
+bool is_large_block(uint64_t pairs, uint64_t all);
+
+/// The values of a row's key, as text: "'00000', 'Leeds'". Of the left side, where an arm has two.
+Result<std::string> key_text(const RuleArm& arm, uint32_t row, const RecordTable& records,
+                             const EvaluationOptions& evaluation);
+
 /// By rule, the largest first; at most ten in all, which follows from their share, so that a run of any size costs a
 /// pass over its blocks. Empty without such blocks.
 Result<std::vector<LargeBlock>> find_large_blocks(const CandidatePairs& pairs, const RecordTable& records,

@@ -20,9 +20,10 @@ struct Operation {
 
 constexpr std::array kOperations = {
     Operation{"count_pairs", count_pairs_operation}, Operation{"count_patterns", count_patterns_operation},
-    Operation{"derive", derive_operation},           Operation{"forest", forest_operation},
-    Operation{"predict", predict_operation},         Operation{"sample", sample_operation},
-    Operation{"spread", spread_operation},           Operation{"survey", survey_operation},
+    Operation{"derive", derive_operation},           Operation{"describe_blocks", describe_blocks_operation},
+    Operation{"forest", forest_operation},           Operation{"predict", predict_operation},
+    Operation{"sample", sample_operation},           Operation{"spread", spread_operation},
+    Operation{"survey", survey_operation},
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ Result<RowStream> run_operation(std::string_view task_json, RowStream rows);
 Result<RowStream> count_pairs_operation(KernelTask& task, RowStream rows);
 Result<RowStream> count_patterns_operation(KernelTask& task, RowStream rows);
 Result<RowStream> derive_operation(KernelTask& task, RowStream rows);
+Result<RowStream> describe_blocks_operation(KernelTask& task, RowStream rows);
 Result<RowStream> forest_operation(KernelTask& task, RowStream rows);
 Result<RowStream> predict_operation(KernelTask& task, RowStream rows);
 Result<RowStream> sample_operation(KernelTask& task, RowStream rows);

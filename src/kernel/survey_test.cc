@@ -57,6 +57,20 @@ class SurveyOfPeople : public test::InFolder {
     return LinkageJob::from_json(json, folder_.string(), "job.json").ValueOrDie();
   }
 
+  // Rows of lw_side, lw_rows, lw_id and lw_key.
+  std::vector<std::string> describe(const LinkageJob& of, const std::vector<uint64_t>& blocks) const {
+    const Json task = {{"operation", "describe_blocks"}, {"job", of.to_json()}, {"blocks", blocks}};
+    const auto found = test::run_kernel(task, people()).ValueOrDie();
+    std::vector<std::string> rows;
+    for (int64_t i = 0; i < found->num_rows(); ++i) {
+      std::string& row = rows.emplace_back();
+      for (const char* name : {"lw_rule", "lw_side", "lw_rows", "lw_id", "lw_key"}) {
+        row += found->GetColumnByName(name)->GetScalar(i).ValueOrDie()->ToString() + " ";
+      }
+    }
+    return rows;
+  }
+
   std::vector<SurveyRow> survey(const TablePtr& rows) const {
     const Json task = {{"operation", "survey"}, {"job", job().to_json()}, {"count_values", {"name", "city"}}};
     const auto reader = test::start_kernel(task.dump(), test::reader_of(rows, 64)).ValueOrDie();
@@ -85,6 +99,22 @@ TEST_F(SurveyOfPeople, CountsThemAndTheirValues) {
     }
   }
   EXPECT_EQ(distinct, (std::map<std::string, int64_t>{{"name", 10}, {"city", 1 + (kPeople + 1) / 3}}));
+}
+
+TEST_F(SurveyOfPeople, TellsWhatIsInALargeBlock) {
+  std::vector<uint64_t> york;
+  for (const SurveyRow& row : survey(people())) {
+    if (row.kind != SurveyKind::kBlocks) continue;
+    york.push_back(static_cast<const arrow::UInt64Array&>(*row.rows->column(0)).Value(0));
+  }
+  LinkageJob of = job();
+  EXPECT_THAT(describe(of, york), testing::ElementsAre("0 0 167 0 'York' "));
+  EXPECT_THAT(describe(of, {}), testing::IsEmpty());
+  // Half of the name against the city: another rule, and the key has two sides.
+  of.model.blocking_rules = {{"l.name = r.name", "duckdb", {}}, {"'Y' || l.name = r.city || 'name'", "duckdb", {}}};
+  EXPECT_THAT(describe(of, york), testing::IsEmpty());
+  of.model.blocking_rules[1].sql = "replace(l.name, 'name 3', 'York') = r.city";
+  EXPECT_THAT(describe(of, york), testing::ElementsAre("1 1 50 21 'York' ", "1 2 167 0  "));
 }
 
 TEST_F(SurveyOfPeople, GivesExecutorsTheFrequenciesOfAllRecords) {

@@ -17,6 +17,7 @@ struct InputSpec {
   std::vector<std::string> paths;  // absolute after loading a job file; or with a scheme ("s3://bucket/people")
   std::string table;               // instead of paths: a table that Spark knows, "catalog.schema.people"
   std::string format;              // "parquet" or "delta", for folders, which Spark reads; "": by the file's name
+  std::optional<int64_t> version;  // of a table or Delta folder; none: the newest
   std::string name;                // source_dataset of its records; default: the first file's stem
   std::vector<std::pair<std::string, std::string>> types;  // column to type, over what a CSV's values look like
 };

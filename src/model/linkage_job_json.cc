@@ -51,6 +51,13 @@ Result<InputSpec> read_input(const Json& json, const std::string& base, const st
     if (paths.empty()) return object.error("format", "stands beside a table, which knows its own");
     input.format = kFormats[format];
   }
+  if (object.has("version")) {
+    if (input.table.empty() && input.format != "delta") {
+      return object.error("version", "is for tables, and for folders with \"format\": \"delta\"");
+    }
+    constexpr int64_t kMostVersions = int64_t{1} << 53;
+    ARROW_ASSIGN_OR_RAISE(input.version, object.whole_or("version", 0, 0, kMostVersions));
+  }
   const std::string unnamed = paths.empty() ? input.table.substr(input.table.rfind('.') + 1) : dataset_name(paths[0]);
   ARROW_ASSIGN_OR_RAISE(input.name, object.name_or("name", unnamed));
   if (const Json* types = object.find("types"); types != nullptr) {
@@ -350,6 +357,7 @@ Json input_json(const InputSpec& input) {
     written["path"] = input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths);
   }
   if (!input.format.empty()) written["format"] = input.format;
+  if (input.version) written["version"] = *input.version;
   written["name"] = input.name;
   for (const auto& [column, type] : input.types) written["types"][column] = type;
   return written;

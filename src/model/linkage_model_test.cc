@@ -201,6 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
         JobCase{"inputs", R"([{"path": "a", "table": "b"}])", "job.json: inputs[0].table: stands beside a path"},
         JobCase{"inputs", R"([{"table": "b", "format": "delta"}])",
                 "job.json: inputs[0].format: stands beside a table"},
+        JobCase{"inputs", R"([{"path": "a.parquet", "version": 3}])", "job.json: inputs[0].version: is for tables"},
+        JobCase{"inputs", R"([{"table": "a", "version": -1}])", "job.json: inputs[0].version: expected a whole number"},
         JobCase{"training", R"({"m_from_pairwise_labels": {"table": "a"}})",
                 "job.json: training.m_from_pairwise_labels: expected a file"},
         JobCase{"engine", R"({"threads": 2.5})", "job.json: engine.threads: expected a whole number from 0 to 4096"},
@@ -222,10 +224,11 @@ TEST(LinkageJob, KeepsWhatOtherEnginesRead) {
 
 TEST(LinkageJob, TakesTablesAndFoldersOfACluster) {
   Json json = job_json();
-  json["inputs"] = Json::parse(R"([{"table": "main.crm.people"}])");
+  json["inputs"] = Json::parse(R"([{"table": "main.crm.people", "version": 3}])");
   LinkageJob job = LinkageJob::from_json(json, "/data", "job.json").ValueOrDie();
   EXPECT_EQ(job.inputs[0].table, "main.crm.people");
   EXPECT_EQ(job.inputs[0].name, "people");
+  EXPECT_EQ(job.inputs[0].version, 3);
   EXPECT_EQ(LinkageJob::from_json(job.to_json(), "/", "job.json").ValueOrDie().to_json(), job.to_json());
   json["inputs"] =
       Json::parse(R"([{"path": ["s3://bucket/people", "dbfs:/people", "near/by:/x"], "format": "delta"}])");

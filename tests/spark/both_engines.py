@@ -3,9 +3,9 @@
 
     scripts/with-spark scripts/with-splink tests/spark/both_engines.py LINKWRIGHT [JOB ...]
 
-Compared are models, and predictions and clusters row by row: columns and their order, ids, gammas and cluster ids
-exactly, numbers within 1e-9. A job that fails must fail with the same last line. Few jobs with much in each: one takes
-some seconds of Spark.
+Compared are models, notes of the report, and predictions and clusters row by row: columns, their order and types, ids,
+gammas and cluster ids exactly, numbers within 1e-9. A job that fails must fail with the same message. Few jobs with
+much in each: one takes some seconds of Spark.
 """
 
 import json
@@ -43,6 +43,20 @@ OF_TYPES = [
     {"comparison": "ExactMatch", "column": "active"},
     {"comparison": "ArrayIntersectAtSizes", "column": "tags", "thresholds": [2, 1]}]
 RULES = [{"block_on": ["prénom", "surname"]}, "l.dob = r.dob", {"block_on": "email"}, {"block_on": "city"}]
+OF_SPLINK_4 = {
+    "link_type": "dedupe_only", "sql_dialect": "duckdb", "bayes_factor_column_prefix": "bf_", "linker_uid": "abc",
+    "probability_two_random_records_match": 0.0005, "unique_id_column_name": "unique_id",
+    "blocking_rules_to_generate_predictions": [
+        {"blocking_rule": "l.dob = r.dob", "sql_dialect": "duckdb"},
+        {"blocking_rule": "l.email = r.email", "sql_dialect": "duckdb", "salting_partitions": 4}],
+    "comparisons": [{"output_column_name": "surname", "comparison_description": "Jaro-Winkler", "comparison_levels": [
+        {"sql_condition": '"surname_l" IS NULL OR "surname_r" IS NULL', "label_for_charts": "Null",
+         "is_null_level": True},
+        {"sql_condition": '"surname_l" = "surname_r"', "label_for_charts": "Exact match", "m_probability": 0.8,
+         "u_probability": 0.01, "tf_adjustment_column": "surname", "tf_adjustment_weight": 0.5},
+        {"sql_condition": 'jaro_winkler_similarity("surname_l", "surname_r") >= 0.88', "label_for_charts": "Close",
+         "m_probability": 0.1, "u_probability": 0.02},
+        {"sql_condition": "ELSE", "label_for_charts": "All other", "m_probability": 0.1, "u_probability": 0.97}]}]}
 U = {"method": "sample", "max_pairs": 100000, "seed": 3}
 TRAINING = {"prior": {"rules": ["l.email = r.email"], "recall": 0.8}, "u": U, "em": ["l.dob = r.dob"]}
 
@@ -71,10 +85,35 @@ JOBS = {
     "three_datasets_of_json_linked_and_deduplicated": job(
         ["left.ndjson", "right.json", {"path": "third.ndjson", "name": "drittes"}], "link_and_dedupe", output="ndjson",
         predict={"threshold_match_weight": -4}, cluster={"threshold_match_weight": [0, 5, 10]}),
+    "names_in_other_cases": job(
+        ["left.csv"], comparisons=[
+            {"output_column_name": "surname", "comparison_levels": [
+                {"sql_condition": "SURNAME_l IS NULL OR surname_R IS NULL", "is_null_level": True},
+                {"sql_condition": "Surname_l = SURNAME_r", "tf_adjustment_column": "SurName"},
+                {"sql_condition": "ELSE"}]},
+            {"comparison": "ExactMatch", "column": "CITY"}],
+        rules=["l.DOB = r.dob", {"block_on": "EMAIL"}], settings={"additional_columns_to_retain": ["Year"]},
+        training={"u": U, "em": ["l.Dob = r.DOB"]}),
+    "narrow_numbers_with_text_ids": job(
+        ["narrow.parquet"], rules=["l.year = r.year", {"block_on": "email"}],
+        settings={"unique_id_column_name": "key", "additional_columns_to_retain": ["small", "single"],
+                  "retain_intermediate_calculation_columns": True}, predict={}),
+    "a_model_of_splink_4_without_threshold": {
+        **job(["left.csv"], training={}, predict={}, jaro_winkler="plain"), "settings": OF_SPLINK_4},
+    "trained_and_then_predicted": job(["left.ndjson"], comparisons=NAMES[1:], rules=RULES[1:3]),
+    "a_block_of_most_records": {
+        **job(["crowd.parquet"], training={}, predict={"threshold_match_weight": 12}),
+        "settings": {**OF_SPLINK_4, "blocking_rules_to_generate_predictions": ["l.city = r.city"]}},
     "no_records": job(["none.csv"], training={}),
     "a_column_that_is_not_there": job(["left.csv"], rules=["l.emial = r.emial"]),
+    "a_retained_column_that_is_not_there": job(["left.csv"], settings={"additional_columns_to_retain": ["zzz"]}),
+    "a_compared_column_that_is_not_there": job(
+        ["left.csv"], comparisons=[NAMES[1], {"comparison": "ExactMatch", "column": "zzz"}]),
+    "a_rule_of_a_column_that_is_not_there": job(["left.csv"], rules=["l.zzz = r.zzz"]),
+    "a_record_without_id": job(["left.csv", "nameless.csv"], "link_and_dedupe"),
 }
-FAILS = {"a_column_that_is_not_there"}
+FAILS = {name for name in JOBS if name.endswith("_that_is_not_there") or name == "a_record_without_id"}
+COMMANDS = {"trained_and_then_predicted": ["train", "predict"]}  # of others: run
 
 
 def write_inputs(program, folder):
@@ -93,6 +132,12 @@ def write_inputs(program, folder):
     labels = (f"select 'left' as source_dataset_l, l.unique_id as unique_id_l, 'right' as source_dataset_r, "
               f"r.unique_id as unique_id_r from {left} l join {left} r using (cluster)")
     duckdb.sql(f"copy ({labels}) to '{folder}/labels.csv' (header)")
+    duckdb.sql(f"""copy (select 'p' || unique_id as key, * exclude (unique_id), year::smallint as small,
+        height::float as single, cast(height as decimal(9, 3)) as price from {left}) to '{folder}/narrow.parquet'""")
+    duckdb.sql(f"""copy (select * replace (case when unique_id % 50 <> 7 then unique_id end as unique_id)
+        from '{folder}/left.csv') to '{folder}/nameless.csv' (header)""")
+    duckdb.sql(f"""copy (select unique_id + 1000 * k as unique_id, surname,
+        case when k < 2 then 'York' else 'Bath' end as city from {left}, range(5) as copies(k)) to '{folder}/crowd.parquet'""")
     header = (folder / "left.csv").read_text().splitlines()[0]
     (folder / "none.csv").write_text(header + "\n")
 
@@ -105,29 +150,39 @@ def read(folder, name, output_format):
     return duckdb.sql(f"from {reader[output_format]}").to_arrow_table()
 
 
-def output_differences(expected, actual, output_format):
+def output_differences(expected, actual, output_format, unique_id):
     differences = equality.model_differences(*(json.loads((folder / "model.json").read_text())
                                                for folder in (expected, actual)))
     for name, compare in (("predictions", equality.prediction_differences), ("clusters", equality.cluster_differences)):
         tables = [read(folder, name, output_format) for folder in (expected, actual)]
         if tables[0].column_names != tables[1].column_names:
             differences.append(f"{name}: columns {tables[0].column_names} expected, {tables[1].column_names} found")
-        differences += compare(*tables, "unique_id")
-    return differences
+        differences += compare(*tables, unique_id)
+        if output_format == "parquet" and tables[0].schema.types != tables[1].schema.types:
+            differences.append(f"{name}: types {tables[0].schema.types} expected, {tables[1].schema.types} found")
+    notes = [json.loads((folder / "report.json").read_text())["notes"] for folder in (expected, actual)]
+    return differences + ([] if notes[0] == notes[1] else [f"notes {notes[0]} expected, {notes[1]} found"])
 
 
 def differences_of(program, folder, name, wanted):
     path = folder / f"{name}.job.json"
     path.write_text(json.dumps(wanted))
-    runs = [subprocess.run([program, "run", path, "-o", folder / name / engine, "--engine", engine, "-q"],
-                           capture_output=True, text=True) for engine in ("embedded", "spark")]
+    runs = []
+    for engine in ("embedded", "spark"):
+        for command in COMMANDS.get(name, ["run"]):
+            done = subprocess.run([program, command, path, "-o", folder / name / engine, "--engine", engine, "-q"],
+                                  capture_output=True, text=True)
+            if done.returncode:
+                break
+        runs.append(done)
     codes = [run.returncode for run in runs]
-    last_lines = [run.stderr.strip().splitlines()[-1:] for run in runs]
     if codes != [int(name in FAILS)] * 2:
         return [f"exit codes {codes}", *(run.stderr[-2000:] for run in runs if run.returncode)]
     if name in FAILS:
-        return [] if last_lines[0] == last_lines[1] else [f"{last_lines[0]} expected, {last_lines[1]} found"]
-    return output_differences(folder / name / "embedded", folder / name / "spark", wanted["output"]["format"])
+        return [] if runs[0].stderr == runs[1].stderr else [f"{runs[0].stderr} expected, {runs[1].stderr} found"]
+    unique_id = wanted["settings"].get("unique_id_column_name", "unique_id")
+    outputs = folder / name / "embedded", folder / name / "spark"
+    return output_differences(*outputs, wanted["output"]["format"], unique_id)
 
 
 def main():

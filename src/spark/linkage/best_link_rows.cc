@@ -8,14 +8,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/cluster_table.h"
 #include "engine/edge_clusters.h"
 #include "engine/record_columns.h"
+#include "engine/rows_by_id.h"
 #include "expr/arrow_values.h"
 #include "spark/linkage/column_types.h"
 #include "spark/linkage/query_progress.h"
@@ -40,31 +39,6 @@ Result<RecordTable> collect_ids(const JobRows& rows, RunContext& context) {
   return RecordTable::make({{"records", std::move(table)}}, options, context.pool);
 }
 
-// Rows of records by what names them.
-class RowsByName {
- public:
-  explicit RowsByName(const RecordTable& records) {
-    rows_.reserve(records.num_rows());
-    for (uint32_t row = 0; row < records.num_rows(); ++row) {
-      rows_.emplace(
-          key(records.has_sources() ? records.source_names()[records.source_of_row()[row]] : "", records.id_text(row)),
-          row);
-    }
-  }
-
-  Result<uint32_t> find(std::string_view source, std::string_view id) const {
-    const auto found = rows_.find(key(source, id));
-    if (found != rows_.end()) return found->second;
-    return Status::Invalid("the predictions name a record '", id, "' that is not among the inputs");
-  }
-
- private:
-  static std::string key(std::string_view source, std::string_view id) {
-    return std::string(source) + '\0' + std::string(id);
-  }
-  std::unordered_map<std::string, uint32_t> rows_;
-};
-
 std::string text_of(ArrayValues& values, int64_t row) {
   const linkwright::Value value = values.at(row);
   return value.kind == ValueKind::kInteger ? std::to_string(value.integer) : std::string(value.text());
@@ -85,7 +59,7 @@ Status add_links(const JobRows& rows, const DataFrame& predictions, const Record
   }
   const DataFrame links = predictions.filter(expr("match_weight >= " + sql_number(lowest))).select(columns);
   ARROW_ASSIGN_OR_RAISE(const auto batches, links.to_batches(query_options(context, "cluster")));
-  const RowsByName names(records);
+  ARROW_ASSIGN_OR_RAISE(RowsById rows_by_id, RowsById::make(records));
   const size_t width = model.has_sources() ? 2 : 1;
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
@@ -100,8 +74,11 @@ Status add_links(const JobRows& rows, const DataFrame& predictions, const Record
       const linkwright::Value weight = values[0].at(row);
       ScoredPair pair{};
       pair.match_weight = weight.is_null() ? std::numeric_limits<double>::quiet_NaN() : weight.number;
-      const auto side = [&](size_t first) {
-        return names.find(width == 2 ? text_of(values[first + 1], row) : "", text_of(values[first], row));
+      const auto side = [&](size_t first) -> Result<uint32_t> {
+        const std::string source = width == 2 ? text_of(values[first + 1], row) : "";
+        if (const auto found = rows_by_id.find(source, values[first].at(row))) return *found;
+        return Status::Invalid("the predictions name a record '", text_of(values[first], row),
+                               "' that is not among the inputs");
       };
       ARROW_ASSIGN_OR_RAISE(pair.pair.left, side(1));
       ARROW_ASSIGN_OR_RAISE(pair.pair.right, side(1 + width));

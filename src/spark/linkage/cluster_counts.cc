@@ -17,6 +17,7 @@
 #include "engine/job_columns.h"
 #include "engine/label_patterns.h"
 #include "engine/u_sample.h"
+#include "spark/linkage/batch_columns.h"
 #include "spark/linkage/column_types.h"
 #include "spark/linkage/query_progress.h"
 
@@ -29,11 +30,6 @@ std::vector<uint64_t> sizes(const JobRows& rows) {
   std::vector<uint64_t> counts;
   for (const auto& [name, count] : rows.sources) counts.push_back(count);
   return counts;
-}
-
-template <class ArrayType>
-const ArrayType& column_of(const arrow::RecordBatch& batch, const char* name) {
-  return static_cast<const ArrayType&>(*batch.GetColumnByName(name));
 }
 
 // Both ids of every label, each once, to be met with the records.

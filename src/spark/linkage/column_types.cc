@@ -11,6 +11,33 @@
 namespace linkwright::spark {
 namespace {
 
+// What Spark's own reader of Arrow takes, and expressions read as they would read the original.
+bool is_plain(const arrow::DataType& type) {
+  return type.id() != arrow::Type::FLOAT && type.id() != arrow::Type::LIST && type.id() != arrow::Type::DECIMAL128 &&
+         type.id() != arrow::Type::TIMESTAMP && type.id() != arrow::Type::BINARY && ddl_of(type).ok();
+}
+
+Result<std::shared_ptr<arrow::ChunkedArray>> plain_column(const arrow::ChunkedArray& column) {
+  ValueType type{ValueKind::kText};
+  for (const auto& chunk : column.chunks()) {
+    ARROW_ASSIGN_OR_RAISE(const ValueType here, value_type(*chunk->type()));
+    if (here.kind != ValueKind::kNull) type = here;
+  }
+  arrow::ArrayVector chunks;
+  for (const auto& chunk : column.chunks()) {
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
+    ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
+    for (int64_t row = 0; row < values.length(); ++row) ARROW_RETURN_NOT_OK(builder.append(values.at(row)));
+    ARROW_ASSIGN_OR_RAISE(chunks.emplace_back(), builder.finish());
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto arrow_type, linkwright::arrow_type(type));
+  return std::make_shared<arrow::ChunkedArray>(std::move(chunks), arrow_type);
+}
+
+}  // namespace
+
+Column named(std::string_view name) { return col(sql_name(name)); }
+
 Result<std::string> ddl_of(const arrow::DataType& type) {
   switch (type.id()) {
     case arrow::Type::BOOL:
@@ -47,33 +74,6 @@ Result<std::string> ddl_of(const arrow::DataType& type) {
       return Status::NotImplemented("Spark has no type ", type.ToString());
   }
 }
-
-// What Spark's own reader of Arrow takes, and expressions read as they would read the original.
-bool is_plain(const arrow::DataType& type) {
-  return type.id() != arrow::Type::FLOAT && type.id() != arrow::Type::LIST && type.id() != arrow::Type::DECIMAL128 &&
-         type.id() != arrow::Type::TIMESTAMP && type.id() != arrow::Type::BINARY && ddl_of(type).ok();
-}
-
-Result<std::shared_ptr<arrow::ChunkedArray>> plain_column(const arrow::ChunkedArray& column) {
-  ValueType type{ValueKind::kText};
-  for (const auto& chunk : column.chunks()) {
-    ARROW_ASSIGN_OR_RAISE(const ValueType here, value_type(*chunk->type()));
-    if (here.kind != ValueKind::kNull) type = here;
-  }
-  arrow::ArrayVector chunks;
-  for (const auto& chunk : column.chunks()) {
-    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
-    ARROW_ASSIGN_OR_RAISE(ValueArrayBuilder builder, ValueArrayBuilder::make(type));
-    for (int64_t row = 0; row < values.length(); ++row) ARROW_RETURN_NOT_OK(builder.append(values.at(row)));
-    ARROW_ASSIGN_OR_RAISE(chunks.emplace_back(), builder.finish());
-  }
-  ARROW_ASSIGN_OR_RAISE(const auto arrow_type, linkwright::arrow_type(type));
-  return std::make_shared<arrow::ChunkedArray>(std::move(chunks), arrow_type);
-}
-
-}  // namespace
-
-Column named(std::string_view name) { return col(sql_name(name)); }
 
 Result<std::string> ddl_of(const arrow::Schema& schema) {
   std::string ddl;

@@ -8,6 +8,7 @@
 #include "linkwright/spark.h"
 
 namespace arrow {
+class DataType;
 class Schema;
 class Table;
 }  // namespace arrow
@@ -16,6 +17,8 @@ namespace linkwright::spark {
 
 /// A column by its name as it is, whatever is in it.
 Column named(std::string_view name);
+/// A type in Spark's DDL: "ARRAY<BIGINT>". Errors: types that Spark does not have.
+Result<std::string> ddl_of(const arrow::DataType& type);
 /// The columns in Spark's DDL: "`id` BIGINT, `name` STRING". Errors: types that Spark does not have, with the column.
 Result<std::string> ddl_of(const arrow::Schema& schema);
 

@@ -175,7 +175,7 @@ TEST_F(SparkEngine, CutsAHugeBlockOverPartitions) {
 TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {
   for (const auto& [ids, message] : std::vector<std::pair<std::string, std::string>>{
            {"a,x\nb,y\na,z\n", "column 'unique_id' must be unique, but a is in 2 records"},
-           {"a,x\n,y\nc,z\n", "column 'unique_id' is null in 1 records"}}) {
+           {"a,x\n,y\n,z\n", "column 'unique_id' is null in record 2 (counted over all inputs); every record needs"}}) {
     std::ofstream(path("ids.csv")) << "unique_id,first_name\n" << ids;
     Json json = job("ids.csv");
     json.erase("training");

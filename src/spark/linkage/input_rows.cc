@@ -21,8 +21,17 @@ bool is_for_spark(const InputSpec& input) {
                      [](const std::string& path) { return has_scheme(path) || path.ends_with(".parquet"); });
 }
 
+// Of several files Spark reads the largest first, and parts of a folder or table in no order that a user knows.
+bool is_one_file(const InputSpec& input) {
+  if (input.paths.size() != 1 || has_scheme(input.paths[0]) || !input.format.empty()) return false;
+  const auto files = expand_paths(input.paths);
+  return files.ok() && files->size() == 1;
+}
+
 Result<DataFrame> read_by_spark(const InputSpec& input, const Session& session) {
-  if (!input.table.empty()) return session.table(input.table);
+  DataFrameReader reader = session.read();
+  if (input.version) reader.option("versionAsOf", std::to_string(*input.version));
+  if (!input.table.empty()) return reader.table(input.table);
   std::vector<std::string> paths;
   for (const std::string& path : input.paths) {
     if (has_scheme(path) || !input.format.empty()) {
@@ -32,8 +41,8 @@ Result<DataFrame> read_by_spark(const InputSpec& input, const Session& session) 
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> files, expand_paths({path}));
     for (const std::string& file : files) paths.push_back(path_for_others(file));
   }
-  if (input.format != "delta") return session.read().parquet(paths);
-  if (paths.size() == 1) return session.read().delta(paths[0]);
+  if (input.format != "delta") return reader.parquet(paths);
+  if (paths.size() == 1) return reader.delta(paths[0]);
   return Status::Invalid("input '", input.name, "': a Delta input has one path, and this one has ", paths.size());
 }
 
@@ -77,7 +86,7 @@ Result<InputRows> read_input(const InputSpec& input, const std::string& id_colum
                                   "': the rows of a table on Spark have no numbers; name a column ",
                                   "as unique_id_column_name");
   }
-  return InputRows{{std::move(frame), *schema}, 0, false};
+  return InputRows{{std::move(frame), *schema}, 0, is_one_file(input)};
 }
 
 }  // namespace linkwright::spark

@@ -17,7 +17,7 @@ namespace linkwright::spark {
 struct InputRows {
   Rows rows;
   int64_t rejected_lines = 0;
-  bool was_sent = false;  // from this machine
+  bool is_in_order = false;  // rows come in the order of a file or files of this machine
 };
 
 /// `id_column` may be row_number (see job_records.cc), which only rows that are sent have an order for. `rejects` may

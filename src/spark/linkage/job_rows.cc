@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "expr/arrow_values.h"
 #include "spark/linkage/column_types.h"
+#include "spark/linkage/engine_types.h"
 #include "spark/linkage/id_check.h"
 #include "spark/linkage/input_rows.h"
 #include "spark/linkage/query_progress.h"
@@ -115,21 +118,21 @@ Status derive(const LinkageJob& job, const NativeKernel& kernel, JobRows* rows) 
 }  // namespace
 
 Rows with_columns(const Rows& rows, const std::vector<std::string>& columns, const LinkageModel& model) {
+  const std::vector<std::string> names = rows.schema->field_names();
+  std::set<std::string> wanted;
+  for (const std::string& column : columns) {
+    if (const std::string* meant = column_meant_by(column, names)) wanted.insert(*meant);
+  }
   const auto is_wanted = [&](const std::string& name) {
     return name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name) ||
-           std::find(columns.begin(), columns.end(), name) != columns.end();
+           wanted.contains(name);
   };
   std::vector<Column> selected;
   arrow::FieldVector fields;
   for (const auto& field : rows.schema->fields()) {
     if (!is_wanted(field->name())) continue;
-    if (field->type()->id() == arrow::Type::NA) {  // a column of nothing is text
-      selected.push_back(named(field->name()).cast("string").alias(field->name()));
-      fields.push_back(arrow::field(field->name(), arrow::utf8()));
-    } else {
-      selected.push_back(named(field->name()));
-      fields.push_back(field);
-    }
+    selected.push_back(named(field->name()));
+    fields.push_back(field);
   }
   return {rows.frame.select(selected), arrow::schema(std::move(fields))};
 }
@@ -150,32 +153,39 @@ Result<JobRows> read_job_rows(const LinkageJob& job, const Session& session, con
                {},
                0,
                {{{session.range(0, 0), nullptr}, nullptr}, {}, {}, {}, "", {}},
-               {},
                {}};
   rows.job.training = {};
   Rejects rejects(options.rejects_path);
+  bool is_in_order = true;
   for (const InputSpec& input : job.inputs) {
     ARROW_ASSIGN_OR_RAISE(InputRows read, read_input(input, model.unique_id_column_name, session,
                                                      options.rejects_path.empty() ? nullptr : &rejects, context));
     report->inputs.push_back({input.name, 0, read.rejected_lines});
     inputs.push_back({input.name, std::move(read.rows)});
+    is_in_order = is_in_order && read.is_in_order;
   }
   ARROW_RETURN_NOT_OK(rejects.finish());
   ARROW_ASSIGN_OR_RAISE(rows.all, concatenate(inputs, model.source_dataset_column_name, model.has_sources()));
   ARROW_RETURN_NOT_OK(check_id_column(*rows.all.schema, model.unique_id_column_name));
+  ARROW_ASSIGN_OR_RAISE(std::vector<std::string> columns, working_columns(job));
+  columns.push_back(model.unique_id_column_name);
+  ARROW_ASSIGN_OR_RAISE(rows.all, in_engine_types(rows.all, columns));
   ARROW_ASSIGN_OR_RAISE(rows.all.frame, named_plan(rows.all.frame, session));
   ARROW_ASSIGN_OR_RAISE(rows.working, rows_for(job, rows.all));
   if (kernel != nullptr) {
     ARROW_RETURN_NOT_OK(derive(job, *kernel, &rows));
     auto surveyed = survey_rows(rows.working, with_all_rules(job), session, *kernel, context);
     if (!surveyed.ok()) {  // what is wrong with ids is told before what is wrong with rules
-      ARROW_RETURN_NOT_OK(count_and_check_ids(rows.working.frame, model, query_options(context, "read")).status());
+      ARROW_RETURN_NOT_OK(count_and_check_ids(rows.working.frame, model, is_in_order, context).status());
+      // The same trial with all columns, so that the nearest names are of all.
+      ARROW_RETURN_NOT_OK(
+          kernel->run("survey", nlohmann::ordered_json::object(), with_all_rules(job), rows.all).status());
       return surveyed.status();
     }
     rows.surveyed = *std::move(surveyed);
     rows.sources = rows.surveyed.datasets;
   } else {
-    ARROW_ASSIGN_OR_RAISE(rows.sources, count_and_check_ids(rows.working.frame, model, query_options(context, "read")));
+    ARROW_ASSIGN_OR_RAISE(rows.sources, count_and_check_ids(rows.working.frame, model, is_in_order, context));
   }
   std::vector<std::string> names;
   for (const auto& [name, count] : rows.sources) {

@@ -23,8 +23,7 @@ struct JobRows {
   LinkageJob job;  // as the kernel gets it: without training, and its derived columns are columns of `working`
   std::vector<std::pair<std::string, uint64_t>> sources;  // datasets and how many records each has
   uint64_t num_rows = 0;
-  SurveyedRows surveyed;  // none where Spark SQL does the work
-  std::vector<std::string> notes;
+  SurveyedRows surveyed;       // none where Spark SQL does the work
   std::vector<KeptRows> kept;  // what is read of these again and again
 };
 

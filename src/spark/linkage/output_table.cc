@@ -17,8 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const char* format_name(OutputFormat format) {
-  switch (format) {
+const char* format_name(const OutputPlace& place) {
+  if (place.is_delta) return "delta";
+  switch (place.format) {
     case OutputFormat::kParquet:
       return "parquet";
     case OutputFormat::kCsv:
@@ -27,6 +28,11 @@ const char* format_name(OutputFormat format) {
       return "json";
   }
   return "";
+}
+
+bool is_delta_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path / "_delta_log", ignored);
 }
 
 DataFrame without_lists(const Rows& rows) {
@@ -41,37 +47,49 @@ DataFrame without_lists(const Rows& rows) {
 
 }  // namespace
 
-OutputTable::OutputTable(const std::string& folder, const std::string& table, OutputFormat format) : format_(format) {
-  const std::string name = table + file_extension(format);
-  path_ = has_scheme(folder) ? folder + "/" + name : (fs::path(folder) / name).string();
-  written_ = has_scheme(folder) ? path_ : path_for_others(path_) + "." + random_uuid() + ".part";
+OutputTable::OutputTable(const OutputPlace& place, const std::string& name) : place_(place), path_(place.table) {
+  if (!place_.table.empty()) return;
+  const std::string file = name + (place_.is_delta ? ".delta" : file_extension(place_.format));
+  if (has_scheme(place_.folder)) {
+    path_ = place_.folder + "/" + file;
+    return;
+  }
+  path_ = (fs::path(place_.folder) / file).string();
+  written_ = path_for_others(path_);
+  keeps_history_ = place_.is_delta && is_delta_folder(path_);
+  if (!keeps_history_) written_ += "." + random_uuid() + ".part";
 }
 
 OutputTable::~OutputTable() {
   std::error_code error;
-  if (written_ != path_) fs::remove_all(written_, error);
+  if (!is_in_place()) fs::remove_all(written_, error);
 }
 
 Status OutputTable::write(const Rows& rows, const QueryOptions& query) {
-  const bool is_csv = format_ == OutputFormat::kCsv;
+  const bool is_csv = place_.format == OutputFormat::kCsv;
   DataFrameWriter writer = (is_csv ? without_lists(rows) : rows.frame).write();
-  writer.format(format_name(format_)).mode(SaveMode::kOverwrite);
+  writer.mode(SaveMode::kOverwrite);
+  if (place_.is_delta) writer.option("overwriteSchema", "true");
+  if (place_.table.empty() || place_.is_delta) writer.format(format_name(place_));
+  if (!place_.table.empty()) return writer.save_as_table(place_.table, query);
   if (is_csv) writer.option("header", "true").option("escape", "\"");
-  if (format_ == OutputFormat::kNdjson) writer.option("ignoreNullFields", "false");
-  return writer.save(written_, query);
+  if (place_.format == OutputFormat::kNdjson) writer.option("ignoreNullFields", "false");
+  return writer.save(place(), query);
 }
 
 Result<DataFrame> OutputTable::read(const Session& session, const arrow::Schema& schema) const {
+  if (!place_.table.empty()) return session.table(place_.table);
   DataFrameReader reader = session.read();
-  if (format_ == OutputFormat::kParquet) return reader.parquet({written_});
+  if (place_.is_delta) return reader.delta(place());
+  if (place_.format == OutputFormat::kParquet) return reader.parquet({place()});
   ARROW_ASSIGN_OR_RAISE(std::string columns, ddl_of(schema));
   reader.schema(std::move(columns));
-  if (format_ == OutputFormat::kNdjson) return reader.json({written_});
-  return reader.option("header", "true").option("escape", "\"").option("multiLine", "true").csv({written_});
+  if (place_.format == OutputFormat::kNdjson) return reader.json({place()});
+  return reader.option("header", "true").option("escape", "\"").option("multiLine", "true").csv({place()});
 }
 
 Status OutputTable::publish() {
-  if (written_ == path_) return Status::OK();
+  if (is_in_place()) return Status::OK();
   if (!fs::exists(written_)) {
     return Status::IOError(written_,
                            ": Spark wrote it where this machine does not see it; give its output a place that ",
@@ -81,7 +99,7 @@ Status OutputTable::publish() {
   fs::remove_all(path_, error);
   if (!error) fs::rename(written_, path_, error);
   if (error) return Status::IOError(path_, ": cannot take its name: ", error.message());
-  written_ = path_;
+  written_.clear();
   return Status::OK();
 }
 

@@ -9,19 +9,29 @@
 
 namespace linkwright::spark {
 
-/// Where Spark writes a table of a run.
+/// Where Spark writes a table of a run, and as what.
+struct OutputPlace {
+  std::string folder;  // of this machine, or with a scheme ("s3://bucket/run")
+  OutputFormat format = OutputFormat::kParquet;
+  bool is_delta = false;  // and not Parquet
+  std::string table;      // of Spark's catalog, in the place of a folder: "main.crm.links"
+};
+
+/// A table of a run that Spark writes.
 class OutputTable {
  public:
-  /// `folder` is one of this machine or has a scheme ("s3://bucket/run").
-  OutputTable(const std::string& folder, const std::string& table, OutputFormat format);
+  /// `name`: "predictions".
+  OutputTable(const OutputPlace& place, const std::string& name);
   ~OutputTable();  // takes away what did not get its name
   OutputTable(const OutputTable&) = delete;
   OutputTable& operator=(const OutputTable&) = delete;
 
-  /// The name it is to have.
+  /// The name it is to have: a path, or a table's.
   const std::string& path() const { return path_; }
 
-  /// Writes rows; on this machine under a temporary name. Lists are written as JSON text to CSV, which has none.
+  /// Writes rows: on this machine under a temporary name; to storage elsewhere and to tables in their place, where
+  /// rows of an earlier run are replaced. A Delta folder or table that exists gets a new version in one step. Lists are
+  /// written as JSON text to CSV, which has none.
   Status write(const Rows& rows, const QueryOptions& query);
 
   /// The rows that were written.
@@ -31,9 +41,13 @@ class OutputTable {
   Status publish();
 
  private:
+  const std::string& place() const { return written_.empty() ? path_ : written_; }
+  bool is_in_place() const { return written_.empty() || keeps_history_; }
+
+  OutputPlace place_;
   std::string path_;
-  std::string written_;  // where it lies until it has its name
-  OutputFormat format_;
+  std::string written_;         // on this machine: where it lies until it has its name
+  bool keeps_history_ = false;  // a Delta folder of an earlier run gets a new version
 };
 
 }  // namespace linkwright::spark

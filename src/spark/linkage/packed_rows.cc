@@ -12,11 +12,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/column_name.h"
 #include "kernel/frequency_file.h"
 #include "kernel/pair_task.h"
 #include "kernel/parcel_stream.h"
 #include "kernel/survey.h"
 #include "spark/config/uuid.h"
+#include "spark/linkage/batch_columns.h"
 #include "spark/linkage/query_progress.h"
 #include "spark/linkage/term_frequencies.h"
 
@@ -56,11 +58,6 @@ class TemporaryFile {
  private:
   std::string path_;
 };
-
-template <class ArrayType>
-const ArrayType& column_of(const arrow::RecordBatch& batch, const char* name) {
-  return static_cast<const ArrayType&>(*batch.GetColumnByName(name));
-}
 
 // What the rows of a survey tell together.
 class Findings {
@@ -184,9 +181,12 @@ Result<nlohmann::ordered_json> PackedRows::with_options(nlohmann::ordered_json o
 Result<SurveyedRows> survey_rows(const Rows& records, const LinkageJob& rules, const Session& session,
                                  const NativeKernel& kernel, RunContext& context) {
   SurveyedRows result{{{records.frame, nullptr}, nullptr}, {}, {}, {}, "", {}};
-  for (const std::string& column : term_frequency_columns(rules.model)) {
-    // The kernel says what is missing, and the nearest.
-    if (records.schema->GetFieldByName(column) != nullptr) result.frequency_columns.push_back(column);
+  const std::vector<std::string> names = records.schema->field_names();
+  for (const std::string& wanted : term_frequency_columns(rules.model)) {
+    const std::string* column = column_meant_by(wanted, names);
+    if (column == nullptr) continue;  // the kernel says what is missing, and the nearest
+    auto& found = result.frequency_columns;
+    if (std::find(found.begin(), found.end(), *column) == found.end()) found.push_back(*column);
   }
   ARROW_ASSIGN_OR_RAISE(Findings findings,
                         survey(records, rules, result.frequency_columns, session, kernel, context, &result));

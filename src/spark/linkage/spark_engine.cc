@@ -1,5 +1,7 @@
 #include "spark/linkage/spark_engine.h"
 
+#include <arrow/type.h>
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -8,6 +10,8 @@
 #include <utility>
 
 #include "base/allocator.h"
+#include "base/column_name.h"
+#include "engine/job_columns.h"
 #include "engine/run_context.h"
 #include "engine/training.h"
 #include "io/file_publisher.h"
@@ -15,6 +19,7 @@
 #include "io/pending_file.h"
 #include "linkwright/spark.h"
 #include "linkwright/spark_cluster.h"
+#include "spark/linkage/block_notes.h"
 #include "spark/linkage/cluster_counts.h"
 #include "spark/linkage/cluster_prediction.h"
 #include "spark/linkage/job_clusters.h"
@@ -50,7 +55,9 @@ class SparkRun {
   std::string output_path(const std::string& name) const {
     return (std::filesystem::path(job_.output.directory) / name).string();
   }
-  const std::string& spark_folder() const { return spark_.output.empty() ? job_.output.directory : spark_.output; }
+  Status check_output() const;
+  Status mind_case(const Session& session, const JobRows& rows) const;
+  OutputTable& new_table(const std::string& name, const std::string& table);
 
   Result<Session> connect();
   Status run_in(const Session& session);
@@ -90,6 +97,39 @@ Result<Session> SparkRun::connect() {
   }
   connecting.finish(1);
   return session;
+}
+
+// No command writes over what it reads, and what is no file has no format of files.
+Status SparkRun::check_output() const {
+  if (job_.output.format != OutputFormat::kParquet && !spark_.output.is_of_files()) {
+    return Status::Invalid("output.format asks for ", job_.output.format == OutputFormat::kCsv ? "CSV" : "NDJSON",
+                           ", and engine.spark.output for tables or Delta; leave one of them out");
+  }
+  const std::string& predictions = spark_.output.predictions_table;
+  const std::string& clusters = spark_.output.clusters_table;
+  for (const std::string& table : {predictions, clusters}) {
+    for (const InputSpec& input : job_.inputs) {
+      if (table.empty() || !is_same_but_for_case(table, input.table)) continue;
+      return Status::Invalid("engine.spark.output: the table '", table, "' is an input of the job; give another name");
+    }
+  }
+  if (predictions.empty() || !is_same_but_for_case(predictions, clusters)) return Status::OK();
+  return Status::Invalid("engine.spark.output: predictions and clusters are one table, '", clusters,
+                         "'; give each its own");
+}
+
+// Results may have columns SURNAME_l and surname_l, since columns are named as the job names them. Spark tells them
+// apart when it is told to; but then a catalog's tables are no longer found whatever their case, so it seldom is.
+Status SparkRun::mind_case(const Session& session, const JobRows& rows) const {
+  ARROW_ASSIGN_OR_RAISE(std::vector<std::string> names, working_columns(job_));
+  for (const std::string& name : rows.all.schema->field_names()) names.push_back(name);
+  return differ_in_case_only(names) ? session.set_config("spark.sql.caseSensitive", "true") : Status::OK();
+}
+
+OutputTable& SparkRun::new_table(const std::string& name, const std::string& table) {
+  const std::string& folder = spark_.output.folder.empty() ? job_.output.directory : spark_.output.folder;
+  const OutputPlace place{folder, job_.output.format, spark_.output.is_delta, table};
+  return *tables_.emplace_back(std::make_unique<OutputTable>(place, name));
 }
 
 Status SparkRun::write_file(const std::string& name, const std::string& content) {
@@ -137,19 +177,24 @@ Result<PredictionTotals> SparkRun::predict(const Session& session, const std::op
 Status SparkRun::predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel,
                                      std::optional<Meetings>& meetings, JobRows* rows) {
   StageTimer predicting(context_, "predict", "pairs");
-  OutputTable& predictions =
-      *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "predictions", job_.output.format));
+  if (kernel) {  // the same trial
+    ARROW_RETURN_NOT_OK(kernel->run("predict", nlohmann::ordered_json::object(), rows->job, rows->all).status());
+  }
+  OutputTable& predictions = new_table("predictions", spark_.output.predictions_table);
   ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, kernel, meetings, rows, &predictions));
   report_.compared_by_rule = totals.compared_by_rule;
   for (const uint64_t compared : totals.compared_by_rule) report_.pairs_compared += compared;
   report_.predictions = totals.kept;
   report_.files.push_back(predictions.path());
+  if (kernel) {
+    ARROW_ASSIGN_OR_RAISE(const auto notes, block_notes(*rows, report_.pairs_compared, *kernel, context_));
+    report_.notes.insert(report_.notes.end(), notes.begin(), notes.end());
+  }
   predicting.finish(report_.pairs_compared);
   if (!job_.cluster) return Status::OK();
 
   StageTimer clustering(context_, "cluster", "records");
-  OutputTable& clusters =
-      *tables_.emplace_back(std::make_unique<OutputTable>(spark_folder(), "clusters", job_.output.format));
+  OutputTable& clusters = new_table("clusters", spark_.output.clusters_table);
   ARROW_ASSIGN_OR_RAISE(const DataFrame links, predictions.read(session, *totals.schema));
   ComponentOptions components;
   if (kernel) components.contract = [&](const DataFrame& edges) { return contracted(edges, *rows, *kernel); };
@@ -165,13 +210,15 @@ Status SparkRun::run_in(const Session& session) {
   ARROW_ASSIGN_OR_RAISE(const std::optional<NativeKernel> kernel, send_kernel(session));
   ARROW_ASSIGN_OR_RAISE(JobRows rows,
                         read_job_rows(job_, session, kernel ? &*kernel : nullptr, options_, context_, &report_));
-  report_.notes.insert(report_.notes.end(), rows.notes.begin(), rows.notes.end());
+  ARROW_RETURN_NOT_OK(mind_case(session, rows));
   std::optional<Meetings> meetings;  // without native code Spark brings records together
   if (kernel) {
     ARROW_ASSIGN_OR_RAISE(const int partitions, number_of_partitions(spark_.partitions, rows, job_, session));
     meetings.emplace(job_, rows, session, *kernel, partitions);
   }
   if (!job_.training.empty()) {
+    // A trial with all columns of the records: what is missing is told beside what there is.
+    ARROW_RETURN_NOT_OK(kernel->run("count_patterns", nlohmann::ordered_json::object(), rows.job, rows.all).status());
     ClusterCounts counts(rows, *meetings, session, *kernel, context_);
     ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &rows.job.model, context_));
   }
@@ -181,6 +228,7 @@ Status SparkRun::run_in(const Session& session) {
 
 Result<RunReport> SparkRun::run() {
   const auto began = std::chrono::steady_clock::now();
+  ARROW_RETURN_NOT_OK(check_output());
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
   folder_.emplace(std::move(folder));
   ARROW_ASSIGN_OR_RAISE(const Session session, connect());

@@ -18,6 +18,25 @@ Result<std::string> setting(const JsonObject& conf, const std::string& key, cons
   return conf.error(key, "expected a text, a number, true or false");
 }
 
+Result<SparkOptions::Output> read_output(JsonObject& spark) {
+  SparkOptions::Output output;
+  const nlohmann::ordered_json* written = spark.find("output");
+  if (written == nullptr) return output;
+  if (!written->is_object()) {
+    ARROW_ASSIGN_OR_RAISE(output.folder, spark.text("output"));
+    return output;
+  }
+  ARROW_ASSIGN_OR_RAISE(JsonObject object, spark.object("output"));
+  ARROW_ASSIGN_OR_RAISE(output.folder, object.name_or("dir", ""));
+  static const std::array<std::string, 2> kFormats = {"parquet", "delta"};
+  ARROW_ASSIGN_OR_RAISE(const size_t format, object.choice("format", kFormats, 0));
+  output.is_delta = format == 1;
+  ARROW_ASSIGN_OR_RAISE(output.predictions_table, object.name_or("predictions", ""));
+  ARROW_ASSIGN_OR_RAISE(output.clusters_table, object.name_or("clusters", ""));
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return output;
+}
+
 }  // namespace
 
 Result<SparkOptions> read_spark_options(const std::string& json, const std::string& where) {
@@ -58,7 +77,7 @@ Result<SparkOptions> read_spark_options(const std::string& json, const std::stri
   ARROW_ASSIGN_OR_RAISE(const size_t native, object.choice("native", kNativeUses, 0));
   options.native = static_cast<NativeUse>(native);
   ARROW_ASSIGN_OR_RAISE(options.kernel, object.text_or("kernel", ""));
-  ARROW_ASSIGN_OR_RAISE(options.output, object.text_or("output", ""));
+  ARROW_ASSIGN_OR_RAISE(options.output, read_output(object));
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return options;
 }

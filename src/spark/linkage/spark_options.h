@@ -27,7 +27,16 @@ struct SparkOptions {
   std::vector<std::pair<std::string, std::string>> conf;  // settings of the session, or of the server started for it
   NativeUse native = NativeUse::kAuto;                    // key "native": "auto", "never", "required"
   std::string kernel;                                     // the native library; "": beside the program
-  std::string output;  // where Spark writes, when that is not the job's folder: "s3://bucket/run"
+  /// Key "output": a folder ("s3://bucket/run"), or an object with dir, format, predictions and clusters.
+  struct Output {
+    std::string folder;  // "": the job's
+    bool is_delta = false;
+    std::string predictions_table;  // "main.crm.links"; "": a folder of files
+    std::string clusters_table;
+
+    bool is_of_files() const { return !is_delta && predictions_table.empty() && clusters_table.empty(); }
+  };
+  Output output;
   std::function<void(const std::string&)> tell;  // what a user should know at once; also in the report; may be none
 };
 

@@ -49,7 +49,21 @@ TEST(SparkOptions, ReadsEveryKey) {
               ElementsAre(Pair("spark.sql.shuffle.partitions", "64"), Pair("spark.x", "true"), Pair("spark.y", "z")));
   EXPECT_EQ(options.kernel, "/opt/kernel.so");
   EXPECT_EQ(options.native, NativeUse::kNever);
-  EXPECT_EQ(options.output, "s3://bucket/run");
+  EXPECT_EQ(options.output.folder, "s3://bucket/run");
+  EXPECT_TRUE(options.output.is_of_files());
+}
+
+TEST(SparkOptions, NameTablesToWrite) {
+  const SparkOptions options =
+      read_spark_options(R"({"output": {"dir": "dbfs:/run", "format": "delta", "predictions": "main.crm.links",
+                                        "clusters": "main.crm.people_clusters"}})",
+                         "job.json")
+          .ValueOrDie();
+  EXPECT_EQ(options.output.folder, "dbfs:/run");
+  EXPECT_TRUE(options.output.is_delta);
+  EXPECT_EQ(options.output.predictions_table, "main.crm.links");
+  EXPECT_EQ(options.output.clusters_table, "main.crm.people_clusters");
+  EXPECT_FALSE(options.output.is_of_files());
 }
 
 struct Mistake {
