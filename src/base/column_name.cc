@@ -34,4 +34,12 @@ const std::string* column_meant_by(std::string_view name, const std::vector<std:
   return is_only_one ? &*first : nullptr;
 }
 
+std::set<std::string> columns_meant_by(const std::vector<std::string>& names, const std::vector<std::string>& columns) {
+  std::set<std::string> meant;
+  for (const std::string& name : names) {
+    if (const std::string* column = column_meant_by(name, columns)) meant.insert(*column);
+  }
+  return meant;
+}
+
 }  // namespace linkwright

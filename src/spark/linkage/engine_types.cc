@@ -21,11 +21,7 @@ Result<std::shared_ptr<arrow::DataType>> engine_type(const arrow::DataType& type
 }  // namespace
 
 Result<Rows> in_engine_types(const Rows& rows, const std::vector<std::string>& columns) {
-  const std::vector<std::string> names = rows.schema->field_names();
-  std::set<std::string> wanted;
-  for (const std::string& column : columns) {
-    if (const std::string* meant = column_meant_by(column, names)) wanted.insert(*meant);
-  }
+  const std::set<std::string> wanted = columns_meant_by(columns, rows.schema->field_names());
   std::vector<Column> selected;
   arrow::FieldVector fields;
   bool is_changed = false;

@@ -118,11 +118,7 @@ Status derive(const LinkageJob& job, const NativeKernel& kernel, JobRows* rows) 
 }  // namespace
 
 Rows with_columns(const Rows& rows, const std::vector<std::string>& columns, const LinkageModel& model) {
-  const std::vector<std::string> names = rows.schema->field_names();
-  std::set<std::string> wanted;
-  for (const std::string& column : columns) {
-    if (const std::string* meant = column_meant_by(column, names)) wanted.insert(*meant);
-  }
+  const std::set<std::string> wanted = columns_meant_by(columns, rows.schema->field_names());
   const auto is_wanted = [&](const std::string& name) {
     return name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name) ||
            wanted.contains(name);
