@@ -105,8 +105,9 @@ void MatchScorer::fill_pattern_weights() {
 double MatchScorer::match_weight_by_levels(AgreementPattern pattern, RowPair pair) const {
   double weight = prior_weight_;
   for (size_t c = 0; c < weights_.size(); ++c) weight += weights_[c][patterns_.level(pattern, c)];
-  for (size_t c = 0; c < weights_.size(); ++c)
+  for (size_t c = 0; c < weights_.size(); ++c) {
     weight += term_frequency_adjustment(c, patterns_.level(pattern, c), pair);
+  }
   return weight;
 }
 

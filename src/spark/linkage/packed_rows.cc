@@ -164,7 +164,7 @@ Result<std::shared_ptr<arrow::Schema>> spread_schema(const SurveyedRows& surveye
   };
   if (!surveyed.frequency_file.empty()) {
     for (const std::string& column : surveyed.frequency_columns) {
-      ARROW_RETURN_NOT_OK(add(kFrequencyPrefix + column, arrow::float64()));
+      ARROW_RETURN_NOT_OK(add(frequency_column(column), arrow::float64()));
     }
   }
   ARROW_RETURN_NOT_OK(add(kPartitionColumn, arrow::int32()));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/column_name.h"
+#include "kernel/pair_task.h"
 #include "spark/linkage/column_types.h"
 #include "spark/linkage/sql_columns.h"
 
@@ -22,7 +23,7 @@ std::vector<std::string> term_frequency_columns(const LinkageModel& model) {
   return columns;
 }
 
-std::string frequency_column(const std::string& column) { return "lw_tf_" + column; }
+std::string frequency_column(const std::string& column) { return kFrequencyPrefix + column; }
 
 Result<Rows> with_term_frequencies(const Rows& rows, const std::vector<std::string>& columns) {
   Rows result = rows;
