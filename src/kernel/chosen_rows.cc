@@ -25,7 +25,19 @@ Result<std::shared_ptr<arrow::Array>> as_in_schema(const std::shared_ptr<arrow::
   return take(coded.dictionary(), coded.indices());
 }
 
+Result<std::shared_ptr<arrow::Array>> array_of(std::span<const uint32_t> places) {
+  arrow::UInt32Builder builder;
+  ARROW_RETURN_NOT_OK(builder.AppendValues(places.begin(), places.end()));
+  return builder.Finish();
+}
+
 }  // namespace
+
+Result<std::shared_ptr<arrow::Array>> values_at(const std::shared_ptr<arrow::Array>& values,
+                                                std::span<const uint32_t> places) {
+  ARROW_ASSIGN_OR_RAISE(const auto indices, array_of(places));
+  return take(values, indices);
+}
 
 Result<std::vector<std::shared_ptr<arrow::Array>>> columns_at(const arrow::RecordBatch& rows,
                                                               const std::vector<int>& columns,
@@ -40,9 +52,7 @@ Result<std::vector<std::shared_ptr<arrow::Array>>> columns_at(const arrow::Recor
     }
     return chosen;
   }
-  arrow::UInt32Builder builder;
-  ARROW_RETURN_NOT_OK(builder.AppendValues(places.begin(), places.end()));
-  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> indices, builder.Finish());
+  ARROW_ASSIGN_OR_RAISE(const auto indices, array_of(places));
   for (const int column : columns) {
     ARROW_ASSIGN_OR_RAISE(const auto taken, take(rows.column(column), indices));
     ARROW_ASSIGN_OR_RAISE(chosen.emplace_back(), as_in_schema(taken, *rows.schema()->field(column)->type()));

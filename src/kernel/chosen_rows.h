@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/status.h"
@@ -12,6 +13,10 @@ class RecordBatch;
 }  // namespace arrow
 
 namespace linkwright {
+
+/// The values at some places, in their order.
+Result<std::shared_ptr<arrow::Array>> values_at(const std::shared_ptr<arrow::Array>& values,
+                                                std::span<const uint32_t> places);
 
 /// Columns of a batch at some of its rows, in their order and of the types of its schema; the columns themselves where
 /// that is all rows as they are.

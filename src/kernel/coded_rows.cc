@@ -4,29 +4,20 @@
 #include <arrow/array/concatenate.h>
 #include <arrow/builder.h>
 #include <arrow/chunked_array.h>
-#include <arrow/compute/api_vector.h>
-#include <arrow/datum.h>
 #include <arrow/record_batch.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 
+#include <numeric>
 #include <utility>
 
 #include "engine/record_columns.h"
+#include "kernel/chosen_rows.h"
 
 namespace linkwright {
 namespace {
 
 using ArrayPtr = std::shared_ptr<arrow::Array>;
-
-Result<ArrayPtr> take(const ArrayPtr& values, std::span<const uint32_t> places) {
-  arrow::UInt32Builder builder;
-  ARROW_RETURN_NOT_OK(builder.AppendValues(places.begin(), places.end()));
-  ARROW_ASSIGN_OR_RAISE(const ArrayPtr indices, builder.Finish());
-  ARROW_ASSIGN_OR_RAISE(const arrow::Datum taken,
-                        arrow::compute::Take(values, indices, arrow::compute::TakeOptions::NoBoundsCheck()));
-  return taken.make_array();
-}
 
 // A dictionary only of what the rows have, if that is half of them or less; else the values.
 Result<ArrayPtr> coded(const EncodedColumn& column, std::span<const uint32_t> rows) {
@@ -50,7 +41,7 @@ Result<ArrayPtr> coded(const EncodedColumn& column, std::span<const uint32_t> ro
     }
   }
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr index_array, indices.Finish());
-  ARROW_ASSIGN_OR_RAISE(const ArrayPtr values, take(column.values, used));
+  ARROW_ASSIGN_OR_RAISE(const ArrayPtr values, values_at(column.values, used));
   return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), values->type()), index_array, values);
 }
 
@@ -68,6 +59,7 @@ Result<CodedRows> CodedRows::make(const std::shared_ptr<arrow::Schema>& schema, 
                                   const RecordTable& records) {
   CodedRows coded;
   coded.schema_ = schema;
+  coded.num_rows_ = records.num_rows();
   for (const auto& field : schema->fields()) {
     Column& column = coded.columns_.emplace_back();
     if (field->type()->id() == arrow::Type::STRING && records.has_column(field->name())) {
@@ -82,6 +74,12 @@ Result<CodedRows> CodedRows::make(const std::shared_ptr<arrow::Schema>& schema, 
   return coded;
 }
 
+Result<std::shared_ptr<arrow::RecordBatch>> CodedRows::all() const {
+  std::vector<uint32_t> places(num_rows_);
+  std::iota(places.begin(), places.end(), 0U);
+  return at(places);
+}
+
 Result<std::shared_ptr<arrow::RecordBatch>> CodedRows::at(std::span<const uint32_t> places) const {
   arrow::ArrayVector arrays;
   arrow::FieldVector fields;
@@ -92,7 +90,7 @@ Result<std::shared_ptr<arrow::RecordBatch>> CodedRows::at(std::span<const uint32
     } else if (static_cast<int64_t>(places.size()) == column.plain->length()) {
       arrays.push_back(column.plain);
     } else {
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), take(column.plain, places));
+      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), values_at(column.plain, places));
     }
     fields.push_back(schema_->field(static_cast<int>(i))->WithType(arrays.back()->type()));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -30,6 +31,7 @@ class CodedRows {
 
   /// The records at some places, ascending, as a batch whose text may be dictionaries.
   Result<std::shared_ptr<arrow::RecordBatch>> at(std::span<const uint32_t> places) const;
+  Result<std::shared_ptr<arrow::RecordBatch>> all() const;
 
  private:
   struct Column {
@@ -38,6 +40,7 @@ class CodedRows {
   };
   std::shared_ptr<arrow::Schema> schema_;
   std::vector<Column> columns_;
+  size_t num_rows_ = 0;
 };
 
 }  // namespace linkwright

@@ -24,9 +24,7 @@ class DerivedColumns {
     DerivedColumns derived;
     std::vector<std::string> names;
     for (const DeriveSpec& column : task.job.derive) names.push_back(column.column);
-    ARROW_ASSIGN_OR_RAISE(derived.options_, task.encoding(*rows, std::move(names)));
-    derived.options_.by_id = false;
-    derived.options_.has_sources = false;
+    ARROW_ASSIGN_OR_RAISE(derived.options_, task.encoding_in_order(*rows, std::move(names)));
     ARROW_ASSIGN_OR_RAISE(const auto no_rows, arrow::RecordBatch::MakeEmpty(rows));
     ARROW_ASSIGN_OR_RAISE(const auto columns, derived.columns_of(no_rows));
     derived.schema_ = rows;

@@ -17,6 +17,7 @@
 #include "kernel/operations.h"
 #include "kernel/pair_task.h"
 #include "kernel/partition_pairs.h"
+#include "kernel/record_keys.h"
 
 namespace linkwright {
 namespace {
@@ -43,11 +44,7 @@ class Description {
   static Result<std::shared_ptr<Description>> make(PairTask task, std::set<uint64_t> blocks,
                                                    const arrow::Schema& rows) {
     auto description = std::make_shared<Description>();
-    std::vector<std::string> columns;
-    for (const BlockingRule& rule : task.rules) {
-      for (const std::string& column : rule.columns()) columns.push_back(column);
-    }
-    ARROW_ASSIGN_OR_RAISE(description->options_, task.encoding(rows, std::move(columns)));
+    ARROW_ASSIGN_OR_RAISE(description->options_, task.encoding(rows, RecordKeys::columns(task)));
     description->task_ = std::move(task);
     description->blocks_ = std::move(blocks);
     return description;

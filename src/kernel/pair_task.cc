@@ -95,4 +95,12 @@ Result<RecordTableOptions> PairTask::encoding(const arrow::Schema& rows, std::ve
   return options;
 }
 
+Result<RecordTableOptions> PairTask::encoding_in_order(const arrow::Schema& rows,
+                                                       std::vector<std::string> columns) const {
+  ARROW_ASSIGN_OR_RAISE(RecordTableOptions options, encoding(rows, std::move(columns)));
+  options.by_id = false;
+  options.has_sources = false;
+  return options;
+}
+
 }  // namespace linkwright

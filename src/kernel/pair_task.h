@@ -47,6 +47,8 @@ struct PairTask {
   /// How rows of this schema are encoded, where records need `columns`, and of derived columns those that rows do not
   /// have already. Errors: no id column, or none of datasets where the job has several.
   Result<RecordTableOptions> encoding(const arrow::Schema& rows, std::vector<std::string> columns) const;
+  /// The same for rows that stay in the order in which they come, whatever their ids and datasets are.
+  Result<RecordTableOptions> encoding_in_order(const arrow::Schema& rows, std::vector<std::string> columns) const;
 };
 
 }  // namespace linkwright

@@ -49,9 +49,7 @@ Result<RowStream> sample_operation(KernelTask& options, RowStream rows) {
   ARROW_ASSIGN_OR_RAISE(const int64_t seed, options.options().whole_or("seed", 1, 0, kMostSeed));
   ARROW_RETURN_NOT_OK(options.options().check_unknown_keys());
   sample.seed = static_cast<uint64_t>(seed);
-  ARROW_ASSIGN_OR_RAISE(sample.options, task.encoding(*rows->schema(), {}));
-  sample.options.by_id = false;
-  sample.options.has_sources = false;
+  ARROW_ASSIGN_OR_RAISE(sample.options, task.encoding_in_order(*rows->schema(), {}));
   auto schema = rows->schema();
   return std::make_shared<MappedStream>(std::move(schema), std::move(rows),
                                         [sample](const auto& batch) { return sample.map(batch); });

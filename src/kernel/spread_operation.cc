@@ -54,9 +54,7 @@ class Spread {
     std::vector<std::string> encoded = CodedRows::text_columns(*rows);
     for (const std::string& column : RecordKeys::columns(task)) encoded.push_back(column);
     for (const std::string& column : spread->frequency_columns_) encoded.push_back(column);
-    ARROW_ASSIGN_OR_RAISE(spread->options_, task.encoding(*rows, std::move(encoded)));
-    spread->options_.by_id = false;
-    spread->options_.has_sources = false;
+    ARROW_ASSIGN_OR_RAISE(spread->options_, task.encoding_in_order(*rows, std::move(encoded)));
     spread->task_ = std::move(task);
     return spread;
   }
@@ -77,9 +75,7 @@ class Spread {
       std::shared_ptr<arrow::RecordBatch> sent;
       if (static_cast<double>(places.size()) >= kNearlyAll * static_cast<double>(records.num_rows())) {
         if (all == nullptr) {
-          std::vector<uint32_t> everyone(records.num_rows());
-          std::iota(everyone.begin(), everyone.end(), 0U);
-          ARROW_ASSIGN_OR_RAISE(all, coded.at(everyone));
+          ARROW_ASSIGN_OR_RAISE(all, coded.all());
         }
         sent = all;
       } else {

@@ -8,7 +8,6 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -139,9 +138,7 @@ class Survey {
     encoded.insert(encoded.end(), survey->counted_.begin(), survey->counted_.end());
     const LinkageModel& model = survey->task_.job.model;
     if (model.has_sources()) encoded.push_back(model.source_dataset_column_name);
-    ARROW_ASSIGN_OR_RAISE(survey->options_, survey->task_.encoding(*rows, std::move(encoded)));
-    survey->options_.by_id = false;
-    survey->options_.has_sources = false;
+    ARROW_ASSIGN_OR_RAISE(survey->options_, survey->task_.encoding_in_order(*rows, std::move(encoded)));
     return survey;
   }
 
@@ -161,9 +158,7 @@ class Survey {
       ARROW_RETURN_NOT_OK(values_[i].add(*column));
     }
     ARROW_ASSIGN_OR_RAISE(const CodedRows coded, CodedRows::make(rows_, *rows, records));
-    std::vector<uint32_t> all(records.num_rows());
-    std::iota(all.begin(), all.end(), 0U);
-    ARROW_ASSIGN_OR_RAISE(auto batch, coded.at(all));
+    ARROW_ASSIGN_OR_RAISE(auto batch, coded.all());
     ARROW_ASSIGN_OR_RAISE(auto made, survey_batch({SurveyKind::kRecords, "", std::move(batch)}));
     return GatheredStream::Batches{std::move(made)};
   }
