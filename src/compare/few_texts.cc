@@ -1,70 +1,74 @@
 #include "compare/few_texts.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+
+#include "text/byte_pattern.h"
+#include "text/jaro.h"
 
 namespace linkwright {
 namespace {
 
-// The average length beyond which texts share enough bytes by chance, as emails do, for that to tell little.
-constexpr size_t kLongestOnAverage = 16;
+// Longer texts share half of their bytes by chance, and most of those that emails have in common. They are held against
+// one another where near ones share more than this.
+constexpr size_t kShortOnAverage = 16;
+constexpr double kShareThatTells = 0.65;
 
-// Calls `use` with the fewest bytes that a left text of this length, of up to 64, shares with right ones within the
-// slot's cutoff, as a function of their length. For edit distances: every byte of the longer text that the other does
-// not have too costs an edit of its own.
-template <typename Use>
-auto with_bytes_needed(const DistanceSlot& slot, size_t left_length, const Use& use) {
-  if (slot.is_jaro()) {
-    const std::span<const uint8_t> fewest = slot.jaro_cutoff->fewest_matches(left_length);
-    return use([fewest](size_t right_length) -> size_t { return fewest[right_length]; });
-  }
-  const auto max = static_cast<size_t>(slot.cutoff);
-  return use([left_length, max](size_t right_length) { return std::max({left_length, right_length, max}) - max; });
+// The share of their bytes that near texts of this length have in common, unless they begin alike.
+double least_share(const DistanceSlot& slot, size_t length) {
+  const auto whole = static_cast<double>(length);
+  if (!slot.is_jaro()) return 1 - slot.cutoff / whole;
+  return slot.jaro_cutoff->fewest_matches_of_strangers(length, length) / whole;
 }
 
 }  // namespace
 
-bool FewTexts::assign(std::span<const std::string_view> texts) {
+bool FewTexts::assign(std::span<const std::string_view> texts, const DistanceSlot& slot) {
   texts_.clear();
-  if (texts.empty() || texts.size() > kMostTexts) return false;
+  if (texts.empty() || texts.size() > SharedBytesScreen::kMostTexts) return false;
   size_t bytes = 0;
   for (const std::string_view text : texts) {
     if (text.size() > ByteSignature::kLongest) return false;
     bytes += text.size();
   }
-  if (bytes > kLongestOnAverage * texts.size()) return false;
+  const size_t average = bytes / texts.size();
+  if (average >= kShortOnAverage && least_share(slot, average) < kShareThatTells) return false;
   texts_.assign(texts.begin(), texts.end());
-  signatures_.clear();
-  for (const std::string_view text : texts) signatures_.emplace_back(text);
+  screen_.clear();
+  for (const std::string_view text : texts) screen_.add(text);
   return true;
 }
 
-// Without branches: which pairs share enough cannot be foretold.
-size_t FewTexts::choose_hopeful(const DistanceSlot& slot, std::string_view left, size_t first, Places* places) const {
-  size_t count = 0;
-  if (left.size() > ByteSignature::kLongest) {
-    for (size_t r = first; r < texts_.size(); ++r) (*places)[count++] = static_cast<uint8_t>(r);
-    return count;
-  }
-  const ByteSignature signature(left);
-  with_bytes_needed(slot, left.size(), [&](const auto& needed) {
-    for (size_t r = first; r < texts_.size(); ++r) {
-      (*places)[count] = static_cast<uint8_t>(r);
-      count += signature.most_shared(signatures_[r]) >= needed(texts_[r].size()) ? 1 : 0;
-    }
-  });
-  return count;
+// In a diagonal tile a left text is the right one before those that it has to meet.
+ByteSignature FewTexts::signature_of(std::string_view left, size_t first) const {
+  const bool is_known = first > 0 && texts_[first - 1].data() == left.data() && texts_[first - 1].size() == left.size();
+  return is_known ? screen_.signature(first - 1) : ByteSignature(left);
+}
+
+// The texts from `first` on that share enough bytes with the left one.
+uint64_t FewTexts::hopeful(const DistanceSlot& slot, std::string_view left, size_t first) const {
+  const uint64_t behind = low_bits(texts_.size()) & ~low_bits(first);
+  if (behind == 0 || left.size() > ByteSignature::kLongest) return behind;
+  const SharedBytesScreen::Query query{left, signature_of(left, first)};
+  return behind & (slot.is_jaro() ? screen_.may_reach(query, *slot.jaro_cutoff)
+                                  : screen_.may_be_within(query, static_cast<size_t>(slot.cutoff)));
 }
 
 size_t FewTexts::near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts,
                       std::span<NearText> near) const {
   NearTexts found(near);
-  Places places;
+  std::array<double, SharedBytesScreen::kMostTexts> distances;
   for (size_t l = 0; l < lefts.texts.size(); ++l) {
-    const size_t hopeful = choose_hopeful(slot, lefts.texts[l], lefts.first(l), &places);
-    for (const uint8_t r : std::span(places).first(hopeful)) {
-      const double distance = parts.distance(slot, lefts.texts[l], texts_[r]).ValueUnsafe();  // a kernel never fails
-      const bool is_near = slot.is_jaro() ? distance > 0 && distance >= slot.cutoff : distance <= slot.cutoff;
-      if (is_near) found.add(static_cast<uint32_t>(l * texts_.size() + r), distance);
+    const std::string_view left = lefts.texts[l];
+    const uint64_t hopeful_texts = hopeful(slot, left, lefts.first(l));
+    if (hopeful_texts == 0) continue;
+    parts.distances_to_few(slot, left, texts_, hopeful_texts, distances.data());
+    for (uint64_t rest = hopeful_texts; rest != 0; rest &= rest - 1) {
+      const auto r = static_cast<size_t>(std::countr_zero(rest));
+      const bool is_near =
+          slot.is_jaro() ? distances[r] > 0 && distances[r] >= slot.cutoff : distances[r] <= slot.cutoff;
+      if (is_near) found.add(static_cast<uint32_t>(l * texts_.size() + r), distances[r]);
     }
   }
   return found.size();

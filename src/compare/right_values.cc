@@ -29,7 +29,7 @@ Status RightValues::assign(const ConditionParts& parts, const LocalValues& value
       texts_.push_back(code == 0 ? std::string_view() : operand.texts[code]);
       __builtin_prefetch(texts_.back().data());
     }
-    if (!few_[s].assign(texts_)) packed_[s].assign(texts_);
+    if (!few_[s].assign(texts_, slot)) packed_[s].assign(texts_);
   }
   equal_codes.resize(parts.atoms.size());
   true_places.resize(parts.atoms.size());

@@ -8,7 +8,7 @@
 namespace linkwright {
 
 /// A lowest similarity of interest, with what follows from it for texts of each two lengths. Made once, used for many
-/// calls; about 24 KiB. Immutable.
+/// calls; about 28 KiB. Immutable.
 class JaroCutoff {
  public:
   static JaroCutoff of_jaro(double similarity);
@@ -19,7 +19,11 @@ class JaroCutoff {
   const std::array<float, 5>& needed_by_prefix() const { return needed_by_prefix_; }
   /// The fewest matching bytes that can be enough; more than either length where no number is. Lengths up to 64.
   uint8_t fewest_matches(size_t length_a, size_t length_b) const { return fewest_[length_a][length_b]; }
-  /// The same by length_b.
+  /// The same of texts whose first bytes differ, which have no bonus of Winkler's: often many more.
+  uint8_t fewest_matches_of_strangers(size_t length_a, size_t length_b) const {
+    return fewest_of_strangers_[length_a][length_b];
+  }
+  /// fewest_matches() by length_b.
   std::span<const uint8_t> fewest_matches(size_t length_a) const { return fewest_[length_a]; }
   /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most
   /// kLongestNarrow.
@@ -37,10 +41,12 @@ class JaroCutoff {
 
   static constexpr size_t kLongest = 64;
   static constexpr uint8_t kUnreachable = UINT8_MAX;
+  static uint8_t fewest_for(double shares, size_t length_a, size_t length_b);
 
   double similarity_;
   std::array<float, 5> needed_by_prefix_;
   std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1> fewest_;
+  std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1> fewest_of_strangers_;
   std::array<std::array<std::array<uint8_t, kLongestNarrow + 1>, kLongestNarrow + 1>, kLongest + 1> most_out_of_place_;
 };
 
