@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -86,6 +87,60 @@ TEST_F(Kernel, PredictsWhatTheEmbeddedEnginePredicts) {
   const TablePtr predictions = (*results)->Slice(0, (*results)->num_rows() - 3);
   EXPECT_EQ(test::sorted_rows(*predictions, expected->ColumnNames()), rows);
   for (const auto& field : (*results)->schema()->fields()) EXPECT_NE(field->type()->id(), arrow::Type::DICTIONARY);
+}
+
+// Predictions as files, each read back by itself; none is without its last bytes but for the four that all have.
+class PredictedFiles : public Kernel {
+ protected:
+  TablePtr files(const Json& json, const TablePtr& people) const {
+    Json asked = task(json);
+    asked["file_bytes"] = 1 << 20;
+    return test::run_kernel(asked, people).ValueOrDie();
+  }
+
+  TablePtr contents(const arrow::Table& files) const {
+    std::vector<TablePtr> tables;
+    const auto column = files.GetColumnByName("lw_file")->chunks();
+    const auto kept = test::values_of<arrow::Int64Array>(files, "lw_kept");
+    size_t row = 0;
+    for (const auto& chunk : column) {
+      const auto& bytes = static_cast<const arrow::BinaryArray&>(*chunk);
+      for (int64_t i = 0; i < bytes.length(); ++i, ++row) {
+        if (bytes.IsNull(i)) continue;
+        std::ofstream(folder_ / "file.parquet", std::ios::binary) << bytes.GetView(i) << "PAR1";
+        tables.push_back(table("file.parquet"));
+        EXPECT_EQ(tables.back()->num_rows(), kept[row]);
+      }
+    }
+    return arrow::ConcatenateTables(tables).ValueOrDie();
+  }
+};
+
+TEST_F(PredictedFiles, HaveTheRowsOfPredictions) {
+  const TablePtr people = table("people.parquet");
+  const TablePtr rows = test::run_kernel(task(job()), people).ValueOrDie();
+  const TablePtr files = this->files(job(), people);
+  EXPECT_EQ(files->ColumnNames(), (std::vector<std::string>{"lw_file", "lw_kept", "lw_rule", "lw_compared"}));
+  const TablePtr read = contents(*files);
+  EXPECT_EQ(test::sorted_rows(*read), test::sorted_rows(*rows->Slice(0, read->num_rows()), read->ColumnNames()));
+  EXPECT_EQ(test::values_of<arrow::Int64Array>(*files->Slice(1), "lw_compared"),
+            test::values_of<arrow::Int64Array>(*rows->Slice(read->num_rows()), "lw_compared"));
+}
+
+TEST_F(PredictedFiles, AreSeveralOfManyPairs) {
+  Json everything = job();
+  everything["settings"]["blocking_rules_to_generate_predictions"] = {"l.unique_id <> r.unique_id"};
+  everything["predict"] = Json::object();
+  const TablePtr files = this->files(everything, table("people.parquet"));
+  EXPECT_GT(files->num_rows(), 3);  // one of the counts
+  EXPECT_EQ(contents(*files)->num_rows(), 2000 * 1999 / 2);
+}
+
+TEST_F(PredictedFiles, HaveTheColumnsWhereThereAreNoPairs) {
+  const TablePtr people = table("people.parquet");
+  const TablePtr read = contents(*files(job(), people->Slice(0, 0)));
+  EXPECT_EQ(read->num_rows(), 0);
+  EXPECT_EQ(read->ColumnNames(), contents(*files(job(), people))->ColumnNames());
 }
 
 TEST_F(Kernel, SaysWhatIsWrongWithATask) {

@@ -19,7 +19,8 @@ namespace linkwright {
 /// the job and the records, and its parts borrow one another, so it stays where it is.
 class PairScoring {
  public:
-  static Result<std::unique_ptr<PairScoring>> make(const LinkageJob& job, const RecordTable& records);
+  static Result<std::unique_ptr<PairScoring>> make(const LinkageJob& job, const RecordTable& records,
+                                                   PredictionTable::Values values);
   PairScoring(const PairScoring&) = delete;
   PairScoring& operator=(const PairScoring&) = delete;
 

@@ -7,6 +7,8 @@
 #include "engine/even_batches.h"
 #include "engine/prediction_table.h"
 #include "kernel/background_batches.h"
+#include "kernel/compared_rows.h"
+#include "kernel/prediction_output.h"
 
 namespace arrow {
 class Schema;
@@ -14,9 +16,8 @@ class Schema;
 
 namespace linkwright {
 
-/// Scored pairs as batches of an even size, and behind them rows that carry how many pairs each rule had compared:
-/// predictions with `lw_rule` and `lw_compared`, which only those rows have.
-class PredictionBatches {
+/// Scored pairs as rows of predictions, in batches of an even size.
+class PredictionBatches final : public PredictionOutput {
  public:
   PredictionBatches(const PredictionTable& table, const BackgroundBatches::Put& put);
   PredictionBatches(const PredictionBatches&) = delete;
@@ -24,17 +25,14 @@ class PredictionBatches {
 
   static std::shared_ptr<arrow::Schema> schema(const PredictionTable& table);
 
-  Status add(std::span<const ScoredPair> pairs) { return batches_.add(pairs); }
-  Status finish(std::span<const uint64_t> compared_by_rule);
+  Status add(std::span<const ScoredPair> pairs) override { return batches_.add(pairs); }
+  Status finish(std::span<const uint64_t> compared_by_rule) override;
 
  private:
   static constexpr size_t kBatchPairs = size_t{1} << 14;
 
-  Status put(const arrow::RecordBatch& predictions);
-
-  const PredictionTable& table_;
   const BackgroundBatches::Put& put_;
-  std::shared_ptr<arrow::Schema> schema_;
+  ComparedRows rows_;
   EvenBatches batches_;
 };
 

@@ -6,11 +6,13 @@
 #include <cstring>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "base/remote_path.h"
 #include "engine/output_files.h"
 #include "spark/config/uuid.h"
 #include "spark/linkage/column_types.h"
+#include "spark/linkage/sql_columns.h"
 
 namespace linkwright::spark {
 namespace {
@@ -45,6 +47,22 @@ DataFrame without_lists(const Rows& rows) {
   return rows.frame.select(columns);
 }
 
+// Spark's names for files of text, as those of Parquet. The sums that Hadoop keeps beside them are of the old names.
+Status name_parquet_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".txt") files.push_back(entry->path());
+  }
+  for (const fs::path& file : files) {
+    if (error) break;
+    fs::rename(file, fs::path(file).replace_extension(".parquet"), error);
+    std::error_code ignored;
+    fs::remove(folder / ("." + file.filename().string() + ".crc"), ignored);
+  }
+  return error ? Status::IOError(folder.string(), ": cannot name the files in it: ", error.message()) : Status::OK();
+}
+
 }  // namespace
 
 OutputTable::OutputTable(const OutputPlace& place, const std::string& name) : place_(place), path_(place.table) {
@@ -77,6 +95,20 @@ Status OutputTable::write(const Rows& rows, const QueryOptions& query) {
   return writer.save(place(), query);
 }
 
+bool OutputTable::takes_files() const {
+  return place_.format == OutputFormat::kParquet && !written_.empty() && !place_.is_delta;
+}
+
+// Lines of text are what Spark writes as it is given them: each row to a file of its own, where the end of the line
+// ends the file (docs/decisions/0064-kernels-make-parquet-files.md).
+Status OutputTable::write_files(const DataFrame& rows, const std::string& column, const QueryOptions& query) {
+  DataFrameWriter writer = rows.select({expr("CAST(" + sql_name(column) + " AS STRING) AS value")}).write();
+  writer.mode(SaveMode::kOverwrite).format("text").option("compression", "none");
+  writer.option("maxRecordsPerFile", "1").option("lineSep", "PAR1");
+  has_text_names_ = true;
+  return writer.save(place(), query);
+}
+
 Result<DataFrame> OutputTable::read(const Session& session, const arrow::Schema& schema) const {
   if (!place_.table.empty()) return session.table(place_.table);
   DataFrameReader reader = session.read();
@@ -95,6 +127,7 @@ Status OutputTable::publish() {
                            ": Spark wrote it where this machine does not see it; give its output a place that ",
                            "the cluster has, as engine.spark.output (s3://bucket/run, dbfs:/run)");
   }
+  if (has_text_names_) ARROW_RETURN_NOT_OK(name_parquet_files(written_));
   std::error_code error;
   fs::remove_all(path_, error);
   if (!error) fs::rename(written_, path_, error);

@@ -34,6 +34,11 @@ class OutputTable {
   /// written as JSON text to CSV, which has none.
   Status write(const Rows& rows, const QueryOptions& query);
 
+  /// Whether `write_files` may take the place of `write`: it is Parquet, where this machine sees it.
+  bool takes_files() const;
+  /// Writes Parquet files that are made already: `column` of `rows` has a file a row, without its last four bytes.
+  Status write_files(const DataFrame& rows, const std::string& column, const QueryOptions& query);
+
   /// The rows that were written.
   Result<DataFrame> read(const Session& session, const arrow::Schema& schema) const;
 
@@ -46,8 +51,9 @@ class OutputTable {
 
   OutputPlace place_;
   std::string path_;
-  std::string written_;         // on this machine: where it lies until it has its name
-  bool keeps_history_ = false;  // a Delta folder of an earlier run gets a new version
+  std::string written_;          // on this machine: where it lies until it has its name
+  bool keeps_history_ = false;   // a Delta folder of an earlier run gets a new version
+  bool has_text_names_ = false;  // files are called part-00000.txt until `publish`
 };
 
 }  // namespace linkwright::spark

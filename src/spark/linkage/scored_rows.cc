@@ -25,13 +25,10 @@ uint64_t count_in(const std::map<std::string, Value>& metrics, const std::string
 
 Result<PredictionTotals> write_scored(const ScoredRows& scored, OutputTable* table, RunContext& context) {
   const size_t rules = scored.pairs_compared.size();
-  std::vector<Column> counts = {expr("count_if(" + scored.is_kept + ") AS " + kKept)};
+  std::vector<Column> counts = {expr(scored.num_kept + " AS " + kKept)};
   for (size_t rule = 0; rule < rules; ++rule) {
     counts.push_back(expr(scored.pairs_compared[rule] + " AS " + compared_by(rule)));
   }
-  std::vector<Column> columns;
-  for (const auto& field : scored.schema->fields()) columns.push_back(named(field->name()));
-
   PredictionTotals totals{scored.schema, {}, 0};
   QueryOptions query = query_options(context, "predict");
   query.on_metrics = [&](const std::string& name, const std::map<std::string, Value>& metrics) {
@@ -42,8 +39,14 @@ Result<PredictionTotals> write_scored(const ScoredRows& scored, OutputTable* tab
       totals.compared_by_rule.push_back(count_in(metrics, compared_by(rule)));
     }
   };
-  const DataFrame kept = scored.frame.observe(kObservation, counts).filter(expr(scored.is_kept)).select(columns);
-  ARROW_RETURN_NOT_OK(table->write({kept, scored.schema}, query));
+  const DataFrame kept = scored.frame.observe(kObservation, counts).filter(expr(scored.is_kept));
+  if (!scored.files.empty()) {
+    ARROW_RETURN_NOT_OK(table->write_files(kept, scored.files, query));
+    return totals;
+  }
+  std::vector<Column> columns;
+  for (const auto& field : scored.schema->fields()) columns.push_back(named(field->name()));
+  ARROW_RETURN_NOT_OK(table->write({kept.select(columns), scored.schema}, query));
   return totals;
 }
 

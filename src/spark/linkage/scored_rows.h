@@ -15,9 +15,11 @@ namespace linkwright::spark {
 /// Scored pairs, and what is to be counted while they pass by.
 struct ScoredRows {
   DataFrame frame;
-  std::shared_ptr<arrow::Schema> schema;    // of what is written: some or all columns of `frame`
+  std::shared_ptr<arrow::Schema> schema;    // of predictions: some or all columns of `frame`, where its rows are pairs
   std::string is_kept;                      // SQL: whether a row is written
+  std::string num_kept;                     // SQL, an aggregate over all rows: predictions that are written
   std::vector<std::string> pairs_compared;  // SQL, an aggregate over all rows: pairs that each rule has compared
+  std::string files = "";                   // where rows are whole Parquet files of pairs: the column with their bytes
 };
 
 /// What a prediction on the cluster counted.

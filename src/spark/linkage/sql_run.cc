@@ -45,7 +45,8 @@ Result<SqlPredictions> predict_in_sql(const Session& session, const LinkageJob& 
   Result<KeptRows> kept = KeptRows::cache(nodes);
   ARROW_RETURN_NOT_OK(nodes.create_or_replace_temp_view(nodes_view));
   ARROW_ASSIGN_OR_RAISE(Rows pairs, rows_of(queries.predictions));
-  ScoredRows predictions{std::move(pairs.frame), std::move(pairs.schema), queries.is_kept, {}};
+  ScoredRows predictions{
+      std::move(pairs.frame), std::move(pairs.schema), queries.is_kept, "count_if(" + queries.is_kept + ")", {}};
   const size_t rules = std::max<size_t>(job.model.blocking_rules.size(), 1);
   for (size_t rule = 0; rule < rules; ++rule) {
     predictions.pairs_compared.push_back("count_if(match_key = '" + std::to_string(rule) + "')");
