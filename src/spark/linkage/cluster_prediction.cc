@@ -41,7 +41,7 @@ Result<PredictionTotals> write_predictions(const JobRows& rows, Meetings& meetin
   ARROW_ASSIGN_OR_RAISE(Rows pairs, kernel.run("predict", spread.options, rows.job, parcels));
   ScoredRows scored{std::move(pairs.frame), without_counts(*pairs.schema), "lw_rule IS NULL",
                     "count_if(lw_rule IS NULL)", compared_by_rule(rows.job.model)};
-  if (table->takes_files()) {
+  if (table->takes_files() && rows.num_rows > 0) {  // of no records there are no tasks, and so no file
     spread.options["file_bytes"] = kFileBytes;
     ARROW_ASSIGN_OR_RAISE(Rows files, kernel.run("predict", spread.options, rows.job, parcels));
     scored.frame = std::move(files.frame);

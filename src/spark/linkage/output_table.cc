@@ -47,7 +47,8 @@ DataFrame without_lists(const Rows& rows) {
   return rows.frame.select(columns);
 }
 
-// Spark's names for files of text, as those of Parquet. The sums that Hadoop keeps beside them are of the old names.
+// Spark's names for files of text, as those of Parquet. The sums that Hadoop keeps beside them are of the old names;
+// the first task has a file even where it wrote nothing.
 Status name_parquet_files(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
@@ -56,7 +57,11 @@ Status name_parquet_files(const fs::path& folder) {
   }
   for (const fs::path& file : files) {
     if (error) break;
-    fs::rename(file, fs::path(file).replace_extension(".parquet"), error);
+    if (fs::is_empty(file, error)) {
+      fs::remove(file, error);
+    } else if (!error) {
+      fs::rename(file, fs::path(file).replace_extension(".parquet"), error);
+    }
     std::error_code ignored;
     fs::remove(folder / ("." + file.filename().string() + ".crc"), ignored);
   }
@@ -113,9 +118,9 @@ Result<DataFrame> OutputTable::read(const Session& session, const arrow::Schema&
   if (!place_.table.empty()) return session.table(place_.table);
   DataFrameReader reader = session.read();
   if (place_.is_delta) return reader.delta(place());
-  if (place_.format == OutputFormat::kParquet) return reader.parquet({place()});
   ARROW_ASSIGN_OR_RAISE(std::string columns, ddl_of(schema));
   reader.schema(std::move(columns));
+  if (place_.format == OutputFormat::kParquet) return reader.parquet({place()});
   if (place_.format == OutputFormat::kNdjson) return reader.json({place()});
   return reader.option("header", "true").option("escape", "\"").option("multiLine", "true").csv({place()});
 }
