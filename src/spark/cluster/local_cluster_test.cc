@@ -4,17 +4,20 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "base/cancellation.h"
 #include "linkwright/spark_cluster.h"
 #include "spark/cluster/cluster_state.h"
 #include "spark/cluster/loopback.h"
+#include "spark/cluster/own_cluster.h"
 #include "spark/cluster/processes.h"
 
 namespace linkwright::spark {
@@ -209,6 +212,33 @@ TEST_F(LocalCluster, ShowsSettingsToTheirOwnerOnly) {
   std::ifstream file("/proc/" + std::to_string(status.processes.back().pid) + "/cmdline");
   const std::string command_line((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   EXPECT_THAT(command_line, AllOf(HasSubstr("properties-file"), Not(HasSubstr("sesame"))));
+}
+
+TEST_F(LocalCluster, OfAProgramThatIsKilledGoesWithIt) {
+  options_.master = "local[*]";
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t program = fork();
+  if (program == 0) {
+    const auto cluster = OwnCluster::start(options_);
+    const std::string folder = cluster.ok() ? (*cluster)->folder() : "";
+    const bool told = write(ends[1], folder.data(), folder.size()) == static_cast<ssize_t>(folder.size());
+    while (told) pause();
+    _exit(1);
+  }
+  close(ends[1]);
+  char name[4096];
+  const ssize_t size = read(ends[0], name, sizeof(name));
+  close(ends[0]);
+  ASSERT_GT(size, 0);
+  const std::string folder(name, static_cast<size_t>(size));
+  const std::string mark = read_state(folder).ValueOrDie().value().places.mark;
+  EXPECT_FALSE(processes_with(mark).empty());
+  kill(program, SIGKILL);
+  waitpid(program, nullptr, 0);
+  for (int i = 0; i < 600 && fs::exists(folder); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(fs::exists(folder));
+  EXPECT_TRUE(processes_with(mark).empty());
 }
 
 }  // namespace

@@ -17,16 +17,15 @@ namespace fs = std::filesystem;
 
 /// Waits for the end of its input, then kills what the folder's state names, if there still is a state. $0: the folder,
 /// $1: the variable that marks processes.
-constexpr char kGuard[] = R"sh(
+constexpr char kGuard[] = R"guard(
 cat >/dev/null
-mark=$(sed -n 's/^ *"mark": "\(.*\)",
-               $ /\1 / p' "$0/cluster.json" 2>/dev/null) [-n "$mark"] || exit 0 while pids =
-                   $(grep - lsaF "$1=$mark" / proc / [0 - 9] * / environ | cut - d / -f3) && [-n "$pids"];
-do
+mark=$(sed -n 's/^ *"mark": "\(.*\)",*$/\1/p' "$0/cluster.json" 2>/dev/null)
+[ -n "$mark" ] || exit 0
+while pids=$(grep -lsaF "$1=$mark" /proc/[0-9]*/environ | cut -d/ -f3) && [ -n "$pids" ]; do
   kill -KILL $pids 2>/dev/null
 done
 rm -rf "$0"
-)sh";
+)guard";
 
 Result<std::string> make_folder() {
   std::error_code ignored;

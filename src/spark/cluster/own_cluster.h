@@ -19,6 +19,7 @@ class OwnCluster {
   OwnCluster& operator=(const OwnCluster&) = delete;
 
   const std::string& address() const { return address_; }
+  const std::string& folder() const { return folder_; }
 
  private:
   OwnCluster(std::string folder, int guard_pipe) : folder_(std::move(folder)), guard_pipe_(guard_pipe) {}
