@@ -18,6 +18,7 @@ build:  ## the release binary, build/release/linkwright
 
 spark: build  ## and what runs Spark on this machine, for `linkwright spark up`
 	@scripts/setup spark
+	@scripts/archive-spark
 
 test:  ## everything: unit tests, sanitizers, short fuzz runs, Splink as oracle, the commands in the documents
 	@scripts/setup test

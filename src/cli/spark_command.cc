@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/spark_archive.h"
 #include "linkwright/spark_cluster.h"
 
 namespace linkwright {
@@ -150,6 +151,15 @@ void add_up(CLI::App* parent, const Cancellation& cancellation, Status* outcome)
   command->callback([options, &cancellation, outcome] { *outcome = up(*options, cancellation); });
 }
 
+void add_archive(CLI::App* parent, const Cancellation& cancellation, Status* outcome) {
+  auto spark_home = std::make_shared<std::string>();
+  CLI::App* command = parent->add_subcommand(
+      "archive", "Once for an installation: keep Spark's classes as Java has loaded them, for faster starts");
+  command->add_option("--spark-home", *spark_home, "Spark to use; default: SPARK_HOME, or a Python with pyspark");
+  command->callback(
+      [spark_home, &cancellation, outcome] { *outcome = archive_spark_classes(*spark_home, cancellation); });
+}
+
 void add_status_and_down(CLI::App* parent, Status* outcome) {
   auto folder = std::make_shared<std::string>();
   CLI::App* status = parent->add_subcommand("status", "Show the processes of the cluster; exit code 0 when all run");
@@ -185,6 +195,7 @@ void add_spark_commands(CLI::App& app, const Cancellation& cancellation, Status*
   add_up(command, cancellation, outcome);
   add_status_and_down(command, outcome);
   add_sql(command, cancellation, outcome);
+  add_archive(command, cancellation, outcome);
 }
 
 }  // namespace linkwright

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "spark/cluster/class_archive.h"
+
 namespace linkwright::spark {
 namespace {
 
@@ -188,6 +190,11 @@ Launch server_launch(const SparkInstallation& spark, const ClusterPlaces& places
                       places.server_settings_file(),
                       "spark-internal"};
   launch.log = places.log_of("connect server");
+  if (const std::string archive = find_class_archive(spark); !archive.empty()) {
+    const char* given = std::getenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
+    // Not spark.driver.extraJavaOptions, which are the user's.
+    launch.environment.emplace_back("SPARK_SUBMIT_OPTS", with_class_archive(archive, given == nullptr ? "" : given));
+  }
   // Executors elsewhere must reach the driver, and have Pythons of their own.
   set_up_roles(spark, places, options.master.empty() || is_local(options.master), &launch);
   return launch;

@@ -1,8 +1,10 @@
 #include "spark/cluster/spark_installation.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "base/beside_program.h"
@@ -45,7 +47,22 @@ int java_version(const std::string& output) {
   return quote == std::string::npos ? 0 : std::atoi(output.c_str() + quote + 1);  // NOLINT(cert-err34-c)
 }
 
-Status check_java(const InstallationSources& sources) {
+/// What stands in the second line's brackets: `OpenJDK Runtime Environment (build 17.0.15+6-Debian-1deb12u1)`. Empty
+/// when it is nothing that may be a part of a file's name.
+std::string java_build(const std::string& output) {
+  constexpr std::string_view kBefore = "(build ";
+  const size_t found = output.find(kBefore);
+  if (found == std::string::npos) return "";
+  const size_t begin = found + kBefore.size(), end = std::min(output.find_first_of(",)\n", begin), output.size());
+  const std::string build = output.substr(begin, end - begin);
+  const bool is_name = std::all_of(build.begin(), build.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '+' || c == '.' || c == '_' || c == '-';
+  });
+  return is_name ? build : "";
+}
+
+/// The build of Java, when it is one that runs Spark.
+Result<std::string> check_java(const InstallationSources& sources) {
   const std::string java_home = sources.environment("JAVA_HOME").value_or("");
   const std::string java = java_home.empty() ? "java" : java_home + "/bin/java";
   const std::string remedy =
@@ -57,7 +74,7 @@ Status check_java(const InstallationSources& sources) {
                            remedy);
   }
   const int version = java_version(*output);
-  if (version >= kOldestJava) return Status::OK();
+  if (version >= kOldestJava) return java_build(*output);
   return Status::Invalid(java, " is version ", version, ". ", remedy);
 }
 
@@ -108,7 +125,7 @@ InstallationSources InstallationSources::of_process() {
 
 Result<SparkInstallation> find_spark(const std::string& spark_home, const InstallationSources& sources) {
   ARROW_ASSIGN_OR_RAISE(SparkInstallation found, find_distribution(spark_home, sources));
-  ARROW_RETURN_NOT_OK(check_java(sources));
+  ARROW_ASSIGN_OR_RAISE(found.java_build, check_java(sources));
   return found;
 }
 
