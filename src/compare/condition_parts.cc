@@ -4,11 +4,9 @@
 #include <arrow/builder.h>
 
 #include <algorithm>
-#include <bit>
 #include <string>
 #include <utility>
 
-#include "text/byte_pattern.h"
 #include "text/damerau_levenshtein.h"
 #include "text/hamming.h"
 #include "text/jaccard.h"
@@ -105,22 +103,6 @@ Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_vi
   }
   if (slot.jaro_cutoff != nullptr && !slot.jaro_cutoff->reachable(left.size(), right.size())) return 0.0;
   return slot.function == TextDistance::kJaro ? jaro(left, right) : jaro_winkler(left, right, rounding);
-}
-
-void ConditionParts::distances_to_few(const DistanceSlot& slot, std::string_view left,
-                                      std::span<const std::string_view> rights, uint64_t chosen,
-                                      double* of_rights) const {
-  const auto for_each_chosen = [&](const auto& visit) {
-    for (uint64_t rest = chosen; rest != 0; rest &= rest - 1) visit(static_cast<size_t>(std::countr_zero(rest)));
-  };
-  if (!slot.is_jaro() || left.size() > kLongestPattern) {
-    // A kernel's distance never fails.
-    return for_each_chosen([&](size_t r) { of_rights[r] = distance(slot, left, rights[r]).ValueUnsafe(); });
-  }
-  jaro_one_to_few(left, rights, chosen, *slot.jaro_cutoff, of_rights);
-  if (slot.function == TextDistance::kJaro) return;
-  for_each_chosen(
-      [&](size_t r) { of_rights[r] = add_winkler_bonus(of_rights[r], winkler_prefix(left, rights[r]), rounding); });
 }
 
 }  // namespace linkwright

@@ -144,11 +144,6 @@ struct ConditionParts {
   /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
   Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
-  /// The distances of the left text and those of up to 64 right texts whose bit is set in `chosen`, by place, for a
-  /// slot that `has_kernel()`; similarities that miss the cutoff may be 0. The right texts have up to 64 bytes.
-  void distances_to_few(const DistanceSlot& slot, std::string_view left, std::span<const std::string_view> rights,
-                        uint64_t chosen, double* of_rights) const;
-
   /// The pairs of a left text and one of `packed` within the slot's cutoff, into `near`, which has room for all;
   /// returns how many. Left text l and text t are number l * packed.size() + t. For a slot that `has_kernel()`.
   size_t near_texts(const DistanceSlot& slot, const TextQueries& lefts, const PackedStrings& packed,

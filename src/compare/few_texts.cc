@@ -1,11 +1,8 @@
 #include "compare/few_texts.h"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 
 #include "text/byte_pattern.h"
-#include "text/jaro.h"
 
 namespace linkwright {
 namespace {
@@ -56,22 +53,21 @@ uint64_t FewTexts::hopeful(const DistanceSlot& slot, std::string_view left, size
 }
 
 size_t FewTexts::near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts,
-                      std::span<NearText> near) const {
-  NearTexts found(near);
-  std::array<double, SharedBytesScreen::kMostTexts> distances;
+                      Workspace* workspace, std::span<NearText> near) const {
+  workspace->pairs.clear();
+  workspace->numbers.clear();
   for (size_t l = 0; l < lefts.texts.size(); ++l) {
     const std::string_view left = lefts.texts[l];
-    const uint64_t hopeful_texts = hopeful(slot, left, lefts.first(l));
-    if (hopeful_texts == 0) continue;
-    parts.distances_to_few(slot, left, texts_, hopeful_texts, distances.data());
-    for (uint64_t rest = hopeful_texts; rest != 0; rest &= rest - 1) {
+    for (uint64_t rest = hopeful(slot, left, lefts.first(l)); rest != 0; rest &= rest - 1) {
       const auto r = static_cast<size_t>(std::countr_zero(rest));
-      const bool is_near =
-          slot.is_jaro() ? distances[r] > 0 && distances[r] >= slot.cutoff : distances[r] <= slot.cutoff;
-      if (is_near) found.add(static_cast<uint32_t>(l * texts_.size() + r), distances[r]);
+      workspace->pairs.push_back({left, texts_[r]});
+      workspace->numbers.push_back(static_cast<uint32_t>(l * texts_.size() + r));
     }
   }
-  return found.size();
+  if (workspace->pairs.empty()) return 0;
+  const size_t found = parts.near_pairs(slot, workspace->pairs, &workspace->lanes, near);
+  for (NearText& text : near.first(found)) text.index = workspace->numbers[text.index];
+  return found;
 }
 
 }  // namespace linkwright

@@ -7,13 +7,14 @@
 
 #include "compare/condition_parts.h"
 #include "text/many_to_many.h"
+#include "text/pair_lanes.h"
 #include "text/shared_bytes_screen.h"
 
 namespace linkwright {
 
 /// The right texts of a small tile: too few to be worth laying out in lanes (PackedStrings). Those that share too few
 /// bytes with a left text are passed over, nine of ten names and emails and more of postcodes, and the others are
-/// compared one by one. Borrows the texts. Reused from tile to tile.
+/// compared pair by pair in lanes. Borrows the texts. Reused from tile to tile.
 class FewTexts {
  public:
   /// False where the texts are too many, too long, or may differ too much for that to pay; then nothing is said of
@@ -21,8 +22,15 @@ class FewTexts {
   bool assign(std::span<const std::string_view> texts, const DistanceSlot& slot);
   bool empty() const { return texts_.empty(); }
 
+  /// The pairs that are left to compare.
+  struct Workspace {
+    PairLanes lanes;
+    std::vector<TextPair> pairs;
+    std::vector<uint32_t> numbers;  // of each pair: that of its left text and its right one
+  };
+
   /// What ConditionParts::near_texts gives.
-  size_t near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts,
+  size_t near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts, Workspace* workspace,
               std::span<NearText> near) const;
 
  private:

@@ -174,7 +174,7 @@ const LevelLadder::NearCells& LevelLadder::Rows::near_cells(size_t s) const {
     firsts.push_back(static_cast<uint32_t>(lefts.first(l)));
   }
   cells.near.resize(std::max(cells.near.size(), texts.size() * size()));
-  cells.size = rights.near_texts(parts, s, {texts, firsts}, cells.near);
+  cells.size = rights.near_texts(parts, s, {texts, firsts}, &workspace->few_texts, cells.near);
   const std::span<NearText> near = std::span(cells.near).first(cells.size);
   // Nulls are packed as empty texts, and near to none. No Jaro similarity is near to an empty text.
   const std::vector<uint32_t>& nulls = rights.null_places[s];

@@ -35,6 +35,7 @@ class LevelLadder {
     std::vector<uint32_t> rows_with_text;
     std::vector<std::string_view> left_texts;
     std::vector<uint32_t> first_rights;
+    FewTexts::Workspace few_texts;
     // Of pairs:
     PairLanes lanes;
     std::vector<uint32_t> open;                  // those without a level so far

@@ -42,6 +42,7 @@ struct ValueComparator {
     LevelRules::Workspace levels;
     LevelLadder::Workspace ladder;
     std::vector<NearText> near;
+    FewTexts::Workspace few_texts;
     std::vector<RowDistances> row_distances;
     std::optional<PairConditions::Reader> sql;
   };

@@ -19,10 +19,9 @@ struct Matches {
 
 size_t match_window(size_t longer) { return longer < 2 ? 0 : longer / 2 - 1; }
 
-/// Bit-parallel: every byte of `text` takes the first free equal byte of `pattern` inside its window. Either may be the
-/// longer one. Fewer matches than `fewest` are none.
+/// Bit-parallel: every byte of `text` takes the first free equal byte of `pattern` inside its window.
 template <typename Pattern>
-Matches match_short(const Pattern& pattern, std::string_view text, size_t window, size_t fewest = 1) {
+Matches match_short(const Pattern& pattern, std::string_view text, size_t window) {
   uint64_t taken = 0;
   uint64_t matched = 0;
   uint64_t reachable = low_bits(window + 1);
@@ -33,7 +32,6 @@ Matches match_short(const Pattern& pattern, std::string_view text, size_t window
     reachable = reachable << 1 | uint64_t{j < window};
   }
   Matches matches{static_cast<size_t>(std::popcount(matched)), 0};
-  if (matches.common < fewest) return {};
   for (; matched != 0; matched &= matched - 1, taken &= taken - 1) {
     const uint64_t here = pattern.positions_of(text[static_cast<size_t>(std::countr_zero(matched))]);
     matches.out_of_place += (here & taken & (0 - taken)) == 0 ? 1 : 0;
@@ -97,21 +95,6 @@ double jaro(std::string_view a, std::string_view b) {
           ? match_long(a, b, window)
           : with_byte_pattern(a, [&](const auto& pattern) { return match_short(pattern, b, window); });
   return jaro_of_counts(a.size(), b.size(), matches.common, matches.out_of_place);
-}
-
-void jaro_one_to_few(std::string_view text, std::span<const std::string_view> others, uint64_t chosen,
-                     const JaroCutoff& cutoff, double* similarities) {
-  with_byte_pattern(text, [&](const auto& pattern) {
-    for (; chosen != 0; chosen &= chosen - 1) {
-      const auto k = static_cast<size_t>(std::countr_zero(chosen));
-      const std::string_view other = others[k];
-      const bool strangers = text.empty() || other.empty() || text.front() != other.front();
-      const size_t fewest = strangers ? cutoff.fewest_matches_of_strangers(text.size(), other.size())
-                                      : cutoff.fewest_matches(text.size(), other.size());
-      const Matches matches = match_short(pattern, other, match_window(std::max(text.size(), other.size())), fewest);
-      similarities[k] = jaro_of_counts(text.size(), other.size(), matches.common, matches.out_of_place);
-    }
-  });
 }
 
 double jaro_winkler(std::string_view a, std::string_view b, JaroWinklerRounding rounding) {

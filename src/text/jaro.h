@@ -7,10 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string_view>
 
-#include "text/jaro_cutoff.h"
 #include "text/jaro_winkler_rounding.h"
 
 namespace linkwright {
@@ -29,11 +27,6 @@ double jaro(std::string_view a, std::string_view b);
 /// Jaro similarity with Winkler's (1990) bonus of a tenth of what is missing to 1 for each of up to four equal leading
 /// bytes, given above 0.7 only. Bit for bit DuckDB's jaro_winkler_similarity, in the rounding of its version.
 double jaro_winkler(std::string_view a, std::string_view b, JaroWinklerRounding rounding);
-
-/// similarities[k] = jaro(text, others[k]) for the places k whose bit is set in `chosen`, or 0 where that is sure to
-/// miss the cutoff. Texts of up to 64 bytes, the shares of lengths below which are added in either order alike.
-void jaro_one_to_few(std::string_view text, std::span<const std::string_view> others, uint64_t chosen,
-                     const JaroCutoff& cutoff, double* similarities);
 
 // The last steps of both, for kernels that count matches themselves.
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace linkwright {
 
@@ -22,6 +23,11 @@ class JaroCutoff {
   /// The same of texts whose first bytes differ, which have no bonus of Winkler's: often many more.
   uint8_t fewest_matches_of_strangers(size_t length_a, size_t length_b) const {
     return fewest_of_strangers_[length_a][length_b];
+  }
+  /// That of the two which is for these texts, of up to 64 bytes.
+  uint8_t fewest_matches(std::string_view a, std::string_view b) const {
+    const bool strangers = a.empty() || b.empty() || a.front() != b.front();
+    return strangers ? fewest_matches_of_strangers(a.size(), b.size()) : fewest_matches(a.size(), b.size());
   }
   /// fewest_matches() by length_b.
   std::span<const uint8_t> fewest_matches(size_t length_a) const { return fewest_[length_a]; }

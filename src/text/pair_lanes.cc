@@ -169,7 +169,7 @@ void PairLanes::for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff&
   for (uint32_t p = 0; p < pairs.size(); ++p) {
     const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
     if (longer <= kLongest) {
-      const uint8_t fewest = cutoff.fewest_matches(longer, shorter);
+      const uint8_t fewest = cutoff.fewest_matches(pairs[p].left, pairs[p].right);
       if (fewest <= shorter) add(pairs[p], p, fewest);
     } else {
       finish(p, linkwright::jaro(pairs[p].left, pairs[p].right));
