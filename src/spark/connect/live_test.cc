@@ -55,11 +55,15 @@ std::vector<std::string> texts(const Table& table, const std::string& column) {
   return {views.begin(), views.end()};
 }
 
-/// The numbers from 0 to rows - 1 as a column n, in chunks of up to a million.
+/// The numbers from 0 to rows - 1 as a column n, beside texts of a kilobyte.
 Table numbers(int64_t rows) {
-  arrow::Int64Builder builder;
-  for (int64_t i = 0; i < rows; ++i) EXPECT_TRUE(builder.Append(i).ok());
-  return arrow::Table::Make(arrow::schema({arrow::field("n", arrow::int64())}), {builder.Finish().ValueOrDie()});
+  arrow::Int64Builder numbers;
+  arrow::StringBuilder texts;
+  for (int64_t i = 0; i < rows; ++i) {
+    EXPECT_TRUE(numbers.Append(i).ok() && texts.Append(std::string(1'000, 'x')).ok());
+  }
+  return arrow::Table::Make(arrow::schema({arrow::field("n", arrow::int64()), arrow::field("text", arrow::utf8())}),
+                            {numbers.Finish().ValueOrDie(), texts.Finish().ValueOrDie()});
 }
 
 TEST(LiveSpark, AnswersSqlWithParametersByNameAndByPosition) {
@@ -157,11 +161,16 @@ TEST(LiveSpark, GivesColumnsOfAnEmptyResult) {
 
 TEST(LiveSpark, TakesFewRowsInThePlanAndManyInPieces) {
   const Session spark = session();
-  for (const int64_t rows : {int64_t{0}, int64_t{3}, int64_t{2'200'000}}) {  // nothing, inside the plan, two pieces
+  for (const int64_t rows : {int64_t{0}, int64_t{3}, int64_t{20'000}}) {  // nothing, inside the plan, two pieces
     const DataFrame frame = spark.create_data_frame(numbers(rows)).ValueOrDie();
-    const Table sums = frame.agg({expr("count(*) AS n"), expr("coalesce(sum(n), 0L) AS s")}).to_arrow().ValueOrDie();
+    const Table sums = frame
+                           .agg({expr("count(*) AS n"), expr("coalesce(sum(n), 0L) AS s"),
+                                 expr("coalesce(sum(length(text)), 0L) AS characters")})
+                           .to_arrow()
+                           .ValueOrDie();
     EXPECT_THAT(values(sums, "n"), ElementsAre(rows));
     EXPECT_THAT(values(sums, "s"), ElementsAre(rows * (rows - 1) / 2));
+    EXPECT_THAT(values(sums, "characters"), ElementsAre(rows * 1'000));
   }
 }
 
@@ -238,11 +247,11 @@ TEST(LiveSpark, ReportsProgressAndObservedMetrics) {
   options.on_metrics = [&](const std::string& name, const std::map<std::string, Value>& values_seen) {
     if (name == "seen") metrics = values_seen;
   };
-  const DataFrame observed = spark.range(0, 2'000'000, 1, 8)
+  const DataFrame observed = spark.range(0, 200'000, 1, 8)
                                  .select({expr("sum(id) OVER (PARTITION BY id % 1000) AS s")})
                                  .observe("seen", {expr("count(*) AS rows")});
   ASSERT_TRUE(observed.agg({expr("max(s)")}).to_arrow(options).ok());
-  EXPECT_EQ(metrics.at("rows"), Value(int64_t{2'000'000}));
+  EXPECT_EQ(metrics.at("rows"), Value(int64_t{200'000}));
   EXPECT_GT(last.tasks, 0);
 }
 

@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <iostream>
 #include <numeric>
 #include <random>
 
@@ -109,7 +107,7 @@ TEST(Components, DoNotDependOnPartitions) {
   const Session spark = session();
   const Edges edges = random_graph(2000, 1500, 11);
   const std::vector<uint32_t> expected = roots_of(edges, 2000);
-  for (const int partitions : {1, 2, 5}) {
+  for (const int partitions : {1, 5}) {
     const DataFrame dealt = upload(spark, edges).repartition(partitions);
     for (const std::optional<int64_t> num_edges : {std::optional<int64_t>(), std::optional<int64_t>(1500)}) {
       ComponentOptions options = native(spark);
@@ -123,8 +121,8 @@ TEST(Components, DoNotDependOnPartitions) {
 
 TEST(Components, NeedNoNativeCode) {
   const Session spark = session();
-  const Edges edges = random_graph(500, 450, 12);
-  expect_components(connected_components(upload(spark, edges), {}).ValueOrDie().stars.rows(), roots_of(edges, 500));
+  const Edges edges = random_graph(200, 180, 12);
+  expect_components(connected_components(upload(spark, edges), {}).ValueOrDie().stars.rows(), roots_of(edges, 200));
 }
 
 TEST(Components, OfTextAreNamedByTheFirstInBytes) {
@@ -157,9 +155,9 @@ TEST(Components, FollowALongChain) {
 TEST(Components, FollowALongChainThatNoTaskMayHold) {
   const Session spark = session();
   ComponentOptions options = native(spark);
-  options.most_edges_a_task = 20'000;
-  const DataFrame dealt = upload(spark, chain(100'000)).repartition(7);
-  expect_components(connected_components(dealt, options).ValueOrDie().stars.rows(), std::vector<uint32_t>(100'000));
+  options.most_edges_a_task = 200;
+  const DataFrame dealt = upload(spark, chain(1'000)).repartition(3);
+  expect_components(connected_components(dealt, options).ValueOrDie().stars.rows(), std::vector<uint32_t>(1'000));
 }
 
 TEST(Components, MergeForestsUntilATaskMayHoldThem) {
@@ -177,30 +175,27 @@ TEST(Components, MergeForestsUntilATaskMayHoldThem) {
 TEST(Components, OfAStarAreOne) {
   const Session spark = session();
   Edges edges;
-  for (uint32_t leaf = 0; leaf < 100'000; ++leaf) edges.emplace_back(100'000, leaf);  // the largest id in the middle
+  for (uint32_t leaf = 0; leaf < 10'000; ++leaf) edges.emplace_back(10'000, leaf);  // the largest id in the middle
   ComponentOptions options = native(spark);
   expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie().stars.rows(),
-                    std::vector<uint32_t>(100'001));
+                    std::vector<uint32_t>(10'001));
   options.most_edges_a_task = 1000;
   expect_components(connected_components(upload(spark, edges).repartition(2), options).ValueOrDie().stars.rows(),
-                    std::vector<uint32_t>(100'001));
+                    std::vector<uint32_t>(10'001));
 }
 
-TEST(Components, OfFiveMillionEdges) {
-  constexpr uint32_t kIds = 6'000'000;
-  constexpr int64_t kEdges = 5'000'000;
+TEST(Components, OfAMillionEdges) {
+  constexpr uint32_t kIds = 1'200'000;
+  constexpr int64_t kEdges = 1'000'000;
   Edges edges;
   for (int64_t i = 0; i < kEdges; ++i) {
-    edges.emplace_back(i * 2654435761 % kIds, (i * 40503 + 12345) % 4'999'999);
+    edges.emplace_back(i * 2654435761 % kIds, (i * 40503 + 12345) % 999'983);
   }
   const Session spark = session();
   const DataFrame made =
       spark.range(0, kEdges, 1, 5)
-          .select({expr("id * 2654435761 % 6000000 AS lw_left"), expr("(id * 40503 + 12345) % 4999999 AS lw_right")});
-  const auto begin = std::chrono::steady_clock::now();
+          .select({expr("id * 2654435761 % 1200000 AS lw_left"), expr("(id * 40503 + 12345) % 999983 AS lw_right")});
   const Components found = connected_components(made, native(spark)).ValueOrDie();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::cout << "5 million edges: " << seconds << " s\n";
   expect_components(found.stars.rows(), roots_of(edges, kIds));
 }
 
