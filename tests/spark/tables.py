@@ -77,6 +77,11 @@ class Tables(unittest.TestCase):
     def sql(cls, query):
         return cls.run_well("spark", "sql", "--json", query)
 
+    @classmethod
+    def create_table(cls, name, rows, source=""):
+        cls.sql(f"DROP TABLE IF EXISTS {name}")  # of a try that failed: the cluster is shared
+        cls.sql(f"CREATE TABLE {name} {source} AS {rows}")
+
     def on_spark(self, name, given, written, **changes):
         """Runs the whole job's model on Spark; gives what the program says."""
         engine = {"kind": "spark", "spark": {"output": written, "partitions": 2}}
@@ -98,7 +103,7 @@ class Tables(unittest.TestCase):
             self.assertEqual(compare(*tables, "unique_id"), [])
 
     def test_links_a_table_into_tables(self):
-        self.sql(f"CREATE TABLE people AS SELECT * FROM parquet.`{self.folder}/people.parquet`")
+        self.create_table("people", f"SELECT * FROM parquet.`{self.folder}/people.parquet`")
         tables = {"predictions": "default.links", "clusters": "people_clusters"}
         for _ in range(2):  # rows of an earlier run are replaced
             code, output, errors = self.on_spark("tables", {"table": "default.people"}, tables)
@@ -145,7 +150,7 @@ class Tables(unittest.TestCase):
 
     @unittest.skipUnless(HAS_DELTA, "Delta's jars cannot be fetched here")
     def test_reads_versions_of_delta_tables_and_writes_delta_tables(self):
-        self.sql(f"CREATE TABLE crm USING delta AS SELECT * FROM parquet.`{self.folder}/half.parquet`")
+        self.create_table("crm", f"SELECT * FROM parquet.`{self.folder}/half.parquet`", "USING delta")
         self.sql(f"INSERT INTO crm SELECT * FROM parquet.`{self.folder}/people.parquet`")
         tables = {"format": "delta", "predictions": "links_delta", "clusters": "clusters_delta"}
         code, _, errors = self.on_spark("delta_tables", {"table": "crm", "version": 0}, tables)
@@ -159,11 +164,12 @@ class Tables(unittest.TestCase):
         duckdb.sql(f"""copy (select cast(unique_id as varchar) as RecordId, first_name as FirstName,
             surname as LastName, dob as BirthDate, 'F' as Sex, '98004' as PostalCode
             from '{self.folder}/people.parquet') to '{people}'""")
-        self.sql(f"CREATE TABLE patients AS SELECT * FROM parquet.`{people}`")
+        self.create_table("patients", f"SELECT * FROM parquet.`{people}`")
         options = ("--mode", "plain", "--today", "2026-01-01")
         self.run_well("tokenize", people, "-o", self.folder / "tokens.parquet", *options)
         expected = sorted(duckdb.sql(f"select RuleId, Token, RecordId from '{self.folder}/tokens.parquet'").fetchall())
         self.assertGreater(len(expected), 600)
+        self.sql("DROP TABLE IF EXISTS tokens")
         outputs = {"tokens": ("--output-table", "tokens")}
         if HAS_DELTA:
             path = self.folder / "tokens_delta"

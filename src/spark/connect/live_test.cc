@@ -83,6 +83,7 @@ TEST(LiveSpark, AnswersSqlWithParametersByNameAndByPosition) {
 TEST(LiveSpark, RunsASqlCommandOnce) {
   const Session spark = session();
   const std::string path = folder("once");
+  ASSERT_TRUE(spark.sql("DROP TABLE IF EXISTS once").ok());  // of a try that failed
   ASSERT_TRUE(spark.sql("CREATE TABLE once (n BIGINT) USING parquet LOCATION '" + path + "'").ok());
   const DataFrame inserted = spark.sql("INSERT INTO once VALUES (1)").ValueOrDie();
   ASSERT_TRUE(inserted.to_arrow().ok());

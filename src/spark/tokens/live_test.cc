@@ -131,6 +131,9 @@ TEST_F(TokensOnSparkTest, AreEncryptedWithTheExecutorsKey) {
 
 TEST_F(TokensOnSparkTest, GoFromTableToTable) {
   const Session spark = session();
+  for (const char* of_failed_try : {"people_of_tokens", "tokens_of_people"}) {
+    ASSERT_TRUE(spark.sql(std::string("DROP TABLE IF EXISTS ") + of_failed_try).ok());
+  }
   const DataFrame people = spark.read().option("header", "true").option("escape", "\"").csv({path("people.csv")});
   ASSERT_TRUE(people.repartition(3).write().format("parquet").save_as_table("people_of_tokens").ok());
   const auto report = tokenize_on_spark(spark, {{}, "people_of_tokens", 0}, {"", "tokens_of_people", "parquet"},
