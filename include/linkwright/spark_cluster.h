@@ -53,6 +53,7 @@ struct ClusterStatus {
   std::string master;   // "spark://127.0.0.1:41234" of our own cluster
   std::string folder;
   std::vector<ClusterProcess> processes;
+  std::string python_version = {};  // "3.11", of the executors; empty: only they know
 
   bool is_running() const;  // whether all of its processes are
 };

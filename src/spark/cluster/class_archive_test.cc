@@ -28,7 +28,7 @@ class ClassArchive : public ::testing::Test {
     folder_ = fs::path(::testing::TempDir()) / ("class archive." + std::to_string(getpid()) + "." +
                                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder_ / "jars");
-    spark_ = {folder_.string(), "/python", "17.0.15+6"};
+    spark_ = {folder_.string(), "/python", "3.11", "17.0.15+6"};
   }
   void TearDown() override { fs::remove_all(folder_); }
 

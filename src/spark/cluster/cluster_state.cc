@@ -33,6 +33,7 @@ Json to_json(const ClusterState& state) {
           {"server_port", places.server_port},
           {"mark", places.mark},
           {"processes", std::move(processes)},
+          {"python_version", state.python_version},
           {"settings", state.settings}};
 }
 
@@ -46,6 +47,7 @@ ClusterState from_json(const Json& json, const std::string& folder) {
   state.places.mark = json.at("mark");
   for (const Json& process : json.at("processes")) state.processes.push_back({process.at("role"), process.at("pid")});
   state.settings = json.at("settings");
+  state.python_version = json.value("python_version", "");
   return state;
 }
 
@@ -56,6 +58,7 @@ ClusterStatus ClusterState::status() const {
   result.address = "sc://127.0.0.1:" + std::to_string(places.server_port);
   result.master = places.master_url;
   result.folder = places.folder;
+  result.python_version = python_version;
   for (const auto& [role, pid] : processes) {
     result.processes.push_back({role, pid, is_running(pid, places.mark), places.log_of(role)});
   }

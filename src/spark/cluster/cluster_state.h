@@ -20,6 +20,7 @@ struct ClusterState {
   ClusterPlaces places;
   nlohmann::ordered_json settings;  // what it was asked to be (settings_to_compare)
   std::vector<Process> processes;
+  std::string python_version = {};  // as ClusterStatus
 
   ClusterStatus status() const;
 };

@@ -15,6 +15,7 @@ constexpr char kLoopback[] = "127.0.0.1";
 
 bool starts_with(const std::string& text, std::string_view start) { return text.rfind(start, 0) == 0; }
 bool is_local(const std::string& master) { return master == "local" || starts_with(master, "local["); }
+bool is_this_machine(const ClusterOptions& options) { return options.master.empty() || is_local(options.master); }
 
 /// Whether a text is a size in Spark's words: 512m, 4g.
 bool is_size(const std::string& text) {
@@ -137,6 +138,16 @@ Status check_options(const ClusterOptions& options) {
   return Status::OK();
 }
 
+std::string executors_python_version(const SparkInstallation& spark, const ClusterOptions& options) {
+  const auto names_python = [](const auto& setting) {
+    std::string name = setting.first;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    return name.find("pyspark") != std::string::npos;
+  };
+  const bool is_ours = is_this_machine(options) && std::none_of(options.conf.begin(), options.conf.end(), names_python);
+  return is_ours ? spark.python_version : "";
+}
+
 Launch master_launch(const SparkInstallation& spark, const ClusterPlaces& places) {
   Launch launch;
   launch.arguments = {spark.home + "/bin/spark-class",
@@ -196,7 +207,7 @@ Launch server_launch(const SparkInstallation& spark, const ClusterPlaces& places
     launch.environment.emplace_back("SPARK_SUBMIT_OPTS", with_class_archive(archive, given == nullptr ? "" : given));
   }
   // Executors elsewhere must reach the driver, and have Pythons of their own.
-  set_up_roles(spark, places, options.master.empty() || is_local(options.master), &launch);
+  set_up_roles(spark, places, is_this_machine(options), &launch);
   return launch;
 }
 

@@ -27,6 +27,9 @@ struct ClusterPlaces {
 /// settings that mean nothing for it. Errors name the option and what was expected.
 Status check_options(const ClusterOptions& options);
 
+/// The version of the executors' Python, "3.11"; empty where they may run another one than the installation's.
+std::string executors_python_version(const SparkInstallation& spark, const ClusterOptions& options);
+
 /// The commands of the roles. They run in the foreground, so their pids are Java's.
 Launch master_launch(const SparkInstallation& spark, const ClusterPlaces& places);
 Launch worker_launch(const SparkInstallation& spark, const ClusterPlaces& places, const ClusterOptions& options,

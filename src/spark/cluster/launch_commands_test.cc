@@ -114,5 +114,18 @@ TEST(LaunchCommands, RefuseOptionsThatMeanNothing) {
   EXPECT_TRUE(check_options({}).ok());
 }
 
+TEST(LaunchCommands, KnowThePythonOfExecutorsThatRunTheInstallations) {
+  const SparkInstallation spark = {"/spark", "/venv/bin/python", "3.11"};
+  ClusterOptions options;
+  EXPECT_EQ(executors_python_version(spark, options), "3.11");
+  options.master = "local[2]";
+  EXPECT_EQ(executors_python_version(spark, options), "3.11");
+  options.conf = {{"spark.executorEnv.PYSPARK_PYTHON", "python3"}};
+  EXPECT_EQ(executors_python_version(spark, options), "");
+  options.conf = {};
+  options.master = "spark://head:7077";
+  EXPECT_EQ(executors_python_version(spark, options), "");
+}
+
 }  // namespace
 }  // namespace linkwright::spark

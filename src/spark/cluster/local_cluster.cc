@@ -61,6 +61,7 @@ class Starter {
 
   Status start() {
     const ClusterPlaces& places = state_.places;
+    state_.python_version = executors_python_version(spark_, options_);
     if (places.master_port != 0) {
       ARROW_RETURN_NOT_OK(start_role(kMaster, master_launch(spark_, places)));
       ARROW_RETURN_NOT_OK(wait_for("master to listen", [&] { return accepts_connections(places.master_port); }));

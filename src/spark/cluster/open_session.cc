@@ -18,13 +18,19 @@ bool is_named(const ConnectionRequest& request, ConnectionSources sources) {
   return !found.ok() || found->has_value();
 }
 
+/// A session of a cluster of this machine, whose Python need not be found out by a query that fails.
+Result<Session> session_of(const std::string& address, const std::string& python_version, SessionOptions options) {
+  if (options.python_version.empty()) options.python_version = python_version;
+  ARROW_ASSIGN_OR_RAISE(const Connection connection, parse_connection_string(address));
+  return Session::connect(connection, options);
+}
+
 Result<Session> session_of_its_own(ClusterOptions local, SessionOptions options) {
   if (local.master.empty()) local.master = "local[*]";
   if (local.cancellation == nullptr) local.cancellation = options.cancellation;
   ARROW_ASSIGN_OR_RAISE(const auto cluster, OwnCluster::start(std::move(local)));
   options.companion = cluster;
-  ARROW_ASSIGN_OR_RAISE(const Connection connection, parse_connection_string(cluster->address()));
-  return Session::connect(connection, options);
+  return session_of(cluster->address(), cluster->python_version(), std::move(options));
 }
 
 }  // namespace
@@ -39,10 +45,7 @@ Result<Session> open_session(const ConnectionRequest& request, const ClusterOpti
     if (connection) return Session::connect(*connection, options);
   }
   ARROW_ASSIGN_OR_RAISE(const auto cluster, find_cluster(local.folder));
-  if (cluster && cluster->is_running()) {
-    ARROW_ASSIGN_OR_RAISE(const Connection connection, parse_connection_string(cluster->address));
-    return Session::connect(connection, options);
-  }
+  if (cluster && cluster->is_running()) return session_of(cluster->address, cluster->python_version, options);
   ARROW_ASSIGN_OR_RAISE(const auto of_default_profile, resolve_connection(request, sources));
   if (of_default_profile) return Session::connect(*of_default_profile, options);
   return session_of_its_own(local, options);

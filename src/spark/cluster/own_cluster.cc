@@ -58,6 +58,7 @@ Result<std::shared_ptr<OwnCluster>> OwnCluster::start(ClusterOptions options) {
   const std::shared_ptr<OwnCluster> cluster(new OwnCluster(options.folder, guard_pipe));
   ARROW_ASSIGN_OR_RAISE(const ClusterStatus status, start_cluster(options));
   cluster->address_ = status.address;
+  cluster->python_version_ = status.python_version;
   return cluster;
 }
 

@@ -20,12 +20,14 @@ class OwnCluster {
 
   const std::string& address() const { return address_; }
   const std::string& folder() const { return folder_; }
+  const std::string& python_version() const { return python_version_; }  // as ClusterStatus
 
  private:
   OwnCluster(std::string folder, int guard_pipe) : folder_(std::move(folder)), guard_pipe_(guard_pipe) {}
 
   std::string folder_;
   std::string address_;
+  std::string python_version_;
   int guard_pipe_;
 };
 

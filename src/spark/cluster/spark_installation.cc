@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -28,17 +29,21 @@ Status check_home(const std::string& home) {
   return Status::Invalid(home, " has no jars/spark-connect_*.jar: it is older than Spark 4, or incomplete");
 }
 
-/// Where a Python keeps pyspark, without the second that importing it takes.
-Result<std::string> pyspark_of(const std::string& python) {
+/// The Spark inside a Python, without the second that importing pyspark takes.
+Result<SparkInstallation> pyspark_of(const std::string& python) {
   constexpr char kScript[] =
-      "import importlib.util\n"
+      "import importlib.util, sys\n"
       "spec = importlib.util.find_spec('pyspark')\n"
-      "print(spec.submodule_search_locations[0] if spec else '')";
-  ARROW_ASSIGN_OR_RAISE(std::string home, output_of({python, "-c", kScript}));
-  while (!home.empty() && std::isspace(static_cast<unsigned char>(home.back())) != 0) home.pop_back();
-  if (home.empty()) return Status::Invalid(python, " has no pyspark");
-  ARROW_RETURN_NOT_OK(check_home(home));
-  return home;
+      "print(spec.submodule_search_locations[0] if spec else '')\n"
+      "print('%d.%d' % sys.version_info[:2])";
+  ARROW_ASSIGN_OR_RAISE(const std::string output, output_of({python, "-c", kScript}));
+  std::istringstream lines(output);
+  SparkInstallation found{"", python};
+  std::getline(lines, found.home);
+  lines >> found.python_version;
+  if (found.home.empty()) return Status::Invalid(python, " has no pyspark");
+  ARROW_RETURN_NOT_OK(check_home(found.home));
+  return found;
 }
 
 /// The first number behind the first quote: `openjdk version "17.0.15" 2025-04-15`.
@@ -89,22 +94,22 @@ Result<SparkInstallation> find_distribution(const std::string& spark_home, const
     if (Status status = check_home(home); !status.ok()) return status.WithMessage("SPARK_HOME: ", status.message());
     return SparkInstallation{home, executor_python};
   }
-  const auto with_python = [&](std::string home, const std::string& python) {
-    return SparkInstallation{std::move(home), executor_python.empty() ? python : executor_python};
+  const auto with_executor_python = [&](SparkInstallation found) {
+    return executor_python.empty() ? found : SparkInstallation{std::move(found.home), executor_python};
   };
   if (const std::string python = variable("LINKWRIGHT_SPARK_PYTHON"); !python.empty()) {
-    Result<std::string> home = pyspark_of(python);
-    if (!home.ok()) return home.status().WithMessage("LINKWRIGHT_SPARK_PYTHON: ", home.status().message());
-    return with_python(*std::move(home), python);
+    Result<SparkInstallation> found = pyspark_of(python);
+    if (!found.ok()) return found.status().WithMessage("LINKWRIGHT_SPARK_PYTHON: ", found.status().message());
+    return with_executor_python(*std::move(found));
   }
   std::string looked_at;
   const fs::path folder(sources.program_folder);
   const std::string own = "spark-python/bin/python";
   for (const std::string& python :
        {std::string("python3"), (folder / own).string(), (folder.parent_path() / own).string()}) {
-    Result<std::string> home = pyspark_of(python);
-    if (home.ok()) return with_python(*std::move(home), python);
-    looked_at += "\n  " + home.status().message();
+    Result<SparkInstallation> found = pyspark_of(python);
+    if (found.ok()) return with_executor_python(*std::move(found));
+    looked_at += "\n  " + found.status().message();
   }
   return Status::Invalid(
       "Spark is not installed. In a checkout of linkwright `make spark` gets it; elsewhere `python3 -m pip install "

@@ -10,9 +10,10 @@ namespace linkwright::spark {
 
 /// A Spark distribution on this machine and what it runs with.
 struct SparkInstallation {
-  std::string home;             // holds bin/spark-submit and jars/
-  std::string python;           // for the executors; empty: whatever Spark itself finds
-  std::string java_build = {};  // "17.0.15+6-Debian-1deb12u1" of the Java that runs it; empty: it does not say
+  std::string home;                 // holds bin/spark-submit and jars/
+  std::string python;               // for the executors; empty: whatever Spark itself finds
+  std::string python_version = {};  // "3.11" of `python`, where that is the one that has pyspark; empty: not known
+  std::string java_build = {};      // "17.0.15+6-Debian-1deb12u1" of the Java that runs it; empty: it does not say
 };
 
 /// The world that an installation is looked for in; tests bring their own.

@@ -61,8 +61,13 @@ TEST_F(SparkInstallationTest, AsksThePythonThatIsNamed) {
   environment_["LINKWRIGHT_SPARK_PYTHON"] = script("python", fake_);
   EXPECT_EQ(find()->home, fake_);
   EXPECT_EQ(find()->python, environment_["LINKWRIGHT_SPARK_PYTHON"]);
+  EXPECT_EQ(find()->python_version, "");
+  script("python", fake_ + "\n3.12");
+  EXPECT_EQ(find()->home, fake_);
+  EXPECT_EQ(find()->python_version, "3.12");
   environment_["PYSPARK_PYTHON"] = "/for/executors";
   EXPECT_EQ(find()->python, "/for/executors");
+  EXPECT_EQ(find()->python_version, "") << "of another Python";
   environment_["LINKWRIGHT_SPARK_PYTHON"] = script("python", "");
   EXPECT_THAT(error_of(), AllOf(HasSubstr("LINKWRIGHT_SPARK_PYTHON"), HasSubstr("has no pyspark")));
 }
