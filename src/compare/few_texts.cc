@@ -7,10 +7,10 @@
 namespace linkwright {
 namespace {
 
-// Longer texts share half of their bytes by chance, and most of those that emails have in common. They are held against
-// one another where near ones share more than this.
+// Longer texts share half of their bytes by chance, and most of them where they are of one name, as emails of a block
+// are. They are held against one another where near ones share more than this.
 constexpr size_t kShortOnAverage = 16;
-constexpr double kShareThatTells = 0.65;
+constexpr double kShareThatTells = 0.9;
 
 // The share of their bytes that near texts of this length have in common, unless they begin alike.
 double least_share(const DistanceSlot& slot, size_t length) {
