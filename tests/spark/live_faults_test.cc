@@ -190,12 +190,14 @@ TEST(OnACluster, AJobCompletesWhenAnExecutorIsKilled) {
   EXPECT_TRUE(was_killed);
 }
 
-// Seconds on two executors. Not more: when an interruption comes while Spark prepares a stage, it calls the query
-// cancelled and submits the stage all the same, whose tasks then keep the executors from what comes next until their
-// end.
-DataFrame long_query(const Session& spark) { return spark.range(0, 1'000'000'000).agg({expr("sum(hash(id)) AS s")}); }
+/// An aggregation over so many rows; executors do some fifty million a second.
+DataFrame hashes_of(const Session& spark, int64_t rows) {
+  return spark.range(0, rows).agg({expr("sum(hash(id)) AS s")});
+}
 
-// An interruption may come before Spark has submitted the job, and is overlooked then; so there are several.
+// Several, since each comes at another moment. Of seconds and not more: when an interruption comes while Spark prepares
+// a stage, it calls the query cancelled and submits the stage all the same, whose tasks then keep the executors from
+// what comes next until their end.
 TEST(OnACluster, AnInterruptionIsHeededHoweverEarlyItComes) {
   const Session spark = session();
   for (int i = 0; i < 4; ++i) {
@@ -203,8 +205,12 @@ TEST(OnACluster, AnInterruptionIsHeededHoweverEarlyItComes) {
     options.operation_id = random_uuid();
     options.timeout = std::chrono::milliseconds(300'000);
     Status status;
-    std::thread query([&] { status = long_query(spark).to_arrow(options).status(); });
-    while (spark.interrupt_operation(options.operation_id).ValueOr({}).empty()) std::this_thread::yield();
+    std::atomic<bool> ended{false};
+    std::thread query([&] {
+      status = hashes_of(spark, 100'000'000).to_arrow(options).status();
+      ended = true;
+    });
+    while (!ended && spark.interrupt_operation(options.operation_id).ValueOr({}).empty()) std::this_thread::yield();
     query.join();
     EXPECT_TRUE(status.IsCancelled()) << status;
     const auto states = spark.operation_states({options.operation_id}).ValueOrDie();
@@ -281,7 +287,7 @@ TEST(WhenTheServerDies, TheErrorOfARunningQuerySaysSoWithinItsTime) {
     EXPECT_EQ(kill(at->pid, SIGKILL), 0);
     death = std::chrono::steady_clock::now();
   };
-  const Status status = long_query(spark).to_arrow(options).status();
+  const Status status = hashes_of(spark, 1'000'000'000).to_arrow(options).status();
   EXPECT_LT(std::chrono::steady_clock::now() - death.load(), std::chrono::seconds(15));
   EXPECT_THAT(status.message(), AllOf(HasSubstr(server().address()), HasSubstr("linkwright spark up")));
   EXPECT_FALSE(find_cluster(variable("SPARK_TEST_FOLDER")).ValueOrDie()->is_running());
