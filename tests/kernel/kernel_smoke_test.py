@@ -116,9 +116,11 @@ class KernelSmoke(unittest.TestCase):
             del results
         self.assertLessEqual(len(os.listdir("/proc/self/task")), before[1] + pa.cpu_count())
 
-    def test_it_loads_beside_its_own_libarrow_where_none_is_loaded(self):
-        arrow = [name for name in os.listdir(os.path.dirname(pa.__file__)) if name.startswith("libarrow.so.")]
-        shutil.copy(os.path.join(os.path.dirname(pa.__file__), arrow[0]), FOLDER)
+    def test_it_loads_beside_its_own_arrow_where_none_is_loaded(self):
+        libraries = os.path.dirname(pa.__file__)
+        for name in os.listdir(libraries):
+            if name.startswith(("libarrow.so.", "libparquet.so.")):
+                shutil.copy(os.path.join(libraries, name), FOLDER)
         program = f"import ctypes; ctypes.CDLL({KERNEL!r}).linkwright_kernel_run; print('loaded')"
         loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
         self.assertEqual(loaded.stdout, "loaded\n", loaded.stderr)

@@ -14,7 +14,8 @@ namespace linkwright::spark {
 Result<NativeKernel> NativeKernel::send(const Session& session, const std::string& library) {
   ARROW_ASSIGN_OR_RAISE(
       NativeLibrary sent,
-      NativeLibrary::send(session, library.empty() ? beside_program("liblinkwright_kernel.so") : library));
+      NativeLibrary::send(session, library.empty() ? beside_program("liblinkwright_kernel.so") : library,
+                          {"pyarrow.parquet"}));  // which brings libparquet
   return NativeKernel(std::move(sent));
 }
 
