@@ -130,6 +130,9 @@ InstallationSources InstallationSources::of_process() {
 
 Result<SparkInstallation> find_spark(const std::string& spark_home, const InstallationSources& sources) {
   ARROW_ASSIGN_OR_RAISE(SparkInstallation found, find_distribution(spark_home, sources));
+  // An archive of classes is of one path of their jars, however that was come by.
+  std::error_code error;
+  if (const fs::path real = fs::canonical(found.home, error); !error) found.home = real.string();
   ARROW_ASSIGN_OR_RAISE(found.java_build, check_java(sources));
   return found;
 }

@@ -27,8 +27,7 @@ Result<int64_t> tasks_at_a_time(const Session& session) {
 }  // namespace
 
 Result<SpreadRows> Meetings::of(const LinkageJob& job) {
-  const bool is_shared = static_cast<size_t>(partitions_) <= all_rules_.model.blocking_rules.size();
-  if (!is_shared) {
+  if (!is_shared_) {
     LinkageJob rules = job;
     if (rules.model.blocking_rules.empty()) rules.model.blocking_rules.emplace_back().sql = "1 = 1";
     return spread_rows(rows_.surveyed, rules, kernel_, partitions_);
