@@ -81,7 +81,8 @@ PairLaneGroup PairLanes::lay_out(std::span<const Candidate> lanes) {
         Block block;
         for (size_t k = 0; k < kBlock; ++k) {
           const Candidate& lane = lanes[first + std::min(k, size - 1)];
-          block.rows[k] = load_16_or_fewer(lane.*text + place, lane.*length > place ? lane.*length - place : 0);
+          const size_t begin = std::min<size_t>(place, lane.*length);
+          block.rows[k] = load_16_or_fewer(lane.*text + begin, lane.*length - begin);
         }
         transpose(&block);
         for (size_t k = 0; k < kBlock; ++k) {

@@ -93,6 +93,15 @@ TEST_P(PairLanesTest, EqualsTheFunctionForTwoTexts) {
   }));
 }
 
+TEST(PairLanes, TakesATextOfNoBytesThatIsNowhere) {
+  const std::string text(20, 'a');
+  const std::vector<TextPair> pairs = {{std::string_view(), std::string_view(text).substr(0, 18)}, {text, text}};
+  std::vector<NearText> near(pairs.size());
+  PairLanes lanes;
+  ASSERT_EQ(lanes.levenshtein(pairs, 19, near), 2);
+  for (const NearText& found : near) EXPECT_EQ(found.distance, found.index == 0 ? 18 : 0);
+}
+
 TEST(PairLanes, TakesNoPairs) {
   PairLanes lanes;
   EXPECT_EQ(lanes.levenshtein({}, 3, {}), 0);
