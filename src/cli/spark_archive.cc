@@ -1,12 +1,6 @@
 #include "cli/spark_archive.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/thread_pool.h"
@@ -19,8 +13,6 @@
 
 namespace linkwright {
 namespace {
-
-namespace fs = std::filesystem;
 
 // All that a job does on Spark: Parquet read and written, training, predictions, clusters.
 constexpr const char* kJob = R"({
@@ -40,28 +32,6 @@ constexpr const char* kJob = R"({
   "cluster": {"threshold_match_probability": 0.9}
 })";
 
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> make() {
-    std::error_code error;
-    std::string path = (fs::temp_directory_path(error) / "linkwright-archive.XXXXXX").string();
-    if (mkdtemp(path.data()) == nullptr) return Status::IOError(path, ": cannot be made (", std::strerror(errno), ")");
-    return TemporaryFolder(std::move(path));
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, "")) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
-
 Status write_people(const std::string& path, const Cancellation& cancellation) {
   PeopleOptions options;
   options.num_rows = 5'000;
@@ -73,12 +43,11 @@ Status write_people(const std::string& path, const Cancellation& cancellation) {
   return writer->finish();
 }
 
-Status run_small_job(const std::string& address, const Cancellation& cancellation) {
-  ARROW_ASSIGN_OR_RAISE(const TemporaryFolder folder, TemporaryFolder::make());
-  ARROW_RETURN_NOT_OK(write_people(folder.path() + "/people.parquet", cancellation));
+Status run_small_job(const std::string& address, const std::string& folder, const Cancellation& cancellation) {
+  ARROW_RETURN_NOT_OK(write_people(folder + "/people.parquet", cancellation));
   ARROW_ASSIGN_OR_RAISE(LinkageJob job,
-                        LinkageJob::from_json(nlohmann::ordered_json::parse(kJob), folder.path(), "the small job"));
-  job.output.directory = folder.path() + "/out";
+                        LinkageJob::from_json(nlohmann::ordered_json::parse(kJob), folder, "the small job"));
+  job.output.directory = folder + "/out";
   spark::SparkOptions options;
   options.connection.remote = address;
   RunOptions run;
@@ -92,7 +61,9 @@ Status archive_spark_classes(const std::string& spark_home, const Cancellation& 
   spark::ClusterOptions options;
   options.spark_home = spark_home;
   options.cancellation = &cancellation;
-  const auto use = [&](const std::string& address) { return run_small_job(address, cancellation); };
+  const auto use = [&](const std::string& address, const std::string& folder) {
+    return run_small_job(address, folder, cancellation);
+  };
   ARROW_ASSIGN_OR_RAISE(const std::string archive, spark::make_class_archive(options, use));
   std::printf("%s\n", archive.c_str());
   return Status::OK();

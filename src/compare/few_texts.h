@@ -13,8 +13,8 @@
 namespace linkwright {
 
 /// The right texts of a small tile: too few to be worth laying out in lanes (PackedStrings). Those that share too few
-/// bytes with a left text are passed over, nine of ten names and emails and more of postcodes, and the others are
-/// compared pair by pair in lanes. Borrows the texts. Reused from tile to tile.
+/// bytes with a left text are passed over, nine of ten names and more of postcodes, and the others are compared pair by
+/// pair in lanes. Borrows the texts. Reused from tile to tile.
 class FewTexts {
  public:
   /// False where the texts are too many, too long, or may differ too much for that to pay; then nothing is said of

@@ -34,6 +34,9 @@ class ByteSignature {
     high_ = twice | thrice >> kThriceInLow << kClasses | more << kClassBitsOfHigh;
   }
 
+  /// That of a text whose low() and high() these are.
+  ByteSignature(uint64_t low, uint64_t high) : low_(low), high_(high) {}
+
   /// No fewer than the bytes that two texts share, each counted as often as both have it.
   size_t most_shared(ByteSignature other) const {
     const uint64_t in_high = high_ & other.high_ & kClassesOfHigh;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "text/byte_pattern.h"
 #include "text/damerau_levenshtein.h"
 #include "text/jaro.h"
 #include "text/lane_kernels.h"
@@ -115,8 +116,6 @@ void for_each_long(const TextQueries& queries, const PackedStrings& packed, cons
     visit_wanted(packed.singles());
   }
 }
-
-uint64_t low_bits(size_t count) { return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1; }
 
 // The lanes of a group's texts from `first` on; where texts are many, of all its texts.
 uint64_t wanted_lanes(const PackedStrings& packed, const Group& group, size_t first) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "text/byte_pattern.h"
+
 namespace linkwright {
 namespace {
 
@@ -28,7 +30,6 @@ bool SharedBytesScreen::has_vectors() {
 void SharedBytesScreen::add(std::string_view text) {
   assert(size_ < kMostTexts && text.size() <= ByteSignature::kLongest);
   const ByteSignature signature(text);
-  signatures_[size_] = signature;
   low_[size_] = signature.low();
   high_[size_] = signature.high();
   lengths_[size_] = static_cast<int32_t>(text.size());
@@ -101,7 +102,7 @@ LW_EIGHT_AT_ONCE uint64_t SharedBytesScreen::where_by_vectors(const Condition& c
         _mm512_add_epi64(classes, _mm512_min_epu64(more, _mm512_srli_epi64(highs, ByteSignature::kClassBitsOfHigh)));
     places |= uint64_t{condition.holds_for_eight(place, _mm512_cvtepi64_epi32(shared))} << place;
   }
-  return size_ == kMostTexts ? places : places & ((uint64_t{1} << size_) - 1);
+  return places & low_bits(size_);
 }
 
 template <typename Condition>
@@ -109,7 +110,7 @@ uint64_t SharedBytesScreen::where(const Condition& condition, ByteSignature sign
   if (vectors) return where_by_vectors(condition, signature);
   uint64_t places = 0;
   for (size_t place = 0; place < size_; ++place) {
-    places |= uint64_t{condition.holds(place, signature.most_shared(signatures_[place]))} << place;
+    places |= uint64_t{condition.holds(place, signature.most_shared(this->signature(place)))} << place;
   }
   return places;
 }

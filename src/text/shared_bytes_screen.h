@@ -16,11 +16,10 @@ class SharedBytesScreen {
  public:
   static constexpr size_t kMostTexts = 64;
 
-  size_t size() const { return size_; }
   void clear() { size_ = 0; }
   /// A text of up to ByteSignature::kLongest bytes.
   void add(std::string_view text);
-  ByteSignature signature(size_t place) const { return signatures_[place]; }
+  ByteSignature signature(size_t place) const { return {low_[place], high_[place]}; }
 
   /// A text that is held against those of the screen.
   struct Query {
@@ -47,8 +46,7 @@ class SharedBytesScreen {
   uint64_t where_by_vectors(const Condition& condition, ByteSignature signature) const;
 
   size_t size_ = 0;
-  std::array<ByteSignature, kMostTexts> signatures_;
-  // The same and what else is asked of texts, side by side.
+  // Signatures and what else is asked of texts, side by side.
   alignas(64) std::array<uint64_t, kMostTexts> low_{};
   alignas(64) std::array<uint64_t, kMostTexts> high_{};
   alignas(64) std::array<int32_t, kMostTexts> lengths_{};

@@ -116,7 +116,7 @@ Status write_archive(const std::string& path, ClusterOptions options, const Serv
   options.conf.emplace_back("spark.driver.extraJavaOptions", "-XX:ArchiveClassesAtExit=" + quoted(path));
   const Cancellation* cancellation = options.cancellation;
   ARROW_ASSIGN_OR_RAISE(const auto cluster, OwnCluster::start(std::move(options)));
-  ARROW_RETURN_NOT_OK(use(cluster->address()));
+  ARROW_RETURN_NOT_OK(use(cluster->address(), cluster->folder()));
   return end_server(*cluster, cancellation);
 }
 

@@ -20,8 +20,9 @@ std::string find_class_archive(const SparkInstallation& spark);
 /// an archive.
 std::string with_class_archive(const std::string& archive, const std::string& options);
 
-/// What is done on a server for the sake of the classes that it then has loaded.
-using ServerUse = std::function<Status(const std::string& address)>;
+/// What is done on a server for the sake of the classes that it then has loaded. Files may go into its folder, which
+/// goes when it has ended.
+using ServerUse = std::function<Status(const std::string& address, const std::string& folder)>;
 
 /// Makes the archive of the installation that `options.spark_home` or the environment names and returns its path, at
 /// once when there is one. Otherwise a server is started, used and ended, which takes a minute and 200 MB of disk. The

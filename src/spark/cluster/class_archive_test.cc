@@ -97,7 +97,7 @@ class MakingClassArchive : public ClassArchive {
 
 TEST_F(MakingClassArchive, KeepsTheOneThatIsThere) {
   const std::string archive = write("linkwright-classes-17.0.15+6-10.jsa", 10);
-  const auto unused = [](const std::string&) { return Status::Invalid("was used"); };
+  const auto unused = [](const std::string&, const std::string&) { return Status::Invalid("was used"); };
   const auto made = make_class_archive(options_, unused);
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(*made, archive);
@@ -105,13 +105,13 @@ TEST_F(MakingClassArchive, KeepsTheOneThatIsThere) {
 
 TEST_F(MakingClassArchive, LeavesNothingOfAServerThatWritesNone) {
   int uses = 0;
-  const auto use = [&](const std::string& address) {
+  const auto use = [&](const std::string& address, const std::string&) {
     uses += address.rfind("sc://127.0.0.1:", 0) == 0 ? 1 : 0;
     return Status::OK();
   };
   EXPECT_THAT(make_class_archive(options_, use).status().message(), HasSubstr("made no archive"));
   EXPECT_EQ(uses, 1);
-  const auto fails = [](const std::string&) { return Status::Invalid("out of luck"); };
+  const auto fails = [](const std::string&, const std::string&) { return Status::Invalid("out of luck"); };
   EXPECT_THAT(make_class_archive(options_, fails).status().message(), HasSubstr("out of luck"));
   for (const auto& entry : fs::directory_iterator(folder_)) {
     EXPECT_THAT(entry.path().string(), Not(HasSubstr("linkwright-classes"))) << "no half archive";
