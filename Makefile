@@ -24,11 +24,6 @@ test:  ## everything: unit tests, sanitizers, short fuzz runs, Splink as oracle,
 	@scripts/setup test
 	@scripts/test
 
-spark-faults:  ## cut lines, dying servers and executors, wrong tokens, on a real cluster behind nginx; minutes
-	@scripts/setup test
-	@scripts/build release
-	@ctest --test-dir build/release -R '^spark_faults$$' --output-on-failure
-
 asan:  ## all C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/setup test
 	@scripts/test asan
@@ -63,4 +58,4 @@ lint:  ## clang-format and clang-tidy; remembers files that were clean
 clean:  ## remove what was built, but not the downloads of Arrow C++ and Spark
 	@find build -mindepth 1 -maxdepth 1 ! -name python ! -name spark-python ! -name spark-protos -exec rm -rf {} +
 
-.PHONY: help setup demo build spark spark-faults test asan tsan fuzz bench bench-spark format lint clean
+.PHONY: help setup demo build spark test asan tsan fuzz bench bench-spark format lint clean

@@ -2,7 +2,7 @@
 #
 #   lw_spark_test(spark_live SERVER COMMAND $<TARGET_FILE:spark_live_test>)      a Connect server with two task threads
 #   lw_spark_test(spark_gold CLUSTER COMMAND ...)                               three workers, which know Delta
-#   lw_spark_test(spark_faults OWN_CLUSTER COMMAND ...)                         one like it for a test that breaks it
+#   lw_spark_test(spark_faults OWN_CLUSTER COMMAND ...)                         two workers for a test that breaks them
 #
 # The first test of a ctest run starts the Spark, a fixture ends it when the last one is done, however that ended; and
 # should ctest be killed, scripts/with-spark sees to it. Tests are apart by their sessions and folders, and name their
@@ -22,7 +22,9 @@ function(lw_spark_test name kind)
   add_test(NAME ${name} COMMAND ${beside} ${ARG_COMMAND})
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 LABELS spark COST ${ARG_COST})
   set(environment ${SHARED_SPARK_ENVIRONMENT})
-  if(NOT kind STREQUAL OWN_CLUSTER)
+  if(kind STREQUAL OWN_CLUSTER)
+    list(APPEND environment WORKERS=2 DELTA=no)
+  else()
     string(TOLOWER ${kind} fixture)
     set(folder ${CMAKE_BINARY_DIR}/Testing/spark-${fixture})
     list(APPEND environment SHARED_SPARK=${folder})
