@@ -114,9 +114,7 @@ Status Training::add_m_of_counts(const PatternCounts& counts) {
 
 Status Training::m_from_label_column(const MFromLabelColumn& training) {
   StageTimer timer(context_, "m from labels", "pairs");
-  PatternQuestion question{"l.\"" + training.column + "\" = r.\"" + training.column + "\"", {}, false};
-  for (size_t c = 0; c < model_.comparisons.size(); ++c) question.comparisons.push_back(c);
-  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, counts_.patterns(model_, question));
+  ARROW_ASSIGN_OR_RAISE(const PatternCounts counts, counts_.patterns(model_, label_column_question(model_, training)));
   ARROW_RETURN_NOT_OK(add_m_of_counts(counts));
   const uint64_t total = counts.num_pairs();
   if (total == 0) {
@@ -230,6 +228,12 @@ Status Training::populate_prior() {
 TrainingReport Training::finish() { return std::move(report_); }
 
 }  // namespace
+
+PatternQuestion label_column_question(const LinkageModel& model, const MFromLabelColumn& training) {
+  PatternQuestion question{"l.\"" + training.column + "\" = r.\"" + training.column + "\"", {}, false};
+  for (size_t c = 0; c < model.comparisons.size(); ++c) question.comparisons.push_back(c);
+  return question;
+}
 
 Result<TrainingReport> train_model(const TrainingSpec& training, TrainingCounts& counts, LinkageModel* model,
                                    RunContext& context) {

@@ -30,4 +30,7 @@ struct TrainingReport {
 Result<TrainingReport> train_model(const TrainingSpec& training, TrainingCounts& counts, LinkageModel* model,
                                    RunContext& context);
 
+/// What training m from a label column asks: the patterns of all pairs that share a label.
+PatternQuestion label_column_question(const LinkageModel& model, const MFromLabelColumn& training);
+
 }  // namespace linkwright

@@ -7,7 +7,6 @@
 #include <arrow/type.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -23,8 +22,6 @@
 
 namespace linkwright::spark {
 namespace {
-
-using Options = nlohmann::ordered_json;
 
 std::vector<uint64_t> sizes(const JobRows& rows) {
   std::vector<uint64_t> counts;
@@ -76,30 +73,14 @@ Result<double> ClusterCounts::possible_pairs(const LinkageModel& model) {
   return cartesian_pairs(sizes(rows_), model.links_only());
 }
 
-Result<uint64_t> ClusterCounts::pairs_of(const LinkageModel& model, const std::vector<std::string>& rules) {
-  const LinkageJob job = job_for(model, rules);
-  ARROW_ASSIGN_OR_RAISE(const SpreadRows spread, meetings_.of(job));
-  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_pairs", spread.options, job, spread.packed.parcels));
-  ARROW_ASSIGN_OR_RAISE(
-      const auto total,
-      counted.frame.agg({expr("coalesce(sum(lw_pairs), 0L) AS lw_total")}).to_arrow(query_options(context_, "prior")));
-  ARROW_ASSIGN_OR_RAISE(const auto batch, total->CombineChunksToBatch());
-  return static_cast<uint64_t>(column_of<arrow::Int64Array>(*batch, "lw_total").Value(0));
-}
-
 Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel& model, const UTraining& training) {
   const LinkageJob job = job_for(model, {});
-  Rows sample = rows_.working;
   const double proportion = u_sample_proportion(training, sizes(rows_), model.links_only());
+  DataFrame chosen = rows_.working.frame;
   if (proportion < 1) {
-    Options options;
-    options["proportion"] = proportion;
-    options["seed"] = training.seed;
-    const PackedRows& packed = rows_.surveyed.packed;
-    ARROW_ASSIGN_OR_RAISE(options, packed.with_options(std::move(options)));
-    ARROW_ASSIGN_OR_RAISE(sample, kernel_.run("sample", options, job, packed.parcels));
+    ARROW_ASSIGN_OR_RAISE(chosen, sample(job, proportion, training.seed));
   }
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, sample.frame));
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, chosen));
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   std::vector<uint32_t> all(records.num_rows());
@@ -107,17 +88,14 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
   return count_sample_levels(records, all, *program, model.links_only(), context_);
 }
 
-Result<PatternCounts> ClusterCounts::patterns(const LinkageModel& model, const PatternQuestion& question) {
-  LinkageJob job = job_for(model, {question.rule});
-  job.model.comparisons.clear();
-  for (const size_t c : question.comparisons) job.model.comparisons.push_back(model.comparisons[c]);
-  ARROW_ASSIGN_OR_RAISE(const SpreadRows spread, meetings_.of(job));
-  Options options = spread.options;
-  options["adjustments"] = question.with_adjustments;
-  ARROW_ASSIGN_OR_RAISE(const Rows counted, kernel_.run("count_patterns", options, job, spread.packed.parcels));
-  const DataFrame sums = counted.frame.group_by({col("lw_pattern"), col("lw_adjusted"), col("lw_adjustment")})
-                             .agg({expr("sum(lw_pairs) AS lw_pairs")});
-  ARROW_ASSIGN_OR_RAISE(const auto batches, sums.to_batches(query_options(context_, "em")));
+Result<uint64_t> ClusterCounts::read_total(const DataFrame& counted) const {
+  ARROW_ASSIGN_OR_RAISE(const auto total, counted.to_arrow(query_options(context_, "prior")));
+  ARROW_ASSIGN_OR_RAISE(const auto batch, total->CombineChunksToBatch());
+  return static_cast<uint64_t>(column_of<arrow::Int64Array>(*batch, "lw_pairs").Value(0));
+}
+
+Result<PatternCounts> ClusterCounts::read_patterns(const DataFrame& counted) const {
+  ARROW_ASSIGN_OR_RAISE(const auto batches, counted.to_batches(query_options(context_, "em")));
   std::vector<PatternCount> counts;
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());

@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,26 @@ inline void expect_same_rows(const Table& table, const Table& expected) {
   const std::vector<std::string> expected_rows = rows_of(expected);
   ASSERT_EQ(rows.size(), expected_rows.size());
   for (size_t i = 0; i < rows.size(); ++i) ASSERT_EQ(rows[i], expected_rows[i]) << "row " << i;
+}
+
+// Models in files: everything alike, and numbers within 1e-9.
+inline void expect_same_model(const std::string& path, const std::string& expected_path) {
+  const auto parsed = [](const std::string& file) {
+    std::ifstream stream(file);
+    return nlohmann::json::parse(stream, nullptr, /*allow_exceptions=*/false).flatten();
+  };
+  const nlohmann::json expected = parsed(expected_path);
+  const nlohmann::json found = parsed(path);
+  ASSERT_GT(expected.size(), 1U) << expected_path;
+  ASSERT_EQ(found.size(), expected.size());
+  for (const auto& [place, value] : expected.items()) {
+    ASSERT_TRUE(found.contains(place)) << place;
+    if (value.is_number()) {
+      EXPECT_NEAR(found[place].get<double>(), value.get<double>(), 1e-9) << place;
+    } else {
+      EXPECT_EQ(found[place], value) << place;
+    }
+  }
 }
 
 }  // namespace linkwright::spark::test

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "base/column_name.h"
+#include "engine/training.h"
 #include "kernel/frequency_file.h"
 #include "kernel/pair_task.h"
 #include "kernel/parcel_stream.h"
@@ -254,8 +255,7 @@ LinkageJob with_all_rules(const LinkageJob& job) {
   }
   for (const EmTraining& em : job.training.em) add(em.rule);
   if (job.training.m_from_label_column) {
-    const std::string column = "\"" + job.training.m_from_label_column->column + "\"";
-    add("l." + column + " = r." + column);
+    add(label_column_question(job.model, *job.training.m_from_label_column).rule);
   }
   all.model.blocking_rules = std::move(rules);
   all.training = {};

@@ -20,14 +20,15 @@
 #include "linkwright/spark.h"
 #include "linkwright/spark_cluster.h"
 #include "spark/linkage/block_notes.h"
-#include "spark/linkage/cluster_counts.h"
 #include "spark/linkage/cluster_prediction.h"
 #include "spark/linkage/job_clusters.h"
 #include "spark/linkage/job_rows.h"
+#include "spark/linkage/kernel_counts.h"
 #include "spark/linkage/meetings.h"
 #include "spark/linkage/native_kernel.h"
 #include "spark/linkage/output_table.h"
 #include "spark/linkage/query_progress.h"
+#include "spark/linkage/sql_counts.h"
 #include "spark/linkage/sql_run.h"
 
 namespace linkwright::spark {
@@ -39,6 +40,13 @@ Result<DataFrame> contracted(const DataFrame& edges, const JobRows& rows, const 
   ARROW_ASSIGN_OR_RAISE(Rows forest, kernel.run("forest", nlohmann::ordered_json::object(), rows.job, {edges, schema}));
   return std::move(forest.frame);
 }
+
+// How the cluster makes pairs: with the kernel, where records meet; or in SQL, where Spark brings them together.
+struct PairMaking {
+  std::optional<NativeKernel> kernel;
+  std::optional<Meetings> meetings;
+  std::optional<SqlNodes> sql;
+};
 
 class SparkRun {
  public:
@@ -62,10 +70,10 @@ class SparkRun {
   Result<Session> connect();
   Status run_in(const Session& session);
   Result<std::optional<NativeKernel>> send_kernel(const Session& session);
-  Result<PredictionTotals> predict(const Session& session, const std::optional<NativeKernel>& kernel,
-                                   std::optional<Meetings>& meetings, JobRows* rows, OutputTable* table);
-  Status predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel,
-                             std::optional<Meetings>& meetings, JobRows* rows);
+  Status prepare_pairs(const Session& session, JobRows* rows, PairMaking* making);
+  Status train(const Session& session, PairMaking& making, JobRows* rows);
+  Result<PredictionTotals> predict(const Session& session, PairMaking& making, const JobRows& rows, OutputTable* table);
+  Status predict_and_cluster(const Session& session, PairMaking& making, const JobRows& rows);
   Status write_file(const std::string& name, const std::string& content);
 
   const LinkageJob& job_;
@@ -153,11 +161,6 @@ Result<std::optional<NativeKernel>> SparkRun::send_kernel(const Session& session
     if (!kernel.status().IsNotImplemented() || spark_.native == NativeUse::kRequired) return kernel.status();
     reason = kernel.status().message().substr(0, kernel.status().message().find('\n'));
   }
-  if (!job_.training.empty()) {
-    return Status::NotImplemented("training needs native code on the executors, and here the job runs as Spark SQL (",
-                                  reason, "); train with the embedded engine, on a sample if need be, and name the ",
-                                  "model.json that it writes as the settings of a job without training");
-  }
   sending.finish(0);
   report_.engine = "spark (SQL)";
   report_.notes.push_back("the job ran as Spark SQL, without native code: " + reason);
@@ -165,29 +168,53 @@ Result<std::optional<NativeKernel>> SparkRun::send_kernel(const Session& session
   return std::nullopt;
 }
 
-Result<PredictionTotals> SparkRun::predict(const Session& session, const std::optional<NativeKernel>& kernel,
-                                           std::optional<Meetings>& meetings, JobRows* rows, OutputTable* table) {
-  if (kernel) return write_predictions(*rows, *meetings, *kernel, table, context_);
-  ARROW_ASSIGN_OR_RAISE(SqlPredictions sql, predict_in_sql(session, rows->job, rows->all));
-  rows->all = std::move(sql.records);
-  if (sql.kept) rows->kept.push_back(*std::move(sql.kept));
-  return write_scored(sql.predictions, table, context_);
+Status SparkRun::prepare_pairs(const Session& session, JobRows* rows, PairMaking* making) {
+  if (making->kernel) {
+    ARROW_ASSIGN_OR_RAISE(const int partitions, number_of_partitions(spark_.partitions, *rows, job_, session));
+    making->meetings.emplace(job_, *rows, session, *making->kernel, partitions);
+    return Status::OK();
+  }
+  ARROW_ASSIGN_OR_RAISE(making->sql, sql_nodes(session, job_, rows->all));
+  rows->all = making->sql->records;
+  ARROW_ASSIGN_OR_RAISE(rows->working, rows_for(job_, making->sql->nodes));
+  rows->job.derive.clear();
+  return Status::OK();
 }
 
-Status SparkRun::predict_and_cluster(const Session& session, const std::optional<NativeKernel>& kernel,
-                                     std::optional<Meetings>& meetings, JobRows* rows) {
+Status SparkRun::train(const Session& session, PairMaking& making, JobRows* rows) {
+  std::unique_ptr<ClusterCounts> counts;
+  if (making.kernel) {
+    // A trial with all columns of the records: what is missing is told beside what there is.
+    const NativeKernel& kernel = *making.kernel;
+    ARROW_RETURN_NOT_OK(kernel.run("count_patterns", nlohmann::ordered_json::object(), rows->job, rows->all).status());
+    counts = std::make_unique<KernelCounts>(*rows, *making.meetings, session, kernel, context_);
+  } else {
+    counts = std::make_unique<SqlCounts>(*rows, *making.sql, session, context_);
+  }
+  return train_model(job_.training, *counts, &rows->job.model, context_).Value(&report_.training);
+}
+
+Result<PredictionTotals> SparkRun::predict(const Session& session, PairMaking& making, const JobRows& rows,
+                                           OutputTable* table) {
+  if (making.kernel) return write_predictions(rows, *making.meetings, *making.kernel, table, context_);
+  ARROW_ASSIGN_OR_RAISE(const ScoredRows predictions, predict_in_sql(session, rows.job, *making.sql));
+  return write_scored(predictions, table, context_);
+}
+
+Status SparkRun::predict_and_cluster(const Session& session, PairMaking& making, const JobRows& rows) {
   StageTimer predicting(context_, "predict", "pairs");
+  const std::optional<NativeKernel>& kernel = making.kernel;
   if (kernel) {  // the same trial
-    ARROW_RETURN_NOT_OK(kernel->run("predict", nlohmann::ordered_json::object(), rows->job, rows->all).status());
+    ARROW_RETURN_NOT_OK(kernel->run("predict", nlohmann::ordered_json::object(), rows.job, rows.all).status());
   }
   OutputTable& predictions = new_table("predictions", spark_.output.predictions_table);
-  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, kernel, meetings, rows, &predictions));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTotals totals, predict(session, making, rows, &predictions));
   report_.compared_by_rule = totals.compared_by_rule;
   for (const uint64_t compared : totals.compared_by_rule) report_.pairs_compared += compared;
   report_.predictions = totals.kept;
   report_.files.push_back(predictions.path());
   if (kernel) {
-    ARROW_ASSIGN_OR_RAISE(const auto notes, block_notes(*rows, report_.pairs_compared, *kernel, context_));
+    ARROW_ASSIGN_OR_RAISE(const auto notes, block_notes(rows, report_.pairs_compared, *kernel, context_));
     report_.notes.insert(report_.notes.end(), notes.begin(), notes.end());
   }
   predicting.finish(report_.pairs_compared);
@@ -197,33 +224,25 @@ Status SparkRun::predict_and_cluster(const Session& session, const std::optional
   OutputTable& clusters = new_table("clusters", spark_.output.clusters_table);
   ARROW_ASSIGN_OR_RAISE(const DataFrame links, predictions.read(session, *totals.schema));
   ComponentOptions components;
-  if (kernel) components.contract = [&](const DataFrame& edges) { return contracted(edges, *rows, *kernel); };
+  if (kernel) components.contract = [&](const DataFrame& edges) { return contracted(edges, rows, *kernel); };
   components.num_edges = static_cast<int64_t>(totals.kept);
   components.query_options = [this] { return query_options(context_, "cluster"); };
-  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(*rows, links, session, components, &clusters, context_));
+  ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, components, &clusters, context_));
   report_.files.push_back(clusters.path());
-  clustering.finish(rows->num_rows);
+  clustering.finish(rows.num_rows);
   return Status::OK();
 }
 
 Status SparkRun::run_in(const Session& session) {
-  ARROW_ASSIGN_OR_RAISE(const std::optional<NativeKernel> kernel, send_kernel(session));
-  ARROW_ASSIGN_OR_RAISE(JobRows rows,
-                        read_job_rows(job_, session, kernel ? &*kernel : nullptr, options_, context_, &report_));
+  PairMaking making;
+  ARROW_ASSIGN_OR_RAISE(making.kernel, send_kernel(session));
+  ARROW_ASSIGN_OR_RAISE(JobRows rows, read_job_rows(job_, session, making.kernel ? &*making.kernel : nullptr, options_,
+                                                    context_, &report_));
   ARROW_RETURN_NOT_OK(mind_case(session, rows));
-  std::optional<Meetings> meetings;  // without native code Spark brings records together
-  if (kernel) {
-    ARROW_ASSIGN_OR_RAISE(const int partitions, number_of_partitions(spark_.partitions, rows, job_, session));
-    meetings.emplace(job_, rows, session, *kernel, partitions);
-  }
-  if (!job_.training.empty()) {
-    // A trial with all columns of the records: what is missing is told beside what there is.
-    ARROW_RETURN_NOT_OK(kernel->run("count_patterns", nlohmann::ordered_json::object(), rows.job, rows.all).status());
-    ClusterCounts counts(rows, *meetings, session, *kernel, context_);
-    ARROW_ASSIGN_OR_RAISE(report_.training, train_model(job_.training, counts, &rows.job.model, context_));
-  }
+  ARROW_RETURN_NOT_OK(prepare_pairs(session, &rows, &making));
+  if (!job_.training.empty()) ARROW_RETURN_NOT_OK(train(session, making, &rows));
   ARROW_RETURN_NOT_OK(write_file("model.json", rows.job.model.to_json().dump(2) + "\n"));
-  return job_.predict ? predict_and_cluster(session, kernel, meetings, &rows) : Status::OK();
+  return job_.predict ? predict_and_cluster(session, making, rows) : Status::OK();
 }
 
 Result<RunReport> SparkRun::run() {

@@ -14,6 +14,7 @@
 #include "linkwright/spark.h"
 #include "spark/linkage/cluster_rows.h"
 #include "spark/linkage/live_tables.h"
+#include "spark/linkage/spark_engine.h"
 #include "spark/linkage/sql_run.h"
 
 namespace linkwright::spark {
@@ -149,9 +150,11 @@ class SqlOnSpark : public ::testing::Test {
     const Table expected = read(folder_ + "/out/predictions.parquet");
     const Session spark = session();
     const DataFrame records = spark.create_data_frame(read(folder_ + "/people.ndjson")).ValueOrDie();
-    const auto predictions = predict_in_sql(spark, of, {records.repartition(3), records.schema().ValueOrDie()});
+    const auto nodes = sql_nodes(spark, of, {records.repartition(3), records.schema().ValueOrDie()});
+    ASSERT_TRUE(nodes.ok()) << nodes.status().message();
+    const auto predictions = predict_in_sql(spark, of, *nodes);
     ASSERT_TRUE(predictions.ok()) << predictions.status().message();
-    const auto table = predictions->predictions.frame.filter(expr(predictions->predictions.is_kept)).to_arrow();
+    const auto table = predictions->frame.filter(expr(predictions->is_kept)).to_arrow();
     ASSERT_TRUE(table.ok()) << table.status().message();
     EXPECT_GE((*table)->num_rows(), static_cast<int64_t>(at_least));
     expect_same_rows(*table, expected);
@@ -163,9 +166,29 @@ class SqlOnSpark : public ::testing::Test {
     if (!of.cluster) return;
     const Table expected_clusters = read(folder_ + "/out/clusters.parquet");
     const auto clusters =
-        cluster_rows(of, predictions->records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
+        cluster_rows(of, nodes->records, spark.read().parquet({folder_ + "/out/predictions.parquet"}), {});
     ASSERT_TRUE(clusters.ok()) << clusters.status().message();
     expect_same_rows(clusters->rows.frame.to_arrow().ValueOrDie(), expected_clusters);
+  }
+
+  // Models that both engines train.
+  void expect_same_training(LinkageJob of) {
+    of.predict.reset();
+    const auto here = run_job(of, {});
+    ASSERT_TRUE(here.ok()) << here.status().message();
+    SparkOptions options;
+    options.connection.remote = std::getenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
+    options.native = NativeUse::kNever;
+    of.output.directory = folder_ + "/on-spark";
+    const auto there = run_job_on_spark(of, options, {});
+    ASSERT_TRUE(there.ok()) << there.status().message();
+    test::expect_same_model(folder_ + "/on-spark/model.json", folder_ + "/out/model.json");
+    EXPECT_EQ(there->training.warnings, here->training.warnings);
+    ASSERT_EQ(there->training.sessions.size(), here->training.sessions.size());
+    for (size_t s = 0; s < here->training.sessions.size(); ++s) {
+      EXPECT_EQ(there->training.sessions[s].pairs, here->training.sessions[s].pairs);
+      EXPECT_EQ(there->training.sessions[s].iterations, here->training.sessions[s].iterations);
+    }
   }
 
   std::string folder_;
@@ -201,6 +224,33 @@ TEST_F(SqlOnSpark, LinksAndDedupesWithExplodedLists) {
                       {{"blocking_rule", "l.tags = r.tags and l.city = r.city"}, {"arrays_to_explode", {"tags"}}},
                       {{"blocking_rule", "l.age = r.age"}}};
   expect_same(job(settings("link_and_dedupe", rules), kAll), 2'500);
+}
+
+// Every source of m and u, over levels of every kind, comparisons without ELSE, datasets that share ids, and a rule
+// with two arms.
+TEST_F(SqlOnSpark, TrainsWhatTheEmbeddedEngineDoes) {
+  write_records(false, {"b", "a"}, 150);
+  std::ofstream labels(folder_ + "/labels.csv");
+  labels << "source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n";
+  for (int i = -20; i < 40; ++i) labels << "b," << i << ",a," << i + i % 3 << "\n";
+  labels.close();
+  Json model = settings("link_and_dedupe", {"l.city = r.city"});
+  model["max_iterations"] = 6;
+  LinkageJob of = job(model, kAll);
+  of.training.prior = PriorTraining{{"l.name = r.name and l.city = r.city", "l.code = r.code and l.age = r.age"}, 0.9};
+  of.training.u = UTraining{.max_pairs = 10'000, .seed = 5};
+  of.training.m_from_label_column = MFromLabelColumn{"size"};
+  of.training.m_from_pairwise_labels.emplace().labels.paths = {folder_ + "/labels.csv"};
+  of.training.em = {EmTraining{.rule = "l.city = r.city or l.initial = r.initial"},
+                    EmTraining{.rule = "l.age = r.age",
+                               .without_term_frequencies = true,
+                               .fix_u_probabilities = false,
+                               .populate_prior_from_trained_values = true},
+                    EmTraining{.rule = "l.city = r.city and l.code <> r.code",
+                               .fix_m_probabilities = true,
+                               .fix_u_probabilities = false,
+                               .fix_probability_two_random_records_match = true}};
+  expect_same_training(of);
 }
 
 }  // namespace

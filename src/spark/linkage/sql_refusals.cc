@@ -1,5 +1,7 @@
 #include "spark/linkage/sql_refusals.h"
 
+#include <algorithm>
+
 namespace linkwright::spark {
 
 Result<std::string> SqlRefusals::note(Result<std::string> sql, const std::string& place) {
@@ -9,6 +11,12 @@ Result<std::string> SqlRefusals::note(Result<std::string> sql, const std::string
   // What to do is said once, below all of them.
   add(place, status.message().substr(0, status.message().find("; run this on")));
   return std::string("NULL");
+}
+
+void SqlRefusals::add(const std::string& place, const std::string& reason) {
+  std::pair<std::string, std::string> refusal{place, reason};
+  if (std::find(refusals_.begin(), refusals_.end(), refusal) == refusals_.end())
+    refusals_.push_back(std::move(refusal));
 }
 
 Status SqlRefusals::status() const {

@@ -14,7 +14,8 @@ class SqlRefusals {
   /// The value, or "NULL" with the refusal noted, so that the rest can be looked at. Other errors are passed on with
   /// `place` ("comparison 'name', level 'Jaro > 0.9'") before them.
   Result<std::string> note(Result<std::string> sql, const std::string& place);
-  void add(const std::string& place, const std::string& reason) { refusals_.emplace_back(place, reason); }
+  /// The same of the same place, which several queries ask for, is told once.
+  void add(const std::string& place, const std::string& reason);
 
   /// NotImplemented when there was a refusal.
   Status status() const;
