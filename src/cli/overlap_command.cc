@@ -11,6 +11,7 @@
 #include "cli/number_options.h"
 #include "cli/progress_display.h"
 #include "cli/token_options.h"
+#include "io/kept_inputs.h"
 #include "token/overlap_report.h"
 #include "token/secret_source.h"
 
@@ -86,6 +87,7 @@ Status print_file(const std::string& path) {
 Status OverlapCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
+  ARROW_RETURN_NOT_OK(keep_inputs(inputs, {output, matches_path}));
   ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
@@ -98,10 +100,7 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
     ARROW_ASSIGN_OR_RAISE(TokenisedRecords records,
                           TokenisedRecords::read(inputs[dataset], options.rules(), options.blank_tokens_match, key,
                                                  {space.memory_bytes / 2, space.folder}, run));
-    if (records.undecrypted() > 0) {
-      print_warning(inputs[dataset] + ": the key does not open " + std::to_string(records.undecrypted()) +
-                    " tokens; they are compared as they are");
-    }
+    if (const std::string warning = records.tally().warning(inputs[dataset]); !warning.empty()) print_warning(warning);
     ARROW_RETURN_NOT_OK(join.add(dataset, &records, &cancellation));
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<OverlapResult> results,

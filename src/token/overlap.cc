@@ -7,7 +7,6 @@
 namespace linkwright {
 namespace {
 
-constexpr size_t kMostKeys = size_t{1} << 20;  // of one record
 constexpr size_t kStepsBetweenChecks = 4096;
 constexpr size_t kNumbers = 2 * sizeof(uint64_t);  // of a pair
 
@@ -119,25 +118,8 @@ Result<size_t> count_distinct(ExternalSorter* texts) {
 
 }  // namespace
 
-std::vector<std::string> OverlapOptions::rules() const {
-  std::vector<std::string> rules;
-  for (const auto& set : rule_sets) {
-    for (const std::string& rule : set) {
-      if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(rule);
-    }
-  }
-  return rules;
-}
-
-double OverlapResult::overlap_percentage() const {
-  const size_t smaller = std::min(total_records_dataset1, total_records_dataset2);
-  if (smaller == 0) return 0;
-  return 100.0 * static_cast<double>(std::min(matching_records_dataset1, matching_records_dataset2)) /
-         static_cast<double>(smaller);
-}
-
 /// A pair as it is sorted: the numbers of its records (8 each) | the length of the first id (4) | both ids.
-Result<bool> OverlapMatches::next(Pair* pair) {
+Result<bool> OverlapMatches::next(OverlapPair* pair) {
   std::string_view text;
   do {
     ARROW_ASSIGN_OR_RAISE(const bool more, pairs_.next(&text));
@@ -184,33 +166,28 @@ class OverlapJoin::MatchCollector {
 
 OverlapJoin::OverlapJoin(const OverlapOptions& options, const SortSpace& space)
     : space_{space.memory_bytes / 2, space.folder} {
-  const std::vector<std::string> known = options.rules();
-  for (const auto& rule_set : options.rule_sets) {
-    RuleSet& set = sets_.emplace_back();
-    for (const std::string& rule : rule_set) {
-      if (std::find(set.names.begin(), set.names.end(), rule) != set.names.end()) continue;
-      set.names.push_back(rule);
-      set.rules.push_back(static_cast<size_t>(std::find(known.begin(), known.end(), rule) - known.begin()));
-    }
-    // One half of the memory is for the records of all sets, the other for one join at a time.
-    const size_t memory_bytes = space.memory_bytes / 2 / (2 * options.rule_sets.size());
+  // One half of the memory is for the records of all sets, the other for one join at a time.
+  const size_t memory_bytes = space.memory_bytes / 2 / (2 * options.rule_sets.size());
+  for (OverlapOptions::RuleSet& asked : options.distinct_rule_sets()) {
+    RuleSet& set = sets_.emplace_back(RuleSet{std::move(asked), {}});
     for (size_t dataset = 0; dataset < 2; ++dataset) set.keyed_records.emplace_back(memory_bytes, space.folder);
   }
 }
 
 /// Under one key for each choice of its tokens, nearly always one.
 Status OverlapJoin::add_record(RuleSet* set, size_t dataset, const TokenisedRecord& record) {
+  size_t choices = 1;
+  for (size_t rule : set->rules) {
+    const size_t tokens = record.tokens[rule].size();
+    if (tokens == 0) return Status::OK();
+    choices = std::min(choices * tokens, kMostChoices + 1);
+  }
+  if (choices > kMostChoices) return too_many_choices(record.id);
   keys_.assign(1, kNoToken);
   for (size_t rule : set->rules) {
-    const std::vector<TokenDigest>& tokens = record.tokens[rule];
-    if (tokens.empty()) return Status::OK();
-    if (keys_.size() * tokens.size() > kMostKeys) {
-      return Status::Invalid("the record '", record.id, "' has rows with so many different tokens that they make more ",
-                             "than a million choices under one set of rules; are record ids unique?");
-    }
     longer_keys_.clear();
     for (const TokenDigest& key : keys_) {
-      for (const TokenDigest& digest : tokens) longer_keys_.push_back(joined(key, digest));
+      for (const TokenDigest& digest : record.tokens[rule]) longer_keys_.push_back(joined(key, digest));
     }
     std::swap(keys_, longer_keys_);
   }

@@ -8,31 +8,10 @@
 
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "token/overlap_options.h"
 #include "token/tokenised_records.h"
 
 namespace linkwright {
-
-struct OverlapOptions {
-  std::vector<std::vector<std::string>> rule_sets;  // all the rules of a set must agree
-  std::string name1 = "Dataset1";
-  std::string name2 = "Dataset2";
-  /// As the reference counts, whose blank tokens equal each other: every pair without a token then matches.
-  bool blank_tokens_match = false;
-
-  /// The rules of all sets, each once.
-  std::vector<std::string> rules() const;
-};
-
-struct OverlapResult {
-  std::vector<std::string> matching_rules;
-  size_t total_records_dataset1 = 0;
-  size_t total_records_dataset2 = 0;
-  size_t matching_records_dataset1 = 0;
-  size_t matching_records_dataset2 = 0;
-
-  /// 100 times the smaller number of matching records by the smaller number of records; 0 for an empty dataset.
-  double overlap_percentage() const;
-};
 
 /// The pairs of records that match under a rule set, in the order of their first rows: by the first dataset's record,
 /// then the second's. Sorted in bounded memory, because a weak rule may have more pairs than fit.
@@ -40,13 +19,8 @@ class OverlapMatches {
  public:
   OverlapResult result;
 
-  struct Pair {
-    std::string_view id1;
-    std::string_view id2;
-  };
-
   /// The next pair, good until the next call; false at the end.
-  Result<bool> next(Pair* pair);
+  Result<bool> next(OverlapPair* pair);
 
  private:
   friend class OverlapJoin;
@@ -74,9 +48,7 @@ class OverlapJoin {
   Result<OverlapMatches> join(size_t set, const Cancellation* cancellation);
 
  private:
-  struct RuleSet {
-    std::vector<std::string> names;
-    std::vector<size_t> rules;                  // of the records
+  struct RuleSet : OverlapOptions::RuleSet {
     std::vector<ExternalSorter> keyed_records;  // by dataset
   };
   class MatchCollector;

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "io/pending_file.h"
-
 namespace linkwright {
 namespace {
 
@@ -45,78 +43,87 @@ std::string json_string(std::string_view text) {
   return plain ? "\"" + std::string(text) + "\"" : json_text(std::string(text));
 }
 
-/// Writes one result after the other to the two files.
-class OverlapWriter {
- public:
-  OverlapWriter(const OverlapOptions& options, const std::string& json_path, const std::string& matches_path)
-      : options_(options),
-        key1_(json_string(options.name1 + "_RecordId")),
-        key2_(json_string(options.name2 + "_RecordId")),
-        several_(options.rule_sets.size() != 1),
-        json_(json_path),
-        csv_(matches_path) {}
-
-  Status begin() {
-    ARROW_RETURN_NOT_OK(json_.open());
-    ARROW_RETURN_NOT_OK(csv_.open());
-    if (several_) ARROW_RETURN_NOT_OK(json_.append("[\n"));
-    return csv_.append("MatchingRules," + csv_field(options_.name1 + "_RecordId") + "," +
-                       csv_field(options_.name2 + "_RecordId") + "\n");
-  }
-
-  Status write(OverlapMatches* matches, const Cancellation* cancellation) {
-    const OverlapResult& result = matches->result;
-    std::string head = any_result_ ? ",\n{\n" : "{\n";
-    any_result_ = true;
-    const auto add = [&head](const char* key, const OrderedJson& value) {
-      head += "  \"" + std::string(key) + "\": " + json_text(value) + ",\n";
-    };
-    add("total_records_dataset1", result.total_records_dataset1);
-    add("total_records_dataset2", result.total_records_dataset2);
-    add("matching_records_dataset1", result.matching_records_dataset1);
-    add("matching_records_dataset2", result.matching_records_dataset2);
-    add("unique_to_dataset1", result.total_records_dataset1 - result.matching_records_dataset1);
-    add("unique_to_dataset2", result.total_records_dataset2 - result.matching_records_dataset2);
-    add("overlap_percentage", result.overlap_percentage());
-    ARROW_RETURN_NOT_OK(json_.append(head + "  \"matches\": ["));
-    ARROW_RETURN_NOT_OK(write_matches(joined(result.matching_rules, "+"), matches, cancellation));
-    return json_.append("],\n  \"dataset1_name\": " + json_string(options_.name1) +
-                        ",\n  \"dataset2_name\": " + json_string(options_.name2) +
-                        ",\n  \"matching_rules\": " + json_text(result.matching_rules) + "\n}");
-  }
-
-  Status finish() {
-    ARROW_RETURN_NOT_OK(json_.append(several_ ? "\n]\n" : "\n"));
-    ARROW_RETURN_NOT_OK(csv_.finish());
-    return json_.finish();
-  }
-
- private:
-  Status write_matches(const std::string& rules, OverlapMatches* matches, const Cancellation* cancellation) {
-    constexpr size_t kPairsBetweenChecks = 4096;
-    const std::string csv_rules = csv_field(rules) + ",";
-    OverlapMatches::Pair pair;
-    for (size_t count = 0;; ++count) {
-      if (cancellation != nullptr && count % kPairsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
-      ARROW_ASSIGN_OR_RAISE(const bool more, matches->next(&pair));
-      if (!more) return Status::OK();
-      ARROW_RETURN_NOT_OK(csv_.append(csv_rules + csv_field(pair.id1) + "," + csv_field(pair.id2) + "\n"));
-      const char* const before = count > 0 ? ",\n    {" : "\n    {";
-      ARROW_RETURN_NOT_OK(json_.append(before + key1_ + ": " + json_string(pair.id1) + ", " + key2_ + ": " +
-                                       json_string(pair.id2) + "}"));
-    }
-  }
-
-  const OverlapOptions& options_;
-  std::string key1_;
-  std::string key2_;
-  bool several_;
-  bool any_result_ = false;
-  PendingTextFile json_;
-  PendingTextFile csv_;
-};
-
 }  // namespace
+
+std::string matching_rules_name(const std::vector<std::string>& rules) { return joined(rules, "+"); }
+
+OverlapWriter::OverlapWriter(const OverlapOptions& options, const std::string& json_path,
+                             const std::string& matches_path)
+    : options_(options),
+      key1_(json_string(options.name1 + "_RecordId")),
+      key2_(json_string(options.name2 + "_RecordId")),
+      json_(json_path) {
+  if (!matches_path.empty()) csv_.emplace(matches_path);
+}
+
+Status OverlapWriter::begin() {
+  ARROW_RETURN_NOT_OK(json_.open());
+  if (options_.rule_sets.size() != 1) ARROW_RETURN_NOT_OK(json_.append("[\n"));
+  if (!csv_) return Status::OK();
+  ARROW_RETURN_NOT_OK(csv_->open());
+  return csv_->append("MatchingRules," + csv_field(options_.name1 + "_RecordId") + "," +
+                      csv_field(options_.name2 + "_RecordId") + "\n");
+}
+
+Status OverlapWriter::begin_result(const OverlapResult& result) {
+  std::string head = any_result_ ? ",\n{\n" : "{\n";
+  any_result_ = true;
+  const auto add = [&head](const char* key, const OrderedJson& value) {
+    head += "  \"" + std::string(key) + "\": " + json_text(value) + ",\n";
+  };
+  add("total_records_dataset1", result.total_records_dataset1);
+  add("total_records_dataset2", result.total_records_dataset2);
+  add("matching_records_dataset1", result.matching_records_dataset1);
+  add("matching_records_dataset2", result.matching_records_dataset2);
+  add("unique_to_dataset1", result.total_records_dataset1 - result.matching_records_dataset1);
+  add("unique_to_dataset2", result.total_records_dataset2 - result.matching_records_dataset2);
+  add("overlap_percentage", result.overlap_percentage());
+  return json_.append(head);
+}
+
+Status OverlapWriter::end_result(const OverlapResult& result) {
+  return json_.append(",\n  \"dataset1_name\": " + json_string(options_.name1) +
+                      ",\n  \"dataset2_name\": " + json_string(options_.name2) +
+                      ",\n  \"matching_rules\": " + json_text(result.matching_rules) + "\n}");
+}
+
+Status OverlapWriter::write(const OverlapResult& result, const std::function<Result<bool>(OverlapPair*)>& next_pair,
+                            const Cancellation* cancellation) {
+  ARROW_RETURN_NOT_OK(begin_result(result));
+  ARROW_RETURN_NOT_OK(json_.append("  \"matches\": ["));
+  ARROW_RETURN_NOT_OK(write_matches(matching_rules_name(result.matching_rules), next_pair, cancellation));
+  ARROW_RETURN_NOT_OK(json_.append("]"));
+  return end_result(result);
+}
+
+Status OverlapWriter::write_without_matches(const OverlapResult& result, const std::string& matches_in) {
+  ARROW_RETURN_NOT_OK(begin_result(result));
+  ARROW_RETURN_NOT_OK(json_.append("  \"matches_in\": " + json_string(matches_in)));
+  return end_result(result);
+}
+
+Status OverlapWriter::write_matches(const std::string& rules,
+                                    const std::function<Result<bool>(OverlapPair*)>& next_pair,
+                                    const Cancellation* cancellation) {
+  constexpr size_t kPairsBetweenChecks = 4096;
+  const std::string csv_rules = csv_field(rules) + ",";
+  OverlapPair pair;
+  for (size_t count = 0;; ++count) {
+    if (cancellation != nullptr && count % kPairsBetweenChecks == 0) ARROW_RETURN_NOT_OK(cancellation->check());
+    ARROW_ASSIGN_OR_RAISE(const bool more, next_pair(&pair));
+    if (!more) return Status::OK();
+    if (csv_) ARROW_RETURN_NOT_OK(csv_->append(csv_rules + csv_field(pair.id1) + "," + csv_field(pair.id2) + "\n"));
+    const char* const before = count > 0 ? ",\n    {" : "\n    {";
+    ARROW_RETURN_NOT_OK(json_.append(before + key1_ + ": " + json_string(pair.id1) + ", " + key2_ + ": " +
+                                     json_string(pair.id2) + "}"));
+  }
+}
+
+Status OverlapWriter::finish() {
+  ARROW_RETURN_NOT_OK(json_.append(options_.rule_sets.size() != 1 ? "\n]\n" : "\n"));
+  if (csv_) ARROW_RETURN_NOT_OK(csv_->finish());
+  return json_.finish();
+}
 
 std::string overlap_summary(const OverlapResult& result, const OverlapOptions& options) {
   const std::string line = std::string(70, '=') + "\n";
@@ -144,7 +151,8 @@ Result<std::vector<OverlapResult>> write_overlap(OverlapJoin* join, const Overla
   std::vector<OverlapResult> results;
   for (size_t set = 0; set < options.rule_sets.size(); ++set) {
     ARROW_ASSIGN_OR_RAISE(OverlapMatches matches, join->join(set, cancellation));
-    ARROW_RETURN_NOT_OK(writer.write(&matches, cancellation));
+    ARROW_RETURN_NOT_OK(writer.write(
+        matches.result, [&](OverlapPair* pair) { return matches.next(pair); }, cancellation));
     results.push_back(std::move(matches.result));
   }
   ARROW_RETURN_NOT_OK(writer.finish());

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -10,14 +9,10 @@
 #include "base/status.h"
 #include "io/external_sorter.h"
 #include "linkwright/token.h"
+#include "token/token_digester.h"
 #include "token/token_files.h"
 
 namespace linkwright {
-
-/// The first half of the SHA-256 of a token: equal tokens, equal digests, and no other way in practice. All zero stands
-/// for no token.
-using TokenDigest = std::array<uint64_t, 2>;
-constexpr TokenDigest kNoToken = {0, 0};
 
 /// The memory that sorting may take, and where temporary files lie when it is not enough.
 struct SortSpace {
@@ -42,19 +37,17 @@ class TokenisedRecords {
                                        bool blank_tokens_match, const Secret& encryption_key, const SortSpace& space,
                                        const TokenRun& run);
 
-  /// Tokens that the key does not open; they are compared as they are.
-  int64_t undecrypted() const { return undecrypted_; }
+  /// What was read; tokens that the key does not open are compared as they are.
+  const TokenTally& tally() const { return tally_; }
 
   /// Calls `take` with every record, those without any token of the rules included, in no order that matters. Once.
   Status for_each(const std::function<Status(const TokenisedRecord&)>& take, const Cancellation* cancellation);
 
  private:
-  TokenisedRecords(size_t rules, ExternalSorter rows, int64_t undecrypted)
-      : rules_(rules), rows_(std::move(rows)), undecrypted_(undecrypted) {}
+  TokenisedRecords(ExternalSorter rows, TokenTally tally) : rows_(std::move(rows)), tally_(std::move(tally)) {}
 
-  size_t rules_;
   ExternalSorter rows_;
-  int64_t undecrypted_;
+  TokenTally tally_;
 };
 
 }  // namespace linkwright

@@ -271,7 +271,9 @@ class Commands(unittest.TestCase):
                         ["cluster", "inputs/job.json", "--predictions", "deduped/predictions.csv", "-o", "inputs"],
                         ["evaluate", "inputs/clusters.csv", "--label", "cluster", "--predictions",
                          "deduped/predictions.csv", "-o", "inputs/clusters.csv"],
-                        ["tokenize", "inputs/clusters.csv", "-o", "inputs/clusters.csv", "--mode", "plain"]):
+                        ["tokenize", "inputs/clusters.csv", "-o", "inputs/clusters.csv", "--mode", "plain"],
+                        ["overlap", "inputs/job.json", "inputs/clusters.csv", "--rules", "T1", "--matches",
+                         "inputs/clusters.csv"]):
             self.assert_refused(1, ["would be written over"], *command)
             self.assertEqual((folder / "clusters.csv").read_bytes(), people, command)
 
