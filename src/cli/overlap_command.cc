@@ -1,6 +1,7 @@
 #include "cli/overlap_command.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,9 @@
 #include "io/kept_inputs.h"
 #include "token/overlap_report.h"
 #include "token/secret_source.h"
+#ifdef LINKWRIGHT_HAS_SPARK
+#include "cli/spark_overlap.h"
+#endif
 
 namespace linkwright {
 namespace {
@@ -30,11 +34,34 @@ struct OverlapCommand {
   bool print_json = false;
   OverlapOptions options;
   TokenCommandOptions common;
+#ifdef LINKWRIGHT_HAS_SPARK
+  std::string engine = "embedded";
+  SparkOverlapOptions spark;
+  std::vector<SparkDataset> datasets;  // files and tables, in the order in which they were given
+#endif
 
   Status run(const Cancellation& cancellation);
+  void check_usage() const;
   Status complete_options();
+  Result<std::vector<OverlapResult>> run_on_engine(const Cancellation& cancellation);
+  Result<std::vector<OverlapResult>> run_here(const Cancellation& cancellation);
+  std::string matches_file() const;
   std::string folder_for_sorting() const;
 };
+
+#ifdef LINKWRIGHT_HAS_SPARK
+std::vector<SparkDataset> datasets_in_order(const CLI::App& command) {
+  std::vector<SparkDataset> datasets;
+  std::array<size_t, 2> taken{};  // of files, of tables
+  for (const CLI::Option* option : command.parse_order()) {
+    const bool is_table = option->get_name() == "--table";
+    if (is_table || option->get_name() == "datasets") {
+      datasets.push_back({option->results()[taken[is_table ? 1 : 0]++], is_table});
+    }
+  }
+  return datasets;
+}
+#endif
 
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> pieces;
@@ -67,10 +94,11 @@ Status OverlapCommand::complete_options() {
     options.name2 = given[1];
   }
   if (options.name1 == options.name2) return Status::Invalid("--names: the two names must differ");
-  if (matches_path.empty()) {
-    matches_path = std::filesystem::path(output).replace_extension().string() + ".matches.csv";
-  }
   return Status::OK();
+}
+
+std::string OverlapCommand::matches_file() const {
+  return matches_path.empty() ? matches_path_beside(output, "csv") : matches_path;
 }
 
 /// Beside the result, where there should be space: a folder for temporary files may lie in memory.
@@ -87,7 +115,36 @@ Status print_file(const std::string& path) {
 Status OverlapCommand::run(const Cancellation& cancellation) {
   const CoreDumpGuard no_core_dumps;
   ARROW_RETURN_NOT_OK(complete_options());
-  ARROW_RETURN_NOT_OK(keep_inputs(inputs, {output, matches_path}));
+  ARROW_RETURN_NOT_OK(keep_inputs(inputs, {output, matches_file()}));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<OverlapResult> results, run_on_engine(cancellation));
+  if (print_json) return print_file(output);
+  for (const OverlapResult& result : results) std::fputs(overlap_summary(result, options).c_str(), stdout);
+  return Status::OK();
+}
+
+// Throws what CLI11 takes for wrong usage.
+void OverlapCommand::check_usage() const {
+  size_t given = inputs.size();
+#ifdef LINKWRIGHT_HAS_SPARK
+  given += spark.tables.size();
+#endif
+  if (given != 2) throw CLI::RequiredError("datasets: two files of tokens");
+}
+
+Result<std::vector<OverlapResult>> OverlapCommand::run_on_engine(const Cancellation& cancellation) {
+#ifdef LINKWRIGHT_HAS_SPARK
+  if (engine == "spark") {
+    return overlap_on_spark({datasets[0], datasets[1]}, options, {output, matches_path}, common.encryption_key_file,
+                            spark, cancellation);
+  }
+  if (!spark.tables.empty() || !spark.formats.output_table.empty()) {
+    return Status::Invalid("tables are read and written with --engine spark only");
+  }
+#endif
+  return run_here(cancellation);
+}
+
+Result<std::vector<OverlapResult>> OverlapCommand::run_here(const Cancellation& cancellation) {
   ARROW_ASSIGN_OR_RAISE(const Secret key, common.encryption_key());
   ThreadPool pool(common.threads);
   Progress progress(progress_display());
@@ -103,11 +160,7 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
     if (const std::string warning = records.tally().warning(inputs[dataset]); !warning.empty()) print_warning(warning);
     ARROW_RETURN_NOT_OK(join.add(dataset, &records, &cancellation));
   }
-  ARROW_ASSIGN_OR_RAISE(const std::vector<OverlapResult> results,
-                        write_overlap(&join, options, output, matches_path, &cancellation));
-  if (print_json) return print_file(output);
-  for (const OverlapResult& result : results) std::fputs(overlap_summary(result, options).c_str(), stdout);
-  return Status::OK();
+  return write_overlap(&join, options, output, matches_file(), &cancellation);
 }
 
 }  // namespace
@@ -115,7 +168,7 @@ Status OverlapCommand::run(const Cancellation& cancellation) {
 void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status* outcome) {
   auto command = std::make_shared<OverlapCommand>();
   CLI::App* overlap = app.add_subcommand("overlap", "Compare two tokenised datasets (docs/tokens.md)");
-  overlap->add_option("datasets", command->inputs, "Two files of tokens, .parquet or .csv")->required()->expected(2);
+  overlap->add_option("datasets", command->inputs, "Two files of tokens, .parquet or .csv")->expected(0, 2);
   overlap->add_option("--rules", command->rules, "Rules that must all agree, T1,T2; repeat for further sets")
       ->required();
   overlap->add_option("--names", command->names, "Names of the two datasets, Hospital_A,Hospital_B");
@@ -130,7 +183,19 @@ void add_overlap_command(CLI::App& app, const Cancellation& cancellation, Status
   overlap->add_flag("--json", command->print_json, "Print the JSON result instead of the summary");
   command->common.add_encryption_key(*overlap);
   command->common.add_threads(*overlap);
-  overlap->callback([command, &cancellation, outcome] { *outcome = command->run(cancellation); });
+#ifdef LINKWRIGHT_HAS_SPARK
+  overlap->add_option("--engine", command->engine, "embedded, or spark: on a cluster, whose executors have the key")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"embedded", "spark"}));
+  command->spark.add_to(*overlap);
+#endif
+  overlap->callback([command, overlap, &cancellation, outcome] {
+    command->check_usage();
+#ifdef LINKWRIGHT_HAS_SPARK
+    command->datasets = datasets_in_order(*overlap);
+#endif
+    *outcome = command->run(cancellation);
+  });
 }
 
 }  // namespace linkwright

@@ -4,6 +4,7 @@
 
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "cli/spark_flags.h"
 #include "linkwright/spark_connection.h"
 #include "linkwright/token.h"
 #include "token/token_files.h"
@@ -18,8 +19,7 @@ namespace linkwright {
 struct SparkTokenizeOptions {
   spark::ConnectionRequest connection;
   std::string table;          // of people
-  std::string output_table;   // of tokens
-  std::string output_format;  // "": delta where the name ends so or it is a table, csv for .csv, else parquet
+  SparkFormats formats;       // of people and tokens
   std::string metadata_path;  // "": beside the output where that is a folder of this machine, else here
 
   void add_to(CLI::App& command);

@@ -66,7 +66,7 @@ Status TokenizeCommand::complete_options() {
 // What is always needed, but for tables, which are Spark's. Throws what CLI11 takes for wrong usage.
 void TokenizeCommand::check_usage() const {
 #ifdef LINKWRIGHT_HAS_SPARK
-  if (!spark.table.empty() || !spark.output_table.empty()) return;
+  if (!spark.table.empty() || !spark.formats.output_table.empty()) return;
 #endif
   if (input.paths.empty()) throw CLI::RequiredError("input, a file of people,");
   if (output.empty()) throw CLI::RequiredError("--output, a file for the tokens,");
@@ -76,7 +76,7 @@ void TokenizeCommand::check_usage() const {
 Status TokenizeCommand::check_places() const {
 #ifdef LINKWRIGHT_HAS_SPARK
   if (engine == "spark") return Status::OK();  // which checks its own
-  if (!spark.table.empty() || !spark.output_table.empty()) {
+  if (!spark.table.empty() || !spark.formats.output_table.empty()) {
     return Status::Invalid("tables are read and written with --engine spark only");
   }
 #endif

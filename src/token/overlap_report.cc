@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace linkwright {
@@ -44,6 +45,10 @@ std::string json_string(std::string_view text) {
 }
 
 }  // namespace
+
+std::string matches_path_beside(const std::string& json_path, const std::string& ending) {
+  return std::filesystem::path(json_path).replace_extension().string() + ".matches." + ending;
+}
 
 std::string matching_rules_name(const std::vector<std::string>& rules) { return joined(rules, "+"); }
 

@@ -49,6 +49,9 @@ Result<std::vector<OverlapResult>> write_overlap(OverlapJoin* join, const Overla
                                                  const std::string& json_path, const std::string& matches_path,
                                                  const Cancellation* cancellation);
 
+/// "dir/overlap.json" and "csv" to "dir/overlap.matches.csv".
+std::string matches_path_beside(const std::string& json_path, const std::string& ending);
+
 /// The rules of a result, as the file of pairs names them: "T1+T2".
 std::string matching_rules_name(const std::vector<std::string>& rules);
 

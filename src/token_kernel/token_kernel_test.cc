@@ -1,14 +1,17 @@
 #include <arrow/builder.h>
+#include <arrow/scalar.h>
 #include <arrow/table.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 
 #include "kernel/test_kernel.h"
 #include "linkwright/token.h"
+#include "token_kernel/digest_task.h"
 #include "token_kernel/tokenize_task.h"
 
 namespace linkwright {
@@ -141,8 +144,140 @@ TEST_F(TokenKernel, ReadsBackATaskWithRulesAndFormat) {
   EXPECT_EQ(static_cast<const arrow::StringArray&>(*rows->GetColumnByName("Token")->chunk(0)).GetString(0), "VASQUEZ");
 }
 
+DigestTask digest_task(bool has_key = true) {
+  DigestTask task;
+  task.dataset = "a.csv";
+  task.rules = {"T1", "T2"};
+  task.encryption_key = {"LINKWRIGHT_TEST_ENCRYPTION_KEY", "", has_key ? Secret(kKey).sha256_hex() : ""};
+  return task;
+}
+
+using TokenRow = std::array<std::string, 3>;
+
+TablePtr token_table(const std::vector<TokenRow>& rows) {
+  arrow::FieldVector fields;
+  arrow::ArrayVector arrays;
+  for (size_t column = 0; column < 3; ++column) {
+    arrow::StringBuilder builder;
+    for (const TokenRow& row : rows) EXPECT_TRUE(builder.Append(row[column]).ok());
+    fields.push_back(arrow::field(std::array{"RuleId", "Token", "RecordId"}[column], arrow::utf8()));
+    arrays.push_back(builder.Finish().ValueOrDie());
+  }
+  arrow::Int64Builder numbers;
+  for (size_t row = 0; row < rows.size(); ++row) EXPECT_TRUE(numbers.Append(static_cast<int64_t>(row) + 100).ok());
+  fields.push_back(arrow::field("lw_row", arrow::int64()));
+  arrays.push_back(numbers.Finish().ValueOrDie());
+  return arrow::Table::Make(arrow::schema(fields), arrays);
+}
+
+Result<TablePtr> digests_of(const std::vector<TokenRow>& rows, const DigestTask& task = digest_task()) {
+  Json json = task.to_json();
+  json["operation"] = "digest_tokens";
+  ARROW_ASSIGN_OR_RAISE(const TablePtr table, test::run_kernel(json, token_table(rows)));
+  return table->CombineChunks();
+}
+
+// "" for null; digests as the letters a, b, ... in the order in which they come.
+std::vector<std::string> shown(const TablePtr& table) {
+  std::map<std::string, char> letters;
+  std::vector<std::string> rows(static_cast<size_t>(table->num_rows()));
+  for (int column = 0; column < table->num_columns(); ++column) {
+    for (int64_t i = 0; i < table->num_rows(); ++i) {
+      const auto value = table->column(column)->GetScalar(i).ValueOrDie();
+      std::string text = value->is_valid ? value->ToString() : "";
+      if (value->is_valid && value->type->id() == arrow::Type::BINARY) {
+        text = letters.emplace(text, static_cast<char>('a' + letters.size())).first->second;
+      }
+      rows[static_cast<size_t>(i)] += (column == 0 ? "" : "|") + text;
+    }
+  }
+  return rows;
+}
+
+TEST_F(TokenKernel, DigestsTheTokensOfRowsThatFollowEachOtherIntoOne) {
+  const std::string blank(kBlankToken);
+  const TablePtr table = digests_of({{"T1", "x", "1"},
+                                     {"T2", "y", "1"},
+                                     {"T3", "z", "1"},
+                                     {"T1", "x", "1"},
+                                     {"T1", "q", "1"},
+                                     {"T2", blank, "2"},
+                                     {"T3", "x", "3"},
+                                     {"T1", "", "1"}})
+                             .ValueOrDie();
+  EXPECT_EQ(table->ColumnNames(),
+            (std::vector<std::string>{"RecordId", "lw_row", "lw_t0", "lw_t1", "lw_count", "lw_rows"}));
+  EXPECT_THAT(shown(table), testing::ElementsAre("1|100|a|c||", "1|104|b|||", "2|105||||", "3|106||||", "1|107||||",
+                                                 "||||rows|8", "||||tokens|4", "||||undecrypted|0", "||||rule T1|4",
+                                                 "||||rule T2|2", "||||rule T3|0"));
+}
+
+TEST_F(TokenKernel, DigestsEncryptedTokensAsWhatIsInThem) {
+  TokenizerOptions options;
+  options.mode = TokenMode::kEncrypt;
+  TokenCounts counts;
+  const auto batch = people()->CombineChunksToBatch().ValueOrDie();
+  std::array<std::vector<TokenRow>, 2> rows;
+  for (size_t i = 0; i < 2; ++i) {
+    options.format = i == 0 ? TokenFormat::kEncryptedHash : TokenFormat::kMatchToken;
+    const auto tokens = Tokenizer::make(options, Secret(kSecret), Secret(kKey)).ValueOrDie();
+    const auto made = arrow::Table::FromRecordBatches({tokens->tokenize(*batch, &counts).ValueOrDie()}).ValueOrDie();
+    for (int64_t row = 0; row < made->num_rows(); ++row) {
+      for (int column = 0; column < 3; ++column) {
+        if (column == 0) rows[i].emplace_back();
+        rows[i].back()[static_cast<size_t>(column)] = made->column(column)->GetScalar(row).ValueOrDie()->ToString();
+      }
+    }
+  }
+  ASSERT_NE(rows[0][0][1], rows[1][0][1]);
+  const TablePtr first = digests_of(rows[0]).ValueOrDie();
+  EXPECT_TRUE(first->Equals(*digests_of(rows[1]).ValueOrDie()));
+  EXPECT_FALSE(first->GetColumnByName("lw_t0")->chunk(0)->IsNull(0));
+
+  EXPECT_THAT(digests_of(rows[0], digest_task(false)).status().message(),
+              AllOf(HasSubstr("a.csv: the tokens are encrypted"), HasSubstr("in the environment of the executors")));
+}
+
+TEST_F(TokenKernel, CountsTokensThatTheKeyDoesNotOpen) {
+  const TablePtr table = digests_of({{"T1", std::string(96, 'A'), "1"}, {"T1", "x", "1"}}).ValueOrDie();
+  EXPECT_THAT(shown(table), testing::ElementsAre("1|100|a|||", "1|101|b|||", "||||rows|2", "||||tokens|2",
+                                                 "||||undecrypted|1", "||||rule T1|2", "||||rule T2|0"));
+}
+
+TEST_F(TokenKernel, TakesBlankTokensForTokensWhereAsked) {
+  DigestTask task = digest_task();
+  task.blank_tokens_match = true;
+  const TablePtr table =
+      digests_of({{"T1", std::string(kBlankToken), "1"}, {"T1", std::string(kBlankToken), "2"}}, task).ValueOrDie();
+  EXPECT_THAT(shown(table->Slice(0, 3)), testing::ElementsAre("1|100|a|||", "2|101|a|||", "||||rows|2"));
+}
+
+TEST_F(TokenKernel, RefusesToDigestWithAnotherKeyOrNone) {
+  DigestTask task = digest_task();
+  task.encryption_key.sha256 = Secret("another").sha256_hex();
+  EXPECT_THAT(digests_of({}, task).status().message(), HasSubstr("is not the one of the others"));
+  task = digest_task();
+  task.encryption_key.variable = "LINKWRIGHT_TEST_NO_SUCH";
+  EXPECT_THAT(digests_of({}, task).status().message(), HasSubstr("LINKWRIGHT_TEST_NO_SUCH"));
+}
+
+TEST_F(TokenKernel, TellsTheHashOfItsEncryptionKeyWhereItHasOne) {
+  const auto hash_of = [](const DigestTask& task) -> Result<std::string> {
+    Json json = task.to_json();
+    json["operation"] = "encryption_key_hash";
+    ARROW_ASSIGN_OR_RAISE(const TablePtr rows, test::run_kernel(json, people()));
+    return static_cast<const arrow::StringArray&>(*rows->column(0)->chunk(0)).GetString(0);
+  };
+  DigestTask task = digest_task(false);
+  EXPECT_EQ(hash_of(task).ValueOrDie(), Secret(kKey).sha256_hex());
+  task.encryption_key.variable = "LINKWRIGHT_TEST_NO_SUCH";
+  EXPECT_EQ(hash_of(task).ValueOrDie(), "");
+  task.encryption_key.variable = "LINKWRIGHT_TEST_HASHING_SECRET";
+  EXPECT_THAT(hash_of(task).status().message(), AllOf(HasSubstr("32"), Not(HasSubstr(kSecret))));
+}
+
 TEST_F(TokenKernel, RefusesAnUnknownOperationAndKey) {
-  EXPECT_THAT(error(json_of(hash_task(), "predict")), HasSubstr("known: tokenize, secret_hashes"));
+  EXPECT_THAT(error(json_of(hash_task(), "predict")), HasSubstr("known: tokenize, secret_hashes, digest_tokens"));
   Json more = json_of(hash_task());
   more["secret"] = "x";
   EXPECT_THAT(error(more), HasSubstr("secret"));

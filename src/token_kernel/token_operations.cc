@@ -14,6 +14,8 @@
 #include "kernel/kernel_task.h"
 #include "kernel/operations.h"
 #include "token/secret_source.h"
+#include "token_kernel/digest_stream.h"
+#include "token_kernel/secret_hashes.h"
 #include "token_kernel/tokenize_task.h"
 
 namespace linkwright {
@@ -95,57 +97,50 @@ class TokenStream final : public arrow::RecordBatchReader {
   bool is_done_ = false;
 };
 
-// What the secrets of an executor are, by their SHA-256, which the metadata of tokens shows as well.
-class SecretHashes final : public arrow::RecordBatchReader {
- public:
-  explicit SecretHashes(TokenizeTask task) : task_(std::move(task)) {}
+Result<std::string> hash_of(const ExecutorSecret& source, const std::string& name, bool is_needed) {
+  if (!is_needed) return "";
+  ARROW_ASSIGN_OR_RAISE(const Secret secret, read_executor_secret(source, name));
+  return secret.sha256_hex();
+}
 
-  std::shared_ptr<arrow::Schema> schema() const override {
-    return arrow::schema(
-        {arrow::field("hashing_secret", arrow::utf8()), arrow::field("encryption_key", arrow::utf8())});
-  }
+RowStream hashes_of_secrets(TokenizeTask task) {
+  const auto ask = [task = std::move(task)]() -> Result<std::vector<std::string>> {
+    ARROW_RETURN_NOT_OK(make_tokenizer(task).status());  // which says all that can be wrong
+    std::vector<std::string> hashes(2);
+    ARROW_ASSIGN_OR_RAISE(hashes[0],
+                          hash_of(task.hashing_secret, "hashing secret", needs_hashing_secret(task.options)));
+    ARROW_ASSIGN_OR_RAISE(hashes[1],
+                          hash_of(task.encryption_key, "encryption key", needs_encryption_key(task.options)));
+    return hashes;
+  };
+  return std::make_shared<SecretHashes>(std::vector<std::string>{"hashing_secret", "encryption_key"}, ask);
+}
 
-  Status ReadNext(BatchPtr* batch) override {
-    return contained([&]() -> Status {
-      batch->reset();
-      if (std::exchange(is_done_, true)) return Status::OK();
-      const CoreDumpGuard no_core_dumps;
-      ARROW_RETURN_NOT_OK(make_tokenizer(task_).status());  // which says all that can be wrong
-      ARROW_ASSIGN_OR_RAISE(const ArrayPtr hashing_secret,
-                            hash_of(task_.hashing_secret, "hashing secret", needs_hashing_secret(task_.options)));
-      ARROW_ASSIGN_OR_RAISE(const ArrayPtr encryption_key,
-                            hash_of(task_.encryption_key, "encryption key", needs_encryption_key(task_.options)));
-      *batch = arrow::RecordBatch::Make(schema(), 1, {hashing_secret, encryption_key});
-      return Status::OK();
-    });
-  }
+Result<RowStream> run_overlap_operation(KernelTask& task, RowStream rows) {
+  ARROW_ASSIGN_OR_RAISE(DigestTask digest, DigestTask::from_json(task.options()));
+  ARROW_RETURN_NOT_OK(task.options().check_unknown_keys());
+  if (task.operation() == "encryption_key_hash") return encryption_key_hash(digest.encryption_key);
+  return digest_tokens(std::move(digest), std::move(rows));
+}
 
- private:
-  static Result<ArrayPtr> hash_of(const ExecutorSecret& source, const std::string& name, bool is_needed) {
-    arrow::StringBuilder builder;
-    if (is_needed) {
-      ARROW_ASSIGN_OR_RAISE(const Secret secret, read_executor_secret(source, name));
-      ARROW_RETURN_NOT_OK(builder.Append(secret.sha256_hex()));
-    } else {
-      ARROW_RETURN_NOT_OK(builder.Append(""));
-    }
-    return builder.Finish();
-  }
-
-  TokenizeTask task_;
-  bool is_done_ = false;
-};
+Result<RowStream> run_tokenize_operation(KernelTask& task, RowStream rows) {
+  ARROW_ASSIGN_OR_RAISE(TokenizeTask tokenize, TokenizeTask::from_json(task.options()));
+  ARROW_RETURN_NOT_OK(task.options().check_unknown_keys());
+  if (task.operation() == "secret_hashes") return hashes_of_secrets(std::move(tokenize));
+  return std::make_shared<TokenStream>(std::move(tokenize), std::move(rows));
+}
 
 }  // namespace
 
 Result<RowStream> run_operation(std::string_view task_json, RowStream rows) {
   ARROW_ASSIGN_OR_RAISE(KernelTask task, KernelTask::parse(task_json));
-  ARROW_ASSIGN_OR_RAISE(TokenizeTask tokenize, TokenizeTask::from_json(task.options()));
-  ARROW_RETURN_NOT_OK(task.options().check_unknown_keys());
-  if (task.operation() == "tokenize") return std::make_shared<TokenStream>(std::move(tokenize), std::move(rows));
-  if (task.operation() == "secret_hashes") return std::make_shared<SecretHashes>(std::move(tokenize));
-  return Status::Invalid("the kernel of tokens has no operation '", task.operation(),
-                         "'; known: tokenize, secret_hashes");
+  const std::string& operation = task.operation();
+  if (operation == "tokenize" || operation == "secret_hashes") return run_tokenize_operation(task, std::move(rows));
+  if (operation == "digest_tokens" || operation == "encryption_key_hash") {
+    return run_overlap_operation(task, std::move(rows));
+  }
+  return Status::Invalid("the kernel of tokens has no operation '", operation,
+                         "'; known: tokenize, secret_hashes, digest_tokens, encryption_key_hash");
 }
 
 }  // namespace linkwright

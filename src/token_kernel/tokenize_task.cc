@@ -1,39 +1,12 @@
 #include "token_kernel/tokenize_task.h"
 
-#include <unistd.h>
-
-#include <array>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
-
-#include "token/secret_source.h"
-#include "token/token_crypto.h"
 
 namespace linkwright {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this executor";
-}
-
-Json secret_json(const ExecutorSecret& secret) {
-  return {{"variable", secret.variable}, {"file", secret.path}, {"sha256", secret.sha256}};
-}
-
-Result<ExecutorSecret> secret_from(JsonObject& json, const std::string& key) {
-  ExecutorSecret secret;
-  if (!json.has(key)) return secret;
-  ARROW_ASSIGN_OR_RAISE(JsonObject object, json.object(key));
-  ARROW_ASSIGN_OR_RAISE(secret.variable, object.text_or("variable", ""));
-  ARROW_ASSIGN_OR_RAISE(secret.path, object.text_or("file", ""));
-  ARROW_ASSIGN_OR_RAISE(secret.sha256, object.text_or("sha256", ""));
-  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
-  return secret;
-}
 
 Json rules_json(const std::vector<TokenRule>& rules) {
   Json list = Json::array();
@@ -60,8 +33,8 @@ Json TokenizeTask::to_json() const {
                {"today", options.today},
                {"time_zone", options.time_zone},
                {"ring_id", options.ring_id},
-               {"hashing_secret", secret_json(hashing_secret)},
-               {"encryption_key", secret_json(encryption_key)}};
+               {"hashing_secret", hashing_secret.to_json()},
+               {"encryption_key", encryption_key.to_json()}};
   if (options.format) json["token_format"] = *options.format == TokenFormat::kEncryptedHash ? 1 : 2;
   if (!options.rules.empty()) json["rules"] = rules_json(options.rules);
   return json;
@@ -82,31 +55,9 @@ Result<TokenizeTask> TokenizeTask::from_json(JsonObject& json) {
     ARROW_ASSIGN_OR_RAISE(task.options.rules,
                           parse_token_rules(json.find("rules")->dump(), json.where(), task.options.profile));
   }
-  ARROW_ASSIGN_OR_RAISE(task.hashing_secret, secret_from(json, "hashing_secret"));
-  ARROW_ASSIGN_OR_RAISE(task.encryption_key, secret_from(json, "encryption_key"));
+  ARROW_ASSIGN_OR_RAISE(task.hashing_secret, ExecutorSecret::from_json(json, "hashing_secret"));
+  ARROW_ASSIGN_OR_RAISE(task.encryption_key, ExecutorSecret::from_json(json, "encryption_key"));
   return task;
-}
-
-Result<Secret> read_executor_secret(const ExecutorSecret& source, const std::string& name) {
-  Secret secret;
-  if (!source.path.empty()) {
-    const size_t whole_length = name == "encryption key" ? kEncryptionKeyLength : 0;
-    auto read = read_secret({name, "", source.path, whole_length});
-    if (!read.ok()) return read.status().WithMessage("on executor ", host_name(), ": ", read.status().message());
-    secret = std::move(*read);
-  } else if (const char* const value = std::getenv(source.variable.c_str())) {  // NOLINT(concurrency-mt-unsafe)
-    secret = Secret(std::string_view(value));
-  }
-  if (secret.empty()) {
-    return Status::Invalid("executor ", host_name(), " has no ", name, " in the variable ", source.variable,
-                           "; set it in the environment of the executors, or name a file that each of them has. "
-                           "Secrets are never sent to a cluster");
-  }
-  if (!source.sha256.empty() && secret.sha256_hex() != source.sha256) {
-    return Status::Invalid("the ", name, " of executor ", host_name(), " is not the one of the others (its SHA-256 is ",
-                           "another); give all executors the same");
-  }
-  return secret;
 }
 
 Result<std::shared_ptr<const Tokenizer>> make_tokenizer(const TokenizeTask& task) {

@@ -8,30 +8,24 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/thread_pool.h"
-#include "spark/linkage/live_tables.h"
+#include "spark/tokens/live_tokens.h"
+#include "spark/tokens/spark_overlap.h"
 #include "spark/tokens/spark_tokens.h"
 
 namespace linkwright::spark {
 namespace {
 
+using test::kEncryptionKey;
+using test::kHashingSecret;
 using test::rows_of;
 using test::session;
+using test::text_of;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr const char* kHashingSecret = "hashing-secret-of-tests-4711";
-constexpr const char* kEncryptionKey = "encryption-key-of-tests-00004711";
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// All files below a folder, among which other tests' come and go.
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
@@ -48,39 +42,11 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder)
   return files;
 }
 
-class TokensOnSparkTest : public ::testing::Test {
+class TokensOnSparkTest : public test::TokensOnSpark {
  protected:
   void SetUp() override {
-    const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::string(std::getenv("SPARK_TEST_FOLDER")) + "/" + name;  // NOLINT(concurrency-mt-unsafe)
-    std::filesystem::create_directories(folder_);
-    write_people();
-  }
-
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
-
-  // Names with accents, quotes and commas, empty fields, dates and postal codes that are none.
-  void write_people() const {
-    constexpr const char* kFirst[] = {"Elena", "Zoë", "\"Mary, Ann\"", "\"Jo \"\"JJ\"\"\"", "", "Łukasz"};
-    constexpr const char* kLast[] = {"Vasquez", "O'Brien", "von Trapp", "Nguyen", "Smith III"};
-    constexpr const char* kBirth[] = {"1980-05-17", "05/17/1980", "1990-02-30", "", "2001-12-31"};
-    constexpr const char* kPostal[] = {"98052", "98052-1234", "K1A 0B1", "00000", ""};
-    std::ofstream file(path("people.csv"));
-    file << "RecordId,FirstName,LastName,BirthDate,Sex,PostalCode,SocialSecurityNumber,Other\n";
-    for (int i = 0; i < 600; ++i) {
-      file << "r" << i << ',' << kFirst[i % 6] << ',' << kLast[i % 5] << ',' << kBirth[i / 5 % 5] << ','
-           << (i % 3 == 0   ? "F"
-               : i % 3 == 1 ? "Male"
-                            : "x")
-           << ',' << kPostal[i / 7 % 5] << ",223-55-" << 7000 + i % 50 << ",ignored\n";
-    }
-  }
-
-  static TokenizerOptions options(TokenMode mode) {
-    TokenizerOptions made;
-    made.mode = mode;
-    made.today = "2026-11-20";
-    return made;
+    test::TokensOnSpark::SetUp();
+    write_people("people.csv", 0, 600);
   }
 
   TokenizeTask task(TokenMode mode) const {
@@ -88,7 +54,7 @@ class TokensOnSparkTest : public ::testing::Test {
   }
 
   Result<TokenizeReport> run(const Session& spark, const TokenizeTask& with, const std::string& output) const {
-    return tokenize_on_spark(spark, {{path("people.csv")}, "", 0}, {path(output), "", "parquet"}, with,
+    return tokenize_on_spark(spark, {{path("people.csv")}, "", 0, ""}, {path(output), "", "parquet"}, with,
                              LINKWRIGHT_TOKEN_KERNEL, path(output + ".metadata.json"));
   }
 
@@ -99,8 +65,6 @@ class TokensOnSparkTest : public ::testing::Test {
     EXPECT_TRUE(tokenize_files({{path("people.csv")}, 0}, path("embedded.parquet"), *tokenizer, {pool}).ok());
     return rows_of(test::read(path("embedded.parquet")));
   }
-
-  std::string folder_;
 };
 
 TEST_F(TokensOnSparkTest, AreTheEmbeddedTokenizers) {
@@ -136,7 +100,7 @@ TEST_F(TokensOnSparkTest, GoFromTableToTable) {
   }
   const DataFrame people = spark.read().option("header", "true").option("escape", "\"").csv({path("people.csv")});
   ASSERT_TRUE(people.repartition(3).write().format("parquet").save_as_table("people_of_tokens").ok());
-  const auto report = tokenize_on_spark(spark, {{}, "people_of_tokens", 0}, {"", "tokens_of_people", "parquet"},
+  const auto report = tokenize_on_spark(spark, {{}, "people_of_tokens", 0, ""}, {"", "tokens_of_people", "parquet"},
                                         task(TokenMode::kHash), LINKWRIGHT_TOKEN_KERNEL, path("metadata.json"));
   ASSERT_TRUE(report.ok()) << report.status().message();
   EXPECT_EQ(report->counts.rows, 600);
@@ -145,9 +109,38 @@ TEST_F(TokensOnSparkTest, GoFromTableToTable) {
   ASSERT_TRUE(spark.sql("DROP TABLE tokens_of_people").ok());
 }
 
+// Columns by the header of each file, which Spark would take from the first one by their places.
+TEST_F(TokensOnSparkTest, AreOfFilesWithDifferentHeaders) {
+  std::ofstream(path("a.csv")) << "RecordId,FirstName,LastName,BirthDate,Sex\na-1,John,Smith,1980-05-17,M\n";
+  std::ofstream(path("b.csv")) << "Surname,Id,GivenName,Gender,DateOfBirth\nSmith,b-1,John,M,1980-05-17\n";
+  std::ofstream(path("c.csv")) << "LastName,FirstName,RecordId,BirthDate,Sex\nSmith,John,c-1,1980-05-17,M\n";
+  const Session spark = session();
+  const auto report =
+      tokenize_on_spark(spark, {{path("a.csv"), path("b.csv"), path("c.csv")}, "", 0, ""}, {path("t"), "", "parquet"},
+                        task(TokenMode::kPlain), LINKWRIGHT_TOKEN_KERNEL, path("m.json"));
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  const DataFrame first_rule = spark.read().parquet({path("t")}).filter(col("RuleId") == lit("T1"));
+  EXPECT_THAT(rows_of(first_rule.select({col("Token"), col("RecordId")}).to_arrow().ValueOrDie()),
+              ElementsAre("SMITH|J|MALE|1980-05-17 | a-1 | ", "SMITH|J|MALE|1980-05-17 | b-1 | ",
+                          "SMITH|J|MALE|1980-05-17 | c-1 | "));
+  EXPECT_THAT(tokenize_on_spark(spark, {{path("[ac].csv")}, "", 0, ""}, {path("t2"), "", "parquet"},
+                                task(TokenMode::kPlain), LINKWRIGHT_TOKEN_KERNEL, path("m.json"))
+                  .status()
+                  .message(),
+              HasSubstr("c.csv"))
+      << "not by the places of the first file's columns";
+}
+
 TEST_F(TokensOnSparkTest, LeaveNoSecretInSettingsLogsOrFiles) {
   const Session spark = session();
   ASSERT_TRUE(run(spark, task(TokenMode::kEncrypt), "tokens").ok());
+  const TokenDataset tokens{"tokens", {{path("tokens")}, "", 0, ""}};
+  OverlapQuestion question{{tokens, tokens}, {}, {"LINKWRIGHT_ENCRYPTION_KEY", "", ""}};
+  question.options.rule_sets = {{"T1"}};
+  const auto overlap =
+      overlap_on_spark(spark, question, {path("o.json"), path("o.csv"), {}}, LINKWRIGHT_TOKEN_KERNEL, {});
+  ASSERT_TRUE(overlap.ok()) << overlap.status().message();
+  EXPECT_GT(overlap->front().matching_records_dataset1, 100U);
   const auto settings = spark.sql("SET -v").ValueOrDie().to_arrow().ValueOrDie();
   for (const std::string& row : rows_of(settings)) EXPECT_THAT(row, Not(HasSubstr("of-tests")));
   const std::vector<std::filesystem::path> files =
@@ -174,7 +167,7 @@ TEST_F(TokensOnSparkTest, RefuseAnOutputThatExistsAndColumnsThatAreTwice) {
   ASSERT_TRUE(run(spark, task(TokenMode::kSha256), "tokens").ok()) << "a mode that needs no secret";
   EXPECT_THAT(run(spark, task(TokenMode::kSha256), "tokens").status().message(), HasSubstr("PATH_ALREADY_EXISTS"));
   std::ofstream(path("twice.csv")) << "FirstName,GivenName\na,b\n";
-  EXPECT_THAT(tokenize_on_spark(spark, {{path("twice.csv")}, "", 0}, {path("t2"), "", "parquet"},
+  EXPECT_THAT(tokenize_on_spark(spark, {{path("twice.csv")}, "", 0, ""}, {path("t2"), "", "parquet"},
                                 task(TokenMode::kSha256), LINKWRIGHT_TOKEN_KERNEL, path("m.json"))
                   .status()
                   .message(),

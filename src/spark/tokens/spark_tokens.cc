@@ -8,7 +8,6 @@
 #include <arrow/table.h>
 #include <arrow/type.h>
 
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -24,56 +23,6 @@ namespace linkwright::spark {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-bool ends_with(const std::string& path, std::initializer_list<const char*> endings) {
-  return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return path.ends_with(ending); });
-}
-
-std::string without_compression(std::string path) {
-  for (const std::string ending : {".gz", ".zst"}) {
-    if (path.ends_with(ending)) path.resize(path.size() - ending.size());
-  }
-  return path;
-}
-
-DataFrameReader csv_reader(const Session& session, const PeopleOnSpark& people, const std::string& path) {
-  const char delimiter = people.delimiter != 0 ? people.delimiter : path.ends_with(".tsv") ? '\t' : ',';
-  return session.read()
-      .format("csv")
-      .option("header", "true")
-      .option("sep", std::string(1, delimiter))
-      .option("escape", "\"")  // a quote inside quotes is doubled
-      .option("multiLine", "true");
-}
-
-Result<DataFrame> read_people(const Session& session, const PeopleOnSpark& people) {
-  if (people.paths.empty()) return session.table(people.table);
-  const std::string name = without_compression(people.paths.front());
-  for (const std::string& path : people.paths) {
-    if (std::filesystem::path(without_compression(path)).extension() != std::filesystem::path(name).extension()) {
-      return Status::Invalid(path, ": files of one run have one format on Spark, and ", people.paths.front(),
-                             " has another; give them to several runs");
-    }
-  }
-  if (ends_with(name, {".parquet"})) return session.read().parquet(people.paths);
-  if (ends_with(name, {".json", ".ndjson", ".jsonl"})) {
-    return session.read()
-        .option("primitivesAsString", "true")
-        .option("multiLine", ends_with(name, {".json"}) ? "true" : "false")
-        .json(people.paths);
-  }
-  if (!ends_with(name, {".csv", ".tsv"})) {
-    return Status::Invalid(people.paths.front(), ": expected .csv, .tsv, .json, .ndjson or .parquet");
-  }
-  const DataFrame rows = csv_reader(session, people, name).load(people.paths);
-  // Spark takes an empty field for a null; to the references it is an empty text.
-  ARROW_ASSIGN_OR_RAISE(const auto schema, rows.schema());
-  std::vector<Column> columns;
-  for (const std::string& column : schema->field_names()) {
-    columns.push_back(expr("coalesce(" + sql_name(column) + ", '')").alias(column));
-  }
-  return rows.select(columns);
-}
 
 /// One run: what is known of the tokenizer here, where there are no secrets, and what the executors are told.
 class SparkTokenRun {
@@ -92,18 +41,13 @@ class SparkTokenRun {
     return ask_for_hashes();
   }
 
-  Result<DataFrame> tokens_of(const DataFrame& people, TokenizeReport* report) const {
-    ARROW_ASSIGN_OR_RAISE(const auto schema, people.schema());
-    ARROW_ASSIGN_OR_RAISE(const PeopleLayout layout, lay_out_people(tokenizer_->plan(), schema->field_names()));
-    report->warnings = layout.warnings;
-    std::vector<Column> used;
-    for (size_t i = 0; i < layout.slots.size(); ++i) {
-      if (layout.slots[i] >= 0) used.push_back(col(sql_name(schema->field(static_cast<int>(i))->name())));
+  Result<DataFrame> tokens_of(const std::vector<DataFrame>& people, TokenizeReport* report) const {
+    ARROW_ASSIGN_OR_RAISE(DataFrame tokens, tokens_of(people.front(), report));
+    for (size_t i = 1; i < people.size(); ++i) {
+      ARROW_ASSIGN_OR_RAISE(const DataFrame more, tokens_of(people[i], report));
+      tokens = tokens.union_all(more);
     }
-    // Without a column that is known a row still has its blank tokens.
-    if (used.empty()) used.push_back(lit(std::string()).alias("lw_nothing"));
-    return people.select(used).map_in_arrow(
-        function("tokenize", "RuleId string, Token string, RecordId string, lw_count string, lw_rows bigint"));
+    return tokens;
   }
 
   /// The counts that an observation is to sum, by its alias.
@@ -123,6 +67,20 @@ class SparkTokenRun {
   const Tokenizer& tokenizer() const { return *tokenizer_; }
 
  private:
+  Result<DataFrame> tokens_of(const DataFrame& people, TokenizeReport* report) const {
+    ARROW_ASSIGN_OR_RAISE(const auto schema, people.schema());
+    ARROW_ASSIGN_OR_RAISE(const PeopleLayout layout, lay_out_people(tokenizer_->plan(), schema->field_names()));
+    report->warnings.insert(report->warnings.end(), layout.warnings.begin(), layout.warnings.end());
+    std::vector<Column> used;
+    for (size_t i = 0; i < layout.slots.size(); ++i) {
+      if (layout.slots[i] >= 0) used.push_back(col(sql_name(schema->field(static_cast<int>(i))->name())));
+    }
+    // Without a column that is known a row still has its blank tokens.
+    if (used.empty()) used.push_back(lit(std::string()).alias("lw_nothing"));
+    return people.select(used).map_in_arrow(
+        function("tokenize", "RuleId string, Token string, RecordId string, lw_count string, lw_rows bigint"));
+  }
+
   PythonFunction function(const std::string& operation, const std::string& columns) const {
     Json task = task_.to_json();
     task["operation"] = operation;
@@ -161,23 +119,14 @@ void take_count(const std::string& name, int64_t number, TokenCounts* counts) {
   }
 }
 
-Status write_tokens(const DataFrame& tokens, const TokensOnSpark& output, const QueryOptions& options) {
-  DataFrameWriter writer = tokens.write();
-  writer.format(output.format);
-  if (output.format == "csv") writer.option("header", "true").option("escape", "\"");
-  return output.path.empty() ? writer.save_as_table(output.table, options) : writer.save(output.path, options);
-}
-
-}  // namespace
-
-Result<TokenizeReport> tokenize_on_spark(const Session& session, const PeopleOnSpark& people,
-                                         const TokensOnSpark& output, TokenizeTask task, const std::string& kernel,
-                                         const std::string& metadata_path, const QueryOptions& options) {
+Result<TokenizeReport> tokenize(const Session& session, const TextSource& people, const TokensOnSpark& output,
+                                TokenizeTask task, const std::string& kernel, const std::string& metadata_path,
+                                const QueryOptions& options) {
   if (people.paths.empty() == people.table.empty()) return Status::Invalid("give either files of people or a table");
   if (output.path.empty() == output.table.empty()) return Status::Invalid("give either a folder for tokens or a table");
   SparkTokenRun run(session, std::move(task));
   ARROW_RETURN_NOT_OK(run.prepare(kernel));
-  ARROW_ASSIGN_OR_RAISE(const DataFrame rows, read_people(session, people));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<DataFrame> rows, read_texts(session, people));
   TokenizeReport report;
   ARROW_ASSIGN_OR_RAISE(const DataFrame made, run.tokens_of(rows, &report));
   ARROW_ASSIGN_OR_RAISE(const auto names, run.count_names());
@@ -195,10 +144,10 @@ Result<TokenizeReport> tokenize_on_spark(const Session& session, const PeopleOnS
       take_count(names.at(alias), number == nullptr ? 0 : *number, &report.counts);
     }
   };
-  ARROW_RETURN_NOT_OK(write_tokens(made.observe("lw_tokens", sums)
-                                       .filter(col("lw_count").is_null())
-                                       .select({col("RuleId"), col("Token"), col("RecordId")}),
-                                   output, observing));
+  ARROW_RETURN_NOT_OK(write_on_spark(made.observe("lw_tokens", sums)
+                                         .filter(col("lw_count").is_null())
+                                         .select({col("RuleId"), col("Token"), col("RecordId")}),
+                                     output, observing));
   const TokenizeTask& done = run.task();
   const TokenSecrets secrets{done.options.mode,
                              done.options.format.value_or(run.tokenizer().plan().traits.default_format),
@@ -206,6 +155,23 @@ Result<TokenizeReport> tokenize_on_spark(const Session& session, const PeopleOnS
   ARROW_RETURN_NOT_OK(
       write_file_atomically(metadata_path, token_metadata_json(run.tokenizer().plan(), secrets, report)));
   report.metadata_path = metadata_path;
+  return report;
+}
+
+}  // namespace
+
+Status write_on_spark(const DataFrame& rows, const TokensOnSpark& output, const QueryOptions& options) {
+  DataFrameWriter writer = rows.write();
+  writer.format(output.format);
+  if (output.format == "csv") writer.option("header", "true").option("escape", "\"");
+  return output.path.empty() ? writer.save_as_table(output.table, options) : writer.save(output.path, options);
+}
+
+Result<TokenizeReport> tokenize_on_spark(const Session& session, const TextSource& people, const TokensOnSpark& output,
+                                         TokenizeTask task, const std::string& kernel, const std::string& metadata_path,
+                                         const QueryOptions& options) {
+  auto report = tokenize(session, people, output, std::move(task), kernel, metadata_path, options);
+  if (!report.ok()) return readable(report.status());
   return report;
 }
 
