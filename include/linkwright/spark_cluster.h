@@ -37,7 +37,8 @@ struct ClusterOptions {
   std::optional<int> shuffle_partitions = std::nullopt;
   std::string local_dir = {};                                  // for shuffle files; empty: inside the folder
   std::vector<std::pair<std::string, std::string>> conf = {};  // any other setting; wins over all of the above
-  std::chrono::milliseconds start_timeout{180'000};
+  /// For how long the server may take to listen. None: three minutes, or an hour on YARN, whose queues it waits in.
+  std::optional<std::chrono::milliseconds> start_timeout = std::nullopt;
   const Cancellation* cancellation = nullptr;  // not owned
 };
 

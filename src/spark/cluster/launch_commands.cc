@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 
 #include "spark/cluster/class_archive.h"
 
@@ -16,6 +18,16 @@ constexpr char kLoopback[] = "127.0.0.1";
 bool starts_with(const std::string& text, std::string_view start) { return text.rfind(start, 0) == 0; }
 bool is_local(const std::string& master) { return master == "local" || starts_with(master, "local["); }
 bool is_this_machine(const ClusterOptions& options) { return options.master.empty() || is_local(options.master); }
+
+/// A Python in an archive that YARN unpacks in each container's folder: PYSPARK_PYTHON=./env/bin/python. Workers start
+/// in folders of their sessions, where such a path leads nowhere, so it is found along PATH.
+std::optional<std::filesystem::path> packed_python(const ClusterOptions& options) {
+  const char* python = std::getenv("PYSPARK_PYTHON");  // NOLINT(concurrency-mt-unsafe)
+  if (options.master != "yarn" || python == nullptr) return std::nullopt;
+  const auto path = std::filesystem::path(python).lexically_normal();
+  if (path.is_absolute() || !path.has_parent_path()) return std::nullopt;
+  return path;
+}
 
 /// Whether a text is a size in Spark's words: 512m, 4g.
 bool is_size(const std::string& text) {
@@ -36,15 +48,25 @@ Status check_count(const std::string& option, std::optional<int> value, int high
   return Status::Invalid(option, ": expected a whole number from 1 to ", highest, ", got ", *value);
 }
 
+/// Without these files Spark would look for YARN on this machine, for a quarter of an hour.
+Status check_hadoop_folders() {
+  std::string looked_at;
+  for (const char* name : {"HADOOP_CONF_DIR", "YARN_CONF_DIR"}) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    if (value == nullptr || *value == '\0') continue;
+    std::error_code ignored;
+    if (std::filesystem::exists(std::filesystem::path(value) / "yarn-site.xml", ignored)) return Status::OK();
+    looked_at += std::string(looked_at.empty() ? "" : ", and ") + name + "=" + value + " has no yarn-site.xml";
+  }
+  return Status::Invalid("master yarn: set HADOOP_CONF_DIR to the folder of the cluster's Hadoop configuration",
+                         looked_at.empty() ? "" : "; " + looked_at);
+}
+
 Status check_master(const ClusterOptions& options) {
   const std::string& master = options.master;
   if (master.empty() || is_local(master) || starts_with(master, "spark://")) return Status::OK();
   if (master == "yarn") {
-    for (const char* name : {"HADOOP_CONF_DIR", "YARN_CONF_DIR"}) {
-      const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-      if (value != nullptr && *value != '\0') return Status::OK();
-    }
-    return Status::Invalid("master yarn: set HADOOP_CONF_DIR to the folder of the cluster's Hadoop configuration");
+    return check_hadoop_folders();
   }
   if (starts_with(master, "sc://")) {
     return Status::Invalid("master '", master, "' is the address of a running server: give it as --remote, nothing ",
@@ -57,6 +79,8 @@ void set_up_roles(const SparkInstallation& spark, const ClusterPlaces& places, b
   launch->folder = places.folder;
   launch->environment.emplace_back(kMarkVariable, places.mark);
   launch->environment.emplace_back("SPARK_HOME", spark.home);
+  launch->without = {
+      "SPARK_REMOTE"};  // of our clients; spark-submit takes it for its own, and refuses a master beside it
   if (!is_this_machine) return;
   launch->environment.emplace_back("SPARK_LOCAL_IP", kLoopback);
   if (spark.python.empty()) return;
@@ -70,13 +94,24 @@ Settings settings_of(const ClusterPlaces& places, const ClusterOptions& options)
       {"spark.connect.grpc.binding.address", kLoopback},
       {"spark.connect.grpc.binding.port", std::to_string(places.server_port)},
       {"spark.local.dir", options.local_dir.empty() ? places.folder + "/local" : options.local_dir},
-      {"spark.sql.warehouse.dir", places.folder + "/warehouse-" + places.mark.substr(0, 8)},
   };
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) settings.emplace_back(name, value);
   };
   const auto text = [](std::optional<int> value) { return value ? std::to_string(*value) : std::string(); };
   const bool is_own = options.master.empty();
+  if (is_this_machine(options)) {
+    add("spark.sql.warehouse.dir", places.folder + "/warehouse-" + places.mark.substr(0, 8));
+  } else {
+    // Executors inherit nothing from this program, see allocator.h; a cluster says itself where its tables are.
+    add("spark.executorEnv.ARROW_DEFAULT_MEMORY_POOL", "system");
+  }
+  // Ships PySpark, which YARN's executors have nowhere: Spark does so by itself for programs in Python alone.
+  if (options.master == "yarn") add("spark.yarn.isPython", "true");
+  if (const auto python = packed_python(options)) {
+    // YARN knows {{PWD}}; it starts a container by what is along this PATH as well, which has to be all of it.
+    add("spark.executorEnv.PATH", "{{PWD}}/" + python->parent_path().string() + ":/usr/local/bin:/usr/bin:/bin");
+  }
   add("spark.executor.memory", is_own && options.executor_memory.empty() ? options.memory : options.executor_memory);
   add("spark.driver.memory", options.driver_memory);
   add("spark.executor.instances", text(options.num_executors));
@@ -160,6 +195,10 @@ Launch master_launch(const SparkInstallation& spark, const ClusterPlaces& places
                       std::to_string(places.master_web_port)};
   launch.log = places.log_of("master");
   set_up_roles(spark, places, true, &launch);
+  // A master that finds its port taken would take the next one, and its workers would go to who has the first.
+  const char* given = std::getenv("SPARK_MASTER_OPTS");  // NOLINT(concurrency-mt-unsafe)
+  launch.environment.emplace_back("SPARK_MASTER_OPTS",
+                                  std::string(given == nullptr ? "" : given) + " -Dspark.port.maxRetries=0");
   return launch;
 }
 
@@ -208,6 +247,9 @@ Launch server_launch(const SparkInstallation& spark, const ClusterPlaces& places
   }
   // Executors elsewhere must reach the driver, and have Pythons of their own.
   set_up_roles(spark, places, is_this_machine(options), &launch);
+  if (const auto python = packed_python(options)) {
+    launch.environment.emplace_back("PYSPARK_PYTHON", python->filename().string());
+  }
   return launch;
 }
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 
 namespace linkwright::spark {
@@ -41,6 +44,56 @@ TEST(LaunchCommands, TurnOptionsIntoSettings) {
                               HasSubstr("spark.executor.cores=4\n"), HasSubstr("spark.sql.shuffle.partitions=64\n"),
                               HasSubstr("spark.local.dir=/fast\\ disk\n")));
   EXPECT_THAT(settings, Not(HasSubstr("spark.cores.max"))) << "YARN counts executors";
+}
+
+TEST(LaunchCommands, ShipPySparkToYarnAlone) {
+  ClusterOptions options;
+  for (const char* master : {"", "local[*]", "spark://host:7077"}) {
+    options.master = master;
+    EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("spark.yarn"))) << master;
+  }
+  options.master = "yarn";
+  options.conf = {{"spark.yarn.isPython", "false"}};
+  const std::string settings = server_settings(kPlaces, options);
+  EXPECT_LT(settings.find("spark.yarn.isPython=true\n"), settings.find("spark.yarn.isPython=false\n"));
+}
+
+TEST(LaunchCommands, LetYarnFindAPythonThatIsUnpackedInItsContainers) {
+  ClusterOptions options;
+  options.master = "yarn";
+  setenv("PYSPARK_PYTHON", "./env/bin/python", true);  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_THAT(server_launch(kSpark, kPlaces, options).environment, Contains(Pair("PYSPARK_PYTHON", "python")));
+  EXPECT_THAT(server_settings(kPlaces, options),
+              HasSubstr("spark.executorEnv.PATH={{PWD}}/env/bin\\:/usr/local/bin\\:"));
+  options.master = "spark://head:7077";
+  EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("PATH")));
+  options.master = "yarn";
+  for (const char* python : {"/opt/python/bin/python3", "python3"}) {
+    setenv("PYSPARK_PYTHON", python, true);  // NOLINT(concurrency-mt-unsafe)
+    EXPECT_THAT(server_launch(kSpark, kPlaces, options).environment,
+                Not(Contains(Pair("PYSPARK_PYTHON", ::testing::_))));
+    EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("PATH")));
+  }
+  unsetenv("PYSPARK_PYTHON");  // NOLINT(concurrency-mt-unsafe)
+}
+
+TEST(LaunchCommands, LeaveTablesOfOtherClustersWhereThoseHaveThem) {
+  ClusterOptions options;
+  for (const char* master : {"", "local[*]"}) {
+    options.master = master;
+    EXPECT_THAT(server_settings(kPlaces, options), HasSubstr("spark.sql.warehouse.dir=/c/warehouse-01234567\n"));
+  }
+  for (const char* master : {"spark://host:7077", "yarn"}) {
+    options.master = master;
+    EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("spark.sql.warehouse.dir"))) << master;
+  }
+}
+
+TEST(LaunchCommands, GiveArrowThePoolOfTheSystemWhereEnvironmentsAreOthers) {
+  ClusterOptions options;
+  EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("ARROW"))) << "processes here have it of this program";
+  options.master = "yarn";
+  EXPECT_THAT(server_settings(kPlaces, options), HasSubstr("spark.executorEnv.ARROW_DEFAULT_MEMORY_POOL=system\n"));
 }
 
 TEST(LaunchCommands, CountCoresForAStandaloneMaster) {
@@ -112,6 +165,23 @@ TEST(LaunchCommands, RefuseOptionsThatMeanNothing) {
     EXPECT_THAT(check_options(options).message(), HasSubstr(mistake.message));
   }
   EXPECT_TRUE(check_options({}).ok());
+}
+
+TEST(LaunchCommands, WantTheFilesThatNameYarn) {
+  const std::string folder = ::testing::TempDir() + "/hadoop";
+  std::filesystem::create_directories(folder);
+  unsetenv("YARN_CONF_DIR");                        // NOLINT(concurrency-mt-unsafe)
+  setenv("HADOOP_CONF_DIR", folder.c_str(), true);  // NOLINT(concurrency-mt-unsafe)
+  ClusterOptions options;
+  options.master = "yarn";
+  EXPECT_THAT(check_options(options).message(), HasSubstr("HADOOP_CONF_DIR=" + folder + " has no yarn-site.xml"));
+  std::ofstream(folder + "/yarn-site.xml") << "<configuration/>";
+  EXPECT_TRUE(check_options(options).ok());
+  setenv("YARN_CONF_DIR", folder.c_str(), true);  // NOLINT(concurrency-mt-unsafe)
+  unsetenv("HADOOP_CONF_DIR");                    // NOLINT(concurrency-mt-unsafe)
+  EXPECT_TRUE(check_options(options).ok());
+  unsetenv("YARN_CONF_DIR");  // NOLINT(concurrency-mt-unsafe)
+  std::filesystem::remove_all(folder);
 }
 
 TEST(LaunchCommands, KnowThePythonOfExecutorsThatRunTheInstallations) {

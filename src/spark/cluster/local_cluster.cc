@@ -26,6 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kUsualPort = 15002;
+constexpr int kPortTries = 4;
+constexpr std::chrono::milliseconds kStartPatience{180'000}, kQueuePatience{3'600'000};
 constexpr std::chrono::milliseconds kEndPatience{20'000}, kNoPatience{0};
 constexpr char kMaster[] = "master";
 constexpr char kServer[] = "connect server";
@@ -57,21 +59,22 @@ class Starter {
       : options_(options),
         spark_(std::move(spark)),
         state_(*state),
-        end_(std::chrono::steady_clock::now() + options.start_timeout) {}
+        patience_(options.start_timeout.value_or(options.master == "yarn" ? kQueuePatience : kStartPatience)),
+        end_(std::chrono::steady_clock::now() + patience_) {}
 
   Status start() {
     const ClusterPlaces& places = state_.places;
     state_.python_version = executors_python_version(spark_, options_);
     if (places.master_port != 0) {
       ARROW_RETURN_NOT_OK(start_role(kMaster, master_launch(spark_, places)));
-      ARROW_RETURN_NOT_OK(wait_for("master to listen", [&] { return accepts_connections(places.master_port); }));
+      ARROW_RETURN_NOT_OK(wait_for("master to listen", [&] { return is_served(places.master_web_port); }));
       for (int i = 1; i <= options_.workers; ++i) {
         ARROW_RETURN_NOT_OK(start_role(worker_role(i), worker_launch(spark_, places, options_, worker_role(i))));
       }
     }
     ARROW_RETURN_NOT_OK(write_private_file(places.server_settings_file(), server_settings(places, options_)));
     ARROW_RETURN_NOT_OK(start_role(kServer, server_launch(spark_, places, options_)));
-    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return is_served(); }));
+    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return is_served(places.server_port); }));
     if (places.master_port == 0) return Status::OK();
     return wait_for("workers to register with the master", [&] { return workers_alive() >= options_.workers; });
   }
@@ -97,8 +100,8 @@ class Starter {
         return Status::IOError("Spark's ", role, " ended while it started. ", log, " says:", troubles_in(log));
       }
       if (std::chrono::steady_clock::now() > end_) {
-        return Status::IOError("waited ", options_.start_timeout.count() / 1000, " s in vain for the ", what,
-                               "; its log is in ", state_.places.log_folder(),
+        return Status::IOError("waited ", patience_.count() / 1000, " s in vain for the ", what, "; its log is in ",
+                               state_.places.log_folder(),
                                ". The last lines of the server's:", troubles_in(state_.places.log_of(kServer)));
       }
       std::this_thread::sleep_for(kLook);
@@ -106,9 +109,8 @@ class Starter {
     return Status::OK();
   }
 
-  /// Whether our own server listens: another one may have taken the port since it was found free.
-  bool is_served() const {
-    const int port = state_.places.server_port;
+  /// Whether a process of ours listens: another one may have taken the port since it was found free.
+  bool is_served(int port) const {
     if (!accepts_connections(port)) return false;
     const std::vector<int> ours = processes_with(state_.places.mark);
     return std::any_of(ours.begin(), ours.end(), [&](int pid) { return listens(pid, port); });
@@ -124,6 +126,7 @@ class Starter {
   const ClusterOptions& options_;
   SparkInstallation spark_;
   ClusterState& state_;
+  std::chrono::milliseconds patience_;
   std::chrono::steady_clock::time_point end_;
 };
 
@@ -197,6 +200,16 @@ Status start_anew(const ClusterOptions& options, const SparkInstallation& spark,
   return ended.ok() ? started : started.WithMessage(started.message(), "; ", ended.message());
 }
 
+/// Whether somebody else took one of the ports between their being found free and our processes' coming to take them.
+bool was_forestalled(const Status& started, const ClusterOptions& options, const ClusterPlaces& places) {
+  if (!started.IsIOError()) return false;
+  const auto is_taken = [](int port) { return port != 0 && free_port(port).ValueOr(0) != port; };
+  if (options.port && is_taken(*options.port)) return false;  // no other port will do
+  // Who took it may be gone again.
+  const bool says_so = started.message().find("BindException") != std::string::npos;
+  return says_so || is_taken(places.server_port) || is_taken(places.master_port) || is_taken(places.master_web_port);
+}
+
 }  // namespace
 
 bool ClusterStatus::is_running() const {
@@ -220,7 +233,7 @@ Result<ClusterStatus> start_cluster(const ClusterOptions& options) {
   ARROW_ASSIGN_OR_RAISE(SparkInstallation spark, find_spark(options.spark_home));
   const std::string folder = folder_of(options.folder);
   ARROW_ASSIGN_OR_RAISE(const FolderLock lock, FolderLock::take(folder, options.cancellation));
-  nlohmann::ordered_json settings = settings_to_compare(options, spark.home);
+  const nlohmann::ordered_json settings = settings_to_compare(options, spark.home);
   ARROW_ASSIGN_OR_RAISE(std::optional<ClusterState> state, read_state(folder));
   const bool lives = state && (runs_here(*state, kServer) || runs_here(*state, kMaster));
   if (lives && state->settings != settings) {
@@ -233,15 +246,12 @@ Result<ClusterStatus> start_cluster(const ClusterOptions& options) {
     return state->status();
   }
   if (state) ARROW_RETURN_NOT_OK(end_cluster(*state, kEndPatience).status());
-  ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, settings));
-  Status started = start_anew(options, spark, &*state);
-  if (started.IsIOError() && !options.port && accepts_connections(state->places.server_port)) {
-    // Another cluster that started meanwhile was faster to take the port.
-    ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, std::move(settings)));
-    started = start_anew(options, spark, &*state);
+  for (int tries = 1;; ++tries) {
+    ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, settings));
+    const Status started = start_anew(options, spark, &*state);
+    if (started.ok()) return state->status();
+    if (tries == kPortTries || !was_forestalled(started, options, state->places)) return started;
   }
-  ARROW_RETURN_NOT_OK(started);
-  return state->status();
 }
 
 Result<std::optional<ClusterStatus>> find_cluster(const std::string& folder) {

@@ -186,18 +186,44 @@ TEST_F(LocalCluster, RefusesAPortThatIsTaken) {
 // Two clusters that start at the same time find the same port free.
 TEST_F(LocalCluster, TakesAnotherPortWhenItsOwnIsTakenWhileItStarts) {
   options_.master = "local[1]";
-  options_.conf = {{"spark.fake.rival", "true"}};
+  options_.conf = {{"spark.fake.rivals", "3"}};
   EXPECT_TRUE(started().is_running());
-  EXPECT_EQ(server_starts(), 2u);
+  EXPECT_EQ(server_starts(), 4u);
   const ClusterState running = state();
   EXPECT_TRUE(listens(running.processes[0].pid, running.places.server_port));
+}
+
+TEST_F(LocalCluster, TakesOtherPortsWhenItsMastersAreTakenWhileItStarts) {
+  setenv("FAKE_SPARK_RIVALS", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+  options_.workers = 1;
+  EXPECT_TRUE(started().is_running());
+  unsetenv("FAKE_SPARK_RIVALS");  // NOLINT(concurrency-mt-unsafe)
+  const ClusterState running = state();
+  EXPECT_TRUE(listens(running.processes[0].pid, running.places.master_port));
+  EXPECT_EQ(server_starts(), 1u) << "a server follows a master";
+}
+
+TEST_F(LocalCluster, GivesUpWhenAllOfItsPortsAreTaken) {
+  options_.master = "local[1]";
+  options_.conf = {{"spark.fake.rivals", "100"}};
+  EXPECT_THAT(error_of(), HasSubstr("in use"));
+  EXPECT_EQ(server_starts(), 4u);
+}
+
+// SPARK_REMOTE is of our own commands; Spark refuses a master beside it.
+TEST_F(LocalCluster, StartsWhateverServerTheEnvironmentNames) {
+  setenv("SPARK_REMOTE", "sc://127.0.0.1:1", 1);  // NOLINT(concurrency-mt-unsafe)
+  const auto cluster = start_cluster(options_);
+  unsetenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_TRUE(cluster.ok()) << cluster.status();
 }
 
 TEST_F(LocalCluster, SaysSoWhenAPortThatWasNamedIsTakenWhileItStarts) {
   options_.master = "local[1]";
   options_.port = free_port(0).ValueOrDie();
-  options_.conf = {{"spark.fake.rival", "true"}};
+  options_.conf = {{"spark.fake.rivals", "1"}};
   EXPECT_THAT(error_of(), AllOf(HasSubstr("Spark's connect server ended while it started"), HasSubstr("in use")));
+  EXPECT_EQ(server_starts(), 1u);
 }
 
 // Settings have keys of storage in them.

@@ -58,23 +58,22 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// This process's environment with some variables set anew.
-std::vector<std::string> environment_with(const Environment& changes) {
+/// This process's environment with some variables set anew, and without others.
+std::vector<std::string> environment_with(const Environment& changes, const std::vector<std::string>& without) {
   std::vector<std::string> result;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const bool is_changed = std::any_of(changes.begin(), changes.end(), [&](const auto& change) {
-      return text.substr(0, text.find('=')) == change.first;
-    });
-    if (!is_changed) result.emplace_back(text);
+    const std::string_view text = *entry, name = text.substr(0, text.find('='));
+    const bool is_changed =
+        std::any_of(changes.begin(), changes.end(), [&](const auto& change) { return name == change.first; });
+    if (!is_changed && std::find(without.begin(), without.end(), name) == without.end()) result.emplace_back(text);
   }
   for (const auto& [name, value] : changes) result.push_back(name + "=" + value);
   return result;
 }
 
-Result<int> spawn(const std::vector<std::string>& arguments, const Environment& changes,
+Result<int> spawn(const std::vector<std::string>& arguments, std::vector<std::string> variables,
                   const SpawnSettings& settings) {
-  std::vector<std::string> texts = arguments, variables = environment_with(changes);
+  std::vector<std::string> texts = arguments;
   const std::vector<char*> argument_pointers = pointers_to(texts), variable_pointers = pointers_to(variables);
   pid_t pid = 0;
   const int error = posix_spawnp(&pid, texts.front().c_str(), &settings.actions, &settings.attributes,
@@ -117,7 +116,7 @@ Result<int> start_detached(const Launch& launch) {
   posix_spawn_file_actions_adddup2(&settings.actions, STDOUT_FILENO, STDERR_FILENO);
   posix_spawn_file_actions_addclosefrom_np(&settings.actions, STDERR_FILENO + 1);
   posix_spawn_file_actions_addchdir_np(&settings.actions, launch.folder.c_str());
-  return spawn(launch.arguments, launch.environment, settings);
+  return spawn(launch.arguments, environment_with(launch.environment, launch.without), settings);
 }
 
 Result<std::string> output_of(const std::vector<std::string>& arguments) {
@@ -129,7 +128,7 @@ Result<std::string> output_of(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_addopen(&settings.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&settings.actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&settings.actions, ends[1], STDERR_FILENO);
-  const Result<int> pid = spawn(arguments, {}, settings);
+  const Result<int> pid = spawn(arguments, environment_with({}, {}), settings);
   close(ends[1]);
   std::string output;
   char buffer[4096];

@@ -12,11 +12,12 @@ namespace linkwright::spark {
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 struct Launch {
-  std::vector<std::string> arguments;  // the program first, found along PATH
-  Environment environment;             // on top of this process's own
-  std::string folder;                  // to work in
-  std::string log;                     // file that gets both outputs; an earlier one is replaced
-  int input = -1;                      // an open file to read from; -1: nothing to read
+  std::vector<std::string> arguments;     // the program first, found along PATH
+  Environment environment;                // on top of this process's own
+  std::string folder;                     // to work in
+  std::string log;                        // file that gets both outputs; an earlier one is replaced
+  int input = -1;                         // an open file to read from; -1: nothing to read
+  std::vector<std::string> without = {};  // variables of this process that the program does not get
 };
 
 /// Starts a program that outlives us: a session of its own, no file of ours but its log and input. Returns its pid.

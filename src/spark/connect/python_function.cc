@@ -4,6 +4,7 @@
 
 #include "spark/connect/data_types.h"
 #include "spark/connect/pickle.h"
+#include "spark/connect/python_failure.h"
 #include "spark/connect/session_state.h"
 
 namespace linkwright::spark {
@@ -56,6 +57,11 @@ Result<std::string> find_python_version(Session::State& session) {
   static const re2::RE2 kVersion(R"(different (?:minor )?version:? (\d+\.\d+))");
   std::string version;
   if (re2::RE2::PartialMatch(message, kVersion, &version)) return version;
+  if (const std::string said = python_failure(message); !said.empty()) {
+    return Status::UnknownError("the executors' Python runs no functions (", said,
+                                "); the server's PYSPARK_PYTHON names one that does, with pyspark and pyarrow, as ",
+                                "the executors see it");
+  }
   return Status::UnknownError("the version of the executors' Python could not be found out; say it in the session's ",
                               "options (python_version) [", message, "]");
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "linkwright/spark_error.h"
+#include "spark/connect/python_failure.h"
 #include "spark/executor/loaded_libraries.h"
 #include "spark/executor/run_native_source.h"
 
@@ -29,7 +30,8 @@ Status refused(const Status& status) {
   const SparkError* error = SparkError::of(status);
   const bool is_forbidden = error != nullptr && error->grpc_code == kPermissionDenied;
   if (!is_forbidden && (status.IsIOError() || status.IsCancelled())) return status;
-  return Status::NotImplemented("the cluster runs no native code: ", status.message());
+  const std::string said = python_failure(status.message());
+  return Status::NotImplemented("the cluster runs no native code: ", said.empty() ? status.message() : said);
 }
 
 }  // namespace
