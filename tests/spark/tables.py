@@ -180,6 +180,18 @@ class Tables(unittest.TestCase):
                           *options)
             rows = [json.loads(line) for line in self.sql(f"SELECT * FROM {relation}").splitlines()]
             self.assertEqual(sorted((row["RuleId"], row["Token"], row["RecordId"]) for row in rows), expected)
+            self.assertEqual(json.loads(metadata.read_text()),
+                             json.loads((self.folder / "tokens.metadata.json").read_text()))
+        rules = ("--rules", "T1,T2", "--rules", "T4")
+        self.run_well("overlap", self.folder / "tokens.parquet", self.folder / "tokens.parquet", *rules,
+                      "-o", self.folder / "here.json")
+        second = ("--input-format", "delta", self.folder / "tokens_delta") if HAS_DELTA else ("--table", "tokens")
+        self.run_well("overlap", "--engine", "spark", "--table", "tokens", *second, *rules,
+                      "-o", self.folder / "there.json")
+        here, there = (sorted((self.folder / f"{name}.matches.csv").read_text().splitlines())
+                       for name in ("here", "there"))
+        self.assertGreater(len(here), 200)
+        self.assertEqual(there, here)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+void take_count(const std::string& name, int64_t number, TokenCounts* counts) {
+  if (name == "rows") {
+    counts->rows = number;
+  } else if (name == "invalid_rows") {
+    counts->rows_with_invalid_attributes = number;
+  } else if (name.starts_with("invalid ")) {
+    counts->invalid_attributes[name.substr(8)] = number;
+  } else {
+    counts->blank_tokens[name.substr(6)] = number;
+  }
+}
+
 /// One run: what is known of the tokenizer here, where there are no secrets, and what the executors are told.
 class SparkTokenRun {
  public:
@@ -42,12 +54,27 @@ class SparkTokenRun {
   }
 
   Result<DataFrame> tokens_of(const std::vector<DataFrame>& people, TokenizeReport* report) const {
-    ARROW_ASSIGN_OR_RAISE(DataFrame tokens, tokens_of(people.front(), report));
-    for (size_t i = 1; i < people.size(); ++i) {
-      ARROW_ASSIGN_OR_RAISE(const DataFrame more, tokens_of(people[i], report));
-      tokens = tokens.union_all(more);
+    return tokens_of(people, task_, report);
+  }
+
+  /// Counts people without making tokens that need a secret.
+  Status count(const std::vector<DataFrame>& people, TokenCounts* counts) const {
+    TokenizeTask plain = task_;
+    plain.options.mode = TokenMode::kPlain;
+    ARROW_ASSIGN_OR_RAISE(const auto names, count_names());
+    for (const auto& [alias, name] : names) take_count(name, 0, counts);
+    TokenizeReport ignored;
+    ARROW_ASSIGN_OR_RAISE(const DataFrame rows, tokens_of(people, plain, &ignored));
+    ARROW_ASSIGN_OR_RAISE(const auto sums, rows.filter(col("lw_count").is_not_null())
+                                               .group_by({col("lw_count")})
+                                               .agg({expr("sum(lw_rows) AS lw_rows")})
+                                               .to_arrow());
+    for (int64_t row = 0; row < sums->num_rows(); ++row) {
+      ARROW_ASSIGN_OR_RAISE(const auto name, sums->GetColumnByName("lw_count")->GetScalar(row));
+      ARROW_ASSIGN_OR_RAISE(const auto number, sums->GetColumnByName("lw_rows")->GetScalar(row));
+      take_count(name->ToString(), static_cast<const arrow::Int64Scalar&>(*number).value, counts);
     }
-    return tokens;
+    return Status::OK();
   }
 
   /// The counts that an observation is to sum, by its alias.
@@ -67,7 +94,17 @@ class SparkTokenRun {
   const Tokenizer& tokenizer() const { return *tokenizer_; }
 
  private:
-  Result<DataFrame> tokens_of(const DataFrame& people, TokenizeReport* report) const {
+  Result<DataFrame> tokens_of(const std::vector<DataFrame>& people, const TokenizeTask& task,
+                              TokenizeReport* report) const {
+    ARROW_ASSIGN_OR_RAISE(DataFrame tokens, tokens_of(people.front(), task, report));
+    for (size_t i = 1; i < people.size(); ++i) {
+      ARROW_ASSIGN_OR_RAISE(const DataFrame more, tokens_of(people[i], task, report));
+      tokens = tokens.union_all(more);
+    }
+    return tokens;
+  }
+
+  Result<DataFrame> tokens_of(const DataFrame& people, const TokenizeTask& task, TokenizeReport* report) const {
     ARROW_ASSIGN_OR_RAISE(const auto schema, people.schema());
     ARROW_ASSIGN_OR_RAISE(const PeopleLayout layout, lay_out_people(tokenizer_->plan(), schema->field_names()));
     report->warnings.insert(report->warnings.end(), layout.warnings.begin(), layout.warnings.end());
@@ -78,19 +115,20 @@ class SparkTokenRun {
     // Without a column that is known a row still has its blank tokens.
     if (used.empty()) used.push_back(lit(std::string()).alias("lw_nothing"));
     return people.select(used).map_in_arrow(
-        function("tokenize", "RuleId string, Token string, RecordId string, lw_count string, lw_rows bigint"));
+        function(task, "tokenize", "RuleId string, Token string, RecordId string, lw_count string, lw_rows bigint"));
   }
 
-  PythonFunction function(const std::string& operation, const std::string& columns) const {
-    Json task = task_.to_json();
-    task["operation"] = operation;
-    return library_->run(operation, task.dump(), columns);
+  PythonFunction function(const TokenizeTask& task, const std::string& operation, const std::string& columns) const {
+    Json json = task.to_json();
+    json["operation"] = operation;
+    return library_->run(operation, json.dump(), columns);
   }
 
   Status ask_for_hashes() {
-    ARROW_ASSIGN_OR_RAISE(const DataFrame asked,
-                          session_.range(0, 1, 1, 1)
-                              .map_in_arrow(function("secret_hashes", "hashing_secret string, encryption_key string")));
+    ARROW_ASSIGN_OR_RAISE(
+        const DataFrame asked,
+        session_.range(0, 1, 1, 1)
+            .map_in_arrow(function(task_, "secret_hashes", "hashing_secret string, encryption_key string")));
     ARROW_ASSIGN_OR_RAISE(const auto hashes, asked.to_arrow());
     if (hashes->num_rows() != 1) return Status::IOError("Spark sent no answer to which secrets its executors have");
     for (auto [column, secret] :
@@ -106,18 +144,6 @@ class SparkTokenRun {
   std::shared_ptr<const Tokenizer> tokenizer_;  // in plain mode
   std::optional<NativeLibrary> library_;
 };
-
-void take_count(const std::string& name, int64_t number, TokenCounts* counts) {
-  if (name == "rows") {
-    counts->rows = number;
-  } else if (name == "invalid_rows") {
-    counts->rows_with_invalid_attributes = number;
-  } else if (name.starts_with("invalid ")) {
-    counts->invalid_attributes[name.substr(8)] = number;
-  } else {
-    counts->blank_tokens[name.substr(6)] = number;
-  }
-}
 
 Result<TokenizeReport> tokenize(const Session& session, const TextSource& people, const TokensOnSpark& output,
                                 TokenizeTask task, const std::string& kernel, const std::string& metadata_path,
@@ -148,6 +174,8 @@ Result<TokenizeReport> tokenize(const Session& session, const TextSource& people
                                          .filter(col("lw_count").is_null())
                                          .select({col("RuleId"), col("Token"), col("RecordId")}),
                                      output, observing));
+  // Spark tells no observations of tables that another catalog than its own creates, as Delta's does.
+  if (report.counts.rows == 0) ARROW_RETURN_NOT_OK(run.count(rows, &report.counts));
   const TokenizeTask& done = run.task();
   const TokenSecrets secrets{done.options.mode,
                              done.options.format.value_or(run.tokenizer().plan().traits.default_format),
