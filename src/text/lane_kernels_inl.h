@@ -101,32 +101,70 @@ inline Vector<Lane> places_up_to(Vector<Lane> reach) {
   return places;
 }
 
-// All ones where the Jaro similarity may be what the lane's prefix asks for: in single precision, with room for errors.
 template <typename Lane>
-inline Vector<Lane> similar_enough(const uint8_t* group, const uint8_t* query, size_t query_size, Vector<Lane> matches,
-                                   Vector<Lane> misplaced, const float* needed_by_prefix) {
+struct RealVectorOf {
+  typedef typename RealOf<Lane>::Signed Integers __attribute__((vector_size(kVectorBytes)));
+  typedef typename RealOf<Lane>::Type Reals __attribute__((vector_size(kVectorBytes)));
+
+  static Reals from(Vector<Lane> lanes) { return __builtin_convertvector(reinterpret_cast<Integers>(lanes), Reals); }
+};
+
+// Tells where the Jaro similarity may be what is asked of a lane (all ones), in single precision with room for errors:
+// first as if all matches were in order. Narrow lanes have no numbers of their width, and cannot tell.
+template <typename Lane, bool kTells = sizeof(Lane) >= 4>
+class SimilarityNeeded {
+  using V = Vector<Lane>;
+  struct Sum {};
+
+ public:
+  SimilarityNeeded(V /*lengths*/, size_t /*query_size*/, const float* /*by_prefix*/) {}
+
+  Sum sum_for(const uint8_t* /*group*/, const uint8_t* /*query*/) const { return {}; }
+  V by_matches(V /*matches*/, Sum /*needed*/) const { return ~V{}; }
+  V by_all(V /*matches*/, V /*misplaced*/, Sum /*needed*/) const { return ~V{}; }
+};
+
+template <typename Lane>
+class SimilarityNeeded<Lane, true> {
+  using V = Vector<Lane>;
   using Real = typename RealOf<Lane>::Type;
-  using Signed = typename RealOf<Lane>::Signed;
-  typedef Signed Integers __attribute__((vector_size(kVectorBytes)));
-  typedef Real Reals __attribute__((vector_size(kVectorBytes)));
-  constexpr Real kRoom = Real(1e-4);
-  const auto real = [](Vector<Lane> lanes) {
-    return __builtin_convertvector(reinterpret_cast<Integers>(lanes), Reals);
-  };
-  Reals needed = Reals{} + static_cast<Real>(needed_by_prefix[0]);
-  Vector<Lane> equal_so_far = ~Vector<Lane>{};
-  for (size_t i = 0; i < kWinklerPrefix && i < query_size; ++i) {
-    const Vector<Lane> place = broadcast<Lane>(static_cast<Lane>(Lane{1} << i));
-    equal_so_far &= reinterpret_cast<Vector<Lane>>((row<Vector<Lane>>(group, kAlphabet + query[i]) & place) != 0);
-    const Reals of_longer = Reals{} + static_cast<Real>(needed_by_prefix[i + 1]);
-    needed = reinterpret_cast<Integers>(equal_so_far) != 0 ? of_longer : needed;
+  using Integers = typename RealVectorOf<Lane>::Integers;
+  using Reals = typename RealVectorOf<Lane>::Reals;
+
+ public:
+  SimilarityNeeded(V lengths, size_t query_size, const float* by_prefix)
+      : query_size_(query_size),
+        by_prefix_(by_prefix),
+        share_(1 / RealVectorOf<Lane>::from(lengths) + 1 / static_cast<Real>(query_size)) {}
+
+  // What three times the similarity has to be, by how much of their beginning the lane and the query have in common.
+  Reals sum_for(const uint8_t* group, const uint8_t* query) const {
+    constexpr Real kRoom = Real(1e-4);
+    Reals needed = Reals{} + static_cast<Real>(by_prefix_[0]);
+    V equal_so_far = ~V{};
+    for (size_t i = 0; i < kWinklerPrefix && i < query_size_; ++i) {
+      const V place = broadcast<Lane>(static_cast<Lane>(Lane{1} << i));
+      equal_so_far &= reinterpret_cast<V>((row<V>(group, kAlphabet + query[i]) & place) != 0);
+      const Reals of_longer = Reals{} + static_cast<Real>(by_prefix_[i + 1]);
+      needed = reinterpret_cast<Integers>(equal_so_far) != 0 ? of_longer : needed;
+    }
+    return 3 * needed - kRoom;
   }
-  const Reals common = real(matches);
-  const Reals length = real(row<Vector<Lane>>(group, 0));
-  const Reals shares = 1 + common / static_cast<Real>(query_size) +
-                       (common * common - real(misplaced >> 1) * length) / (length * common);
-  return reinterpret_cast<Vector<Lane>>(shares >= 3 * needed - kRoom);
-}
+
+  V by_matches(V matches, Reals needed) const {
+    return reinterpret_cast<V>(1 + RealVectorOf<Lane>::from(matches) * share_ >= needed);
+  }
+  V by_all(V matches, V misplaced, Reals needed) const {
+    const Reals common = RealVectorOf<Lane>::from(matches);
+    const Reals transposed = RealVectorOf<Lane>::from(misplaced >> 1);
+    return reinterpret_cast<V>(1 + common * share_ - transposed / common >= needed);
+  }
+
+ private:
+  size_t query_size_;
+  const float* by_prefix_;
+  Reals share_;  // of both texts together, that a match is
+};
 
 // One register of a group against queries of one length.
 //
@@ -138,7 +176,7 @@ class JaroLanes {
 
  public:
   JaroLanes(const uint8_t* group, size_t query_size, LaneKernels::JaroNeeded needed)
-      : group_(group), query_size_(query_size), needed_similarity_(needed.similarity) {
+      : group_(group), query_size_(query_size), similarity_(row<V>(group, 0), query_size, needed.similarity) {
     const V lengths = row<V>(group, 0);
     const V size = broadcast<Lane>(static_cast<Lane>(query_size));
     const V longer = lengths > size ? lengths : size;
@@ -158,47 +196,42 @@ class JaroLanes {
     const V one = broadcast<Lane>(1);
     V allowed = within_reach_;
     V taken = V{};
-    V matches = V{};
-    V matched[kLongestQuery];
+    V free[kLongestQuery];  // of each byte of the query, the places that it could take: the lowest is taken
     const auto match = [&](size_t i) {
-      const V free = row<V>(group_, kAlphabet + query[i]) & allowed & ~taken;
-      taken |= free & (V{} - free);
-      matched[i] = reinterpret_cast<V>(free != 0);
-      matches -= matched[i];
+      free[i] = row<V>(group_, kAlphabet + query[i]) & allowed & ~taken;
+      taken |= free[i] & (V{} - free[i]);
       allowed += allowed;
     };
     // The window moves up one place a query byte, growing until its lower end leaves place 0.
     const size_t longest = 8 * sizeof(Lane) > query_size_ ? 8 * sizeof(Lane) : query_size_;
     const size_t growing = longest / 2 < query_size_ ? longest / 2 : query_size_;
+    V grown = V{};
     for (size_t i = 0; i < growing; ++i) {
       match(i);
-      allowed |= one & reinterpret_cast<V>(broadcast<Lane>(static_cast<Lane>(i)) < reach_);
+      allowed = grown < reach_ ? allowed + one : allowed;
+      grown += one;
     }
     for (size_t i = growing; i < query_size_; ++i) match(i);
-    V has_enough = reinterpret_cast<V>(matches >= fewest_);
-    if constexpr (sizeof(Lane) >= 4) {
-      has_enough &= similar_enough<Lane>(group_, query, query_size_, matches, V{}, needed_similarity_);
-    }
+    const V matches = count_bits<Lane>(taken);
+    const auto needed = similarity_.sum_for(group_, query);
+    const V has_enough = reinterpret_cast<V>(matches >= fewest_) & similarity_.by_matches(matches, needed);
     if ((byte_mask(has_enough) & wanted) == 0) return 0;
     *reinterpret_cast<V*>(common) = matches;
     V misplaced = V{};
     for (size_t i = 0; i < query_size_; ++i) {
-      const V lowest = taken & (V{} - taken);
-      const V differs = reinterpret_cast<V>((row<V>(group_, kAlphabet + query[i]) & lowest) == 0);
-      misplaced -= differs & matched[i];
-      taken ^= lowest & matched[i];
+      const V others = taken & (taken - one);
+      const V in_order = row<V>(group_, kAlphabet + query[i]) & (taken ^ others);
+      misplaced = ((free[i] != 0) & (in_order == 0)) ? misplaced + one : misplaced;
+      taken = free[i] != 0 ? others : taken;
     }
     *reinterpret_cast<V*>(out_of_place) = misplaced;
-    if constexpr (sizeof(Lane) >= 4) {
-      has_enough &= similar_enough<Lane>(group_, query, query_size_, matches, misplaced, needed_similarity_);
-    }
-    return byte_mask(has_enough) & wanted;
+    return byte_mask(has_enough & similarity_.by_all(matches, misplaced, needed)) & wanted;
   }
 
  private:
   const uint8_t* group_;
   size_t query_size_;
-  const float* needed_similarity_;
+  SimilarityNeeded<Lane> similarity_;
   V reach_;
   V within_reach_;
   V fewest_;
