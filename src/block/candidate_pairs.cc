@@ -85,15 +85,11 @@ Status CandidatePairs::copy_row_keys(ThreadPool& pool, const Cancellation* cance
     if (plain && num_leading_plain_arms_ == arm) ++num_leading_plain_arms_;
     key_slots_.push_back(slots);
   }
-  key_width_ = sides.size();
   const size_t rows = records_->num_rows();
-  row_keys_.resize(key_width_ * rows);
+  row_keys_ = RowNumbers<uint32_t>(rows, sides.size());
   constexpr size_t kRowsAtOnce = size_t{1} << 14;
   const auto copy_rows = [&](size_t chunk, int) -> Status {
-    const size_t end = std::min(rows, (chunk + 1) * kRowsAtOnce);
-    for (size_t row = chunk * kRowsAtOnce; row < end; ++row) {
-      for (size_t side = 0; side < key_width_; ++side) row_keys_[row * key_width_ + side] = sides[side][row];
-    }
+    row_keys_.take(sides, chunk * kRowsAtOnce, std::min(rows, (chunk + 1) * kRowsAtOnce));
     return Status::OK();
   };
   ARROW_RETURN_NOT_OK(pool.for_each_chunk((rows + kRowsAtOnce - 1) / kRowsAtOnce, copy_rows, cancellation));
@@ -257,7 +253,7 @@ void CandidatePairs::prefetch_keys(const PairTile& tile) const {
   constexpr size_t kMostRows = 16;  // a larger tile's are read side by side anyway
   const auto prefetch = [&](std::span<const uint32_t> rows) {
     for (const uint32_t row : rows.first(std::min(rows.size(), kMostRows))) {
-      __builtin_prefetch(row_keys_.data() + row * key_width_);
+      row_keys_.prefetch(row);
     }
   };
   prefetch(tile.left_rows);

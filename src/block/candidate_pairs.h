@@ -16,6 +16,7 @@
 #include "block/meeting.h"
 #include "column/pair_tile.h"
 #include "column/record_table.h"
+#include "column/row_numbers.h"
 
 namespace linkwright {
 
@@ -123,9 +124,7 @@ class CandidatePairs {
   size_t num_units_ = 0;
   std::vector<uint64_t> pairs_of_rule_;
 
-  // Blocks of every row under every arm but the last, a row's side by side, so that a pair costs two cache lines.
-  size_t key_width_ = 0;
-  std::vector<uint32_t> row_keys_;
+  RowNumbers<uint32_t> row_keys_;  // blocks of every row under every arm but the last
   struct KeySlots {
     uint32_t left;
     uint32_t right;

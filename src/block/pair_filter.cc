@@ -64,7 +64,7 @@ Status PairFilter::load(const PairUnit& unit, const PairTile& tile, uint32_t blo
   const auto gather = [&](std::span<const uint32_t> rows, bool left, std::vector<uint32_t>* keys) {
     keys->resize(earlier_plain_arms_.size() * rows.size());
     for (size_t j = 0; j < rows.size(); ++j) {
-      const uint32_t* row = pairs_.row_keys_.data() + rows[j] * pairs_.key_width_;
+      const uint32_t* row = pairs_.row_keys_.row(rows[j]);
       for (size_t k = 0; k < earlier_plain_arms_.size(); ++k) {
         const CandidatePairs::KeySlots& slots = pairs_.key_slots_[earlier_plain_arms_[k]];
         (*keys)[k * rows.size() + j] = row[left ? slots.left : slots.right];
@@ -132,8 +132,8 @@ Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pai
     const std::span<const uint16_t> sources = pairs_.records_->source_of_row();
     if (sources[pair.left] == sources[pair.right]) return false;
   }
-  const uint32_t* left = pairs_.row_keys_.data() + pair.left * pairs_.key_width_;
-  const uint32_t* right = pairs_.row_keys_.data() + pair.right * pairs_.key_width_;
+  const uint32_t* left = pairs_.row_keys_.row(pair.left);
+  const uint32_t* right = pairs_.row_keys_.row(pair.right);
   const uint32_t plain = std::min(unit.arm, pairs_.num_leading_plain_arms_);
   if (share_a_block(left, right, plain)) return false;
   for (uint32_t earlier = plain; earlier < unit.arm; ++earlier) {

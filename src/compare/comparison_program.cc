@@ -55,11 +55,10 @@ void ComparisonProgram::lay_out_columns(size_t num_rows) {
     const size_t left = slot(comparator.left);
     slots_.push_back({left, slot(comparator.right)});
   }
-  row_codes_.resize(num_rows * columns_.size());
-  for (size_t c = 0; c < columns_.size(); ++c) {
-    const std::vector<uint32_t>& codes = columns_[c]->codes();
-    for (size_t row = 0; row < num_rows; ++row) row_codes_[row * columns_.size() + c] = codes[row];
-  }
+  row_codes_ = RowNumbers<uint32_t>(num_rows, columns_.size());
+  std::vector<std::span<const uint32_t>> codes;
+  for (const BaseColumn* column : columns_) codes.emplace_back(column->codes());
+  row_codes_.take(codes, 0, num_rows);
 }
 
 std::vector<size_t> ComparisonProgram::columns_of(size_t comparison) const {

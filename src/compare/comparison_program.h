@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "column/agreement_pattern.h"
 #include "column/record_table.h"
+#include "column/row_numbers.h"
 #include "compare/base_column.h"
 #include "compare/level_rules.h"
 #include "compare/value_comparator.h"
@@ -64,7 +65,7 @@ class ComparisonProgram {
   ColumnSlots slots(size_t comparator) const { return slots_[comparator]; }
 
   /// The codes of a row in all `columns()`, side by side.
-  const uint32_t* row_codes(uint32_t row) const { return row_codes_.data() + size_t{row} * columns_.size(); }
+  const uint32_t* row_codes(uint32_t row) const { return row_codes_.row(row); }
 
  private:
   explicit ComparisonProgram(const RecordTable& records) : base_columns_(records) {}
@@ -76,7 +77,7 @@ class ComparisonProgram {
   std::vector<ValueComparator> comparators_;
   std::vector<const BaseColumn*> columns_;
   std::vector<ColumnSlots> slots_;
-  std::vector<uint32_t> row_codes_;
+  RowNumbers<uint32_t> row_codes_;
 };
 
 }  // namespace linkwright

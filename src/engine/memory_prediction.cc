@@ -9,6 +9,7 @@
 #include "base/memory_budget.h"
 #include "block/blocking_rule.h"
 #include "block/candidate_pairs.h"
+#include "column/row_numbers.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/prediction.h"
@@ -216,7 +217,7 @@ Result<double> MemoryModel::program() const {
       bytes += 8 * as_double(column->distinct_values);
     }
   }
-  return bytes + 4 * rows_ * static_cast<double>(compared.size());
+  return bytes + 4 * rows_ * as_double(RowNumbers<uint32_t>::stride_for(compared.size()));
 }
 
 // How many of the rows have all of a rule's keys, as far as single columns tell.
@@ -235,7 +236,7 @@ double MemoryModel::share_with_key(const RuleArm& arm) const {
 // made, its keys are sorted with their rows.
 Result<double> MemoryModel::indexes(const std::vector<std::string>& rules, double* while_made) const {
   double bytes = 0;
-  double arms = 0;
+  size_t arms = 0;
   for (const std::string& sql : rules) {
     ARROW_ASSIGN_OR_RAISE(const BlockingRule rule, BlockingRule::parse(sql));
     for (const RuleArm& arm : rule.arms) {
@@ -243,12 +244,12 @@ Result<double> MemoryModel::indexes(const std::vector<std::string>& rules, doubl
         return key.left.columns().size() == key.right.columns().size();
       });
       bytes += (symmetric ? 5 : 10) * rows_ * share_with_key(arm);
-      arms += 1;
+      ++arms;
     }
   }
-  const double at_once = std::min(arms, static_cast<double>(threads_));
-  const double keys_of_rows = 4 * rows_ * std::max(0.0, arms - 1);
-  *while_made = bytes + 4 * rows_ * arms + std::max(24 * rows_ * at_once, keys_of_rows);
+  const double at_once = std::min(as_double(arms), static_cast<double>(threads_));
+  const double keys_of_rows = 4 * rows_ * as_double(RowNumbers<uint32_t>::stride_for(arms - std::min<size_t>(arms, 1)));
+  *while_made = bytes + 4 * rows_ * as_double(arms) + std::max(24 * rows_ * at_once, keys_of_rows);
   return bytes + keys_of_rows;
 }
 

@@ -58,10 +58,10 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
     adjustments.emplace_back();
     scorer.adjusts_.push_back(adjusts);
   }
-  scorer.ranks_.resize(records.num_rows() * columns.size());
+  scorer.ranks_ = RowNumbers<uint16_t>(records.num_rows(), columns.size());
   for (size_t c = 0; c < columns.size(); ++c) {
     for (size_t row = 0; row < records.num_rows(); ++row) {
-      scorer.ranks_[row * columns.size() + c] = ranks[c].rank_of_code[columns[c]->codes[row]];
+      scorer.ranks_.row(row)[c] = ranks[c].rank_of_code[columns[c]->codes[row]];
     }
   }
   scorer.fill_pattern_weights();

@@ -11,6 +11,7 @@
 #include "column/agreement_pattern.h"
 #include "column/pair_tile.h"
 #include "column/record_table.h"
+#include "column/row_numbers.h"
 #include "model/linkage_model.h"
 
 namespace linkwright {
@@ -41,8 +42,8 @@ class MatchScorer {
 
   /// Asks for the frequencies of a pair that is soon to be weighed.
   void prefetch(RowPair pair) const {
-    __builtin_prefetch(ranks_.data() + size_t{pair.left} * frequency_columns_.size());
-    __builtin_prefetch(ranks_.data() + size_t{pair.right} * frequency_columns_.size());
+    ranks_.prefetch(pair.left);
+    ranks_.prefetch(pair.right);
   }
 
   /// The most `match_weight` can be for any pair with this pattern.
@@ -110,8 +111,7 @@ class MatchScorer {
   // Of the value that is more frequent; 0 where both are null. A null has rank 0, so it counts only against another, as
   // in Splink's coalesce.
   uint16_t larger_rank(RowPair pair, size_t column) const {
-    return std::max(ranks_[size_t{pair.left} * frequency_columns_.size() + column],
-                    ranks_[size_t{pair.right} * frequency_columns_.size() + column]);
+    return std::max(ranks_.row(pair.left)[column], ranks_.row(pair.right)[column]);
   }
 
   PatternSpace patterns_;
@@ -124,7 +124,7 @@ class MatchScorer {
   std::vector<std::vector<Adjustment>> adjustment_sets_;  // the first is empty
   std::vector<const EncodedColumn*> frequency_columns_;
   std::vector<TermFrequencyRanks> frequency_ranks_;  // of each of those
-  std::vector<uint16_t> ranks_;                      // a row's side by side: one cache miss a row
+  RowNumbers<uint16_t> ranks_;
 };
 
 }  // namespace linkwright
