@@ -62,8 +62,9 @@ LinkageJob ClusterCounts::job_for(const LinkageModel& model, const std::vector<s
   return job;
 }
 
-Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const DataFrame& rows) const {
-  ARROW_ASSIGN_OR_RAISE(auto table, rows.to_arrow(query_options(context_, "u")));
+Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const DataFrame& rows,
+                                                const std::string& stage) const {
+  ARROW_ASSIGN_OR_RAISE(auto table, rows.to_arrow(query_options(context_, stage)));
   ARROW_ASSIGN_OR_RAISE(RecordTableOptions options, record_table_options(job));
   options.cancellation = context_.cancellation;
   return RecordTable::make({{"records", std::move(table)}}, options, context_.pool);
@@ -80,7 +81,7 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
   if (proportion < 1) {
     ARROW_ASSIGN_OR_RAISE(chosen, sample(job, proportion, training.seed));
   }
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, chosen));
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, chosen, "u"));
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   std::vector<uint32_t> all(records.num_rows());
@@ -124,7 +125,7 @@ Result<PatternCounts> ClusterCounts::patterns_of_labels(const LinkageModel& mode
   Column same = named(model.unique_id_column_name).cast("string") == col("lw_id");
   if (model.has_sources()) same = same && named(model.source_dataset_column_name) == col("lw_source");
   ARROW_ASSIGN_OR_RAISE(const RecordTable records,
-                        records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi)));
+                        records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi), "m from labels"));
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   return count_label_patterns(ids, labels, records, *program);

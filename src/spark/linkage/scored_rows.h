@@ -19,7 +19,7 @@ struct ScoredRows {
   std::string is_kept;                      // SQL: whether a row is written
   std::string num_kept;                     // SQL, an aggregate over all rows: predictions that are written
   std::vector<std::string> pairs_compared;  // SQL, an aggregate over all rows: pairs that each rule has compared
-  std::string files = "";                   // where rows are whole Parquet files of pairs: the column with their bytes
+  std::string files = {};                   // where rows are whole Parquet files of pairs: the column with their bytes
 };
 
 /// What a prediction on the cluster counted.

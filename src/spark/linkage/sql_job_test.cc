@@ -12,7 +12,6 @@ using test::comparison;
 using test::job;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 Result<SqlJob> queries(const LinkageJob& of) { return sql_job(of, *test::records(), "people"); }
 
