@@ -28,7 +28,9 @@ namespace fs = std::filesystem;
 constexpr int kUsualPort = 15002;
 constexpr int kPortTries = 4;
 constexpr std::chrono::milliseconds kStartPatience{180'000}, kQueuePatience{3'600'000};
-constexpr std::chrono::milliseconds kEndPatience{20'000}, kNoPatience{0};
+// A server whose executors are elsewhere has to give them back; one of this machine has nothing that outlives it.
+constexpr std::chrono::milliseconds kEndPatience{20'000}, kEndPatienceHere{10'000}, kNoPatience{0};
+constexpr std::chrono::milliseconds kIdlePatience{3'000};  // when the server has ended: nobody waits for their work
 constexpr char kMaster[] = "master";
 constexpr char kServer[] = "connect server";
 
@@ -174,6 +176,11 @@ std::string folder_of(const std::string& folder) {
   return fs::absolute(folder.empty() ? default_cluster_folder() : folder, ignored).lexically_normal().string();
 }
 
+std::chrono::milliseconds end_patience(const ClusterState& state) {
+  const bool is_elsewhere = state.places.master_port == 0 && state.places.master_url.rfind("local", 0) != 0;
+  return is_elsewhere ? kEndPatience : kEndPatienceHere;
+}
+
 /// Ends the processes, and removes what only they needed. Returns how many there were.
 Result<int> end_cluster(const ClusterState& state, std::chrono::milliseconds patience) {
   const ClusterPlaces& places = state.places;
@@ -182,7 +189,7 @@ Result<int> end_cluster(const ClusterState& state, std::chrono::milliseconds pat
   for (const auto& [role, pid] : state.processes) {
     if (role == kServer) end_process(pid, places.mark, patience);
   }
-  ARROW_RETURN_NOT_OK(end_processes(places.mark, patience));
+  ARROW_RETURN_NOT_OK(end_processes(places.mark, std::min(patience, kIdlePatience)));
   std::error_code ignored;
   fs::remove_all(places.folder + "/local", ignored);
   fs::remove(places.server_settings_file(), ignored);
@@ -245,7 +252,7 @@ Result<ClusterStatus> start_cluster(const ClusterOptions& options) {
     ARROW_RETURN_NOT_OK(Starter(options, std::move(spark), &*state).start());
     return state->status();
   }
-  if (state) ARROW_RETURN_NOT_OK(end_cluster(*state, kEndPatience).status());
+  if (state) ARROW_RETURN_NOT_OK(end_cluster(*state, end_patience(*state)).status());
   for (int tries = 1;; ++tries) {
     ARROW_ASSIGN_OR_RAISE(state, plan_cluster(options, folder, settings));
     const Status started = start_anew(options, spark, &*state);
@@ -267,7 +274,7 @@ Result<int> stop_cluster(const std::string& folder) {
   ARROW_ASSIGN_OR_RAISE(const FolderLock lock, FolderLock::take(path, nullptr));
   ARROW_ASSIGN_OR_RAISE(const std::optional<ClusterState> state, read_state(path));
   if (!state) return 0;
-  return end_cluster(*state, kEndPatience);
+  return end_cluster(*state, end_patience(*state));
 }
 
 }  // namespace linkwright::spark

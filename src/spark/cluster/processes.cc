@@ -182,12 +182,15 @@ std::vector<int> processes_with(const std::string& mark) {
 }
 
 void end_process(int pid, const std::string& mark, std::chrono::milliseconds patience) {
-  const auto until = Clock::now() + patience;
-  if (!is_running(pid, mark)) return;
-  kill(pid, SIGTERM);
-  while (Clock::now() < until && is_running(pid, mark)) {
-    waitpid(pid, nullptr, WNOHANG);  // our children stay in the table of processes until they are waited for
-    std::this_thread::sleep_for(kLook);
+  constexpr std::chrono::milliseconds kLastWords{500};
+  for (const auto& [signal, time] :
+       {std::pair(SIGTERM, patience), std::pair(SIGQUIT, std::min(kLastWords, patience))}) {
+    if (!is_running(pid, mark)) return;
+    kill(pid, signal);
+    for (const auto until = Clock::now() + time; Clock::now() < until && is_running(pid, mark);) {
+      waitpid(pid, nullptr, WNOHANG);  // our children stay in the table of processes until they are waited for
+      std::this_thread::sleep_for(kLook);
+    }
   }
   if (is_running(pid, mark)) kill(pid, SIGKILL);
   waitpid(pid, nullptr, WNOHANG);

@@ -39,7 +39,8 @@ bool is_running(int pid, const std::string& mark);
 /// All processes with the mark, of whatever parent.
 std::vector<int> processes_with(const std::string& mark);
 
-/// Ends one process with the mark: asks it, and kills it when it still lives after `patience`.
+/// Ends one process with the mark: asks it, and kills it when it still lives after `patience`. Java tells before, in
+/// its log, what its threads are waiting for.
 void end_process(int pid, const std::string& mark, std::chrono::milliseconds patience);
 
 /// Ends all processes with the mark in the same way. IOError when some could not be ended.
