@@ -47,28 +47,36 @@ Column row_number(bool has_order) {
 }
 
 DataFrame overlap_records(const DataFrame& digests, size_t rules) {
-  std::vector<Column> gathered = {expr("min(lw_row) AS lw_row"), expr("sum(lw_rows) AS lw_rows")};
+  // One list of rows a record, nearly always of one row: Spark's aggregates take time for each object that they hold.
+  std::string row;
+  for (size_t rule = 0; rule < rules; ++rule) row += (rule == 0 ? "" : ", ") + tokens_column(rule);
+  std::vector<Column> columns = {col("lw_dataset"), col("lw_count"), col("RecordId"), col("lw_row"), col("lw_rows")};
   for (size_t rule = 0; rule < rules; ++rule) {
-    gathered.push_back(expr("collect_set(" + tokens_column(rule) + ")").alias(tokens_column(rule)));
+    const std::string name = tokens_column(rule);
+    columns.push_back(expr("array_except(lw_digests." + name + ", array(CAST(NULL AS BINARY)))").alias(name));
   }
-  return digests.group_by({col("lw_dataset"), col("lw_count"), col("RecordId")}).agg(gathered);
+  return digests.group_by({col("lw_dataset"), col("lw_count"), col("RecordId")})
+      .agg({expr("min(lw_row) AS lw_row"), expr("sum(lw_rows) AS lw_rows"),
+            expr("collect_list(struct(" + row + ")) AS lw_digests")})
+      .select(columns);
 }
 
 DataFrame overlap_tallies(const DataFrame& records, const std::vector<OverlapOptions::RuleSet>& sets) {
-  std::string too_many;
-  for (const auto& set : sets) {
-    too_many += (too_many.empty() ? "" : " OR ") + choices_of(set) + " > " + std::to_string(kMostChoices);
-  }
+  std::string choices = "greatest(0D";
+  for (const auto& set : sets) choices += ", " + choices_of(set);
+  choices += ")";
   return records.group_by({col("lw_dataset"), col("lw_count")})
       .agg({expr("sum(lw_rows) AS lw_rows"), expr("count(*) AS lw_records"),
-            expr("max(CASE WHEN " + too_many + " THEN RecordId END) AS lw_crowded")});
+            expr("max(least(" + choices + ", " + std::to_string(2 * kMostChoices) + ")) AS lw_choices"),
+            expr("max(CASE WHEN " + choices + " > " + std::to_string(kMostChoices) +
+                 " THEN RecordId END) AS lw_crowded")});
 }
 
-DataFrame overlap_pairs(const DataFrame& records, const std::vector<OverlapOptions::RuleSet>& sets) {
-  return keyed_records(records, sets, "1")
-      .join(keyed_records(records, sets, "2"), {"lw_set", "lw_key"})
-      .select({col("lw_set"), col("lw_row1"), col("lw_id1"), col("lw_row2"), col("lw_id2")})
-      .distinct();  // several choices of tokens may lead to one pair
+DataFrame overlap_pairs(const DataFrame& records, const std::vector<OverlapOptions::RuleSet>& sets, bool has_choices) {
+  const DataFrame pairs = keyed_records(records, sets, "1")
+                              .join(keyed_records(records, sets, "2"), {"lw_set", "lw_key"})
+                              .select({col("lw_set"), col("lw_row1"), col("lw_id1"), col("lw_row2"), col("lw_id2")});
+  return has_choices ? pairs.distinct() : pairs;
 }
 
 DataFrame overlap_matching(const DataFrame& pairs) {

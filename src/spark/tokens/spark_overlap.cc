@@ -104,6 +104,7 @@ class ArrivingPairs {
 struct Tallies {
   std::vector<TokenTally> of_tokens;
   std::array<size_t, 2> records{};
+  int64_t most_choices = 0;                           // of tokens, of any record under any set
   std::array<std::optional<std::string>, 2> crowded;  // a record with too many choices of tokens
 };
 
@@ -128,7 +129,7 @@ class SparkOverlap {
     ARROW_ASSIGN_OR_RAISE(const KeptRows records, keep(overlap_records(digests, rules_.size())));
     ARROW_ASSIGN_OR_RAISE(const Tallies tallies, count(records.rows()));
     ARROW_RETURN_NOT_OK(check(tallies));
-    ARROW_ASSIGN_OR_RAISE(const KeptRows pairs, keep(overlap_pairs(records.rows(), sets_)));
+    ARROW_ASSIGN_OR_RAISE(const KeptRows pairs, keep(overlap_pairs(records.rows(), sets_, tallies.most_choices > 1)));
     ARROW_ASSIGN_OR_RAISE(std::vector<OverlapResult> results, results_of(pairs.rows(), tallies));
     ARROW_RETURN_NOT_OK(write(pairs.rows(), results, places.matches, &writer));
     ARROW_RETURN_NOT_OK(writer.finish());
@@ -208,6 +209,8 @@ class SparkOverlap {
       }
       ARROW_ASSIGN_OR_RAISE(const int64_t all, counts.number("lw_records", row));
       tallies.records[dataset] = static_cast<size_t>(all);
+      ARROW_ASSIGN_OR_RAISE(const int64_t choices, counts.number("lw_choices", row));
+      tallies.most_choices = std::max(tallies.most_choices, choices);
       ARROW_ASSIGN_OR_RAISE(tallies.crowded[dataset], counts.text("lw_crowded", row));
     }
     return tallies;
