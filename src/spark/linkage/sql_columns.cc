@@ -79,9 +79,14 @@ SqlColumns SqlColumns::with_elements_of(const std::vector<std::string>& lists) c
   return result;
 }
 
-Result<ValueType> SqlColumns::type_of(std::string_view name) const {
-  if (const NamedType* column = find(name)) return column->type;
+Status SqlColumns::need(std::string_view name) const {
+  if (has(name)) return Status::OK();
   return Status::Invalid("there is no column '", name, "'", suggestion(name, names_));
+}
+
+Result<ValueType> SqlColumns::type_of(std::string_view name) const {
+  ARROW_RETURN_NOT_OK(need(name));
+  return find(name)->type;
 }
 
 Expression SqlColumns::with_names_in_data(const Expression& expression) const {

@@ -25,6 +25,8 @@ class SqlColumns {
   explicit SqlColumns(const arrow::Schema& records);
 
   bool has(std::string_view name) const;
+  /// Errors: there is no such column, with the nearest.
+  Status need(std::string_view name) const;
   /// The name that a column has in the data; the same name where there is no such column.
   std::string name_in_data(std::string_view name) const;
   void add(const std::string& name, const ValueType& type);

@@ -9,6 +9,7 @@
 #include "engine/training.h"
 #include "expr/arrow_values.h"
 #include "spark/linkage/column_types.h"
+#include "spark/linkage/sql_pairs.h"
 #include "spark/linkage/sql_patterns.h"
 #include "spark/linkage/sql_prediction.h"
 #include "spark/linkage/sql_refusals.h"
@@ -17,10 +18,6 @@
 
 namespace linkwright::spark {
 namespace {
-
-Status need(const SqlColumns& columns, const std::string& name) {
-  return columns.has(name) ? Status::OK() : Status::Invalid("the records have no column '", name, "'");
-}
 
 // Numbers of derived columns are as wide as the embedded engine's, and moments have no time zone.
 Result<std::string> typed(const Result<SqlColumns::Typed>& value) {
@@ -74,18 +71,21 @@ Status look_at_queries(const LinkageJob& job, const SqlColumns& columns, SqlRefu
   for (const PatternQuestion& question : asked) {
     ARROW_RETURN_NOT_OK(sql_pattern_counts(job.model, question, columns, "lw_nodes", refusals).status());
   }
-  return job.predict ? sql_prediction(job, columns, "lw_nodes", refusals).status() : Status::OK();
+  if (!job.predict) return Status::OK();
+  // Rules before what is shown of them, so that errors are told of the rule.
+  ARROW_RETURN_NOT_OK(sql_pairs(job.model, columns, "lw_nodes", {}, refusals).status());
+  return sql_prediction(job, columns, "lw_nodes", refusals).status();
 }
 
 }  // namespace
 
 Result<SqlJob> sql_job(const LinkageJob& job, const arrow::Schema& records, const std::string& records_view) {
   SqlJob sql{"", id_of(job.model), SqlColumns(records)};
-  ARROW_RETURN_NOT_OK(need(sql.columns, job.model.unique_id_column_name));
-  if (job.model.has_sources()) ARROW_RETURN_NOT_OK(need(sql.columns, job.model.source_dataset_column_name));
+  ARROW_RETURN_NOT_OK(sql.columns.need(job.model.unique_id_column_name));
+  if (job.model.has_sources()) ARROW_RETURN_NOT_OK(sql.columns.need(job.model.source_dataset_column_name));
   SqlRefusals refusals;
   ARROW_ASSIGN_OR_RAISE(sql.records, derived_records(job.derive, records_view, &sql.columns, &refusals));
-  for (const std::string& column : term_frequency_columns(job.model)) ARROW_RETURN_NOT_OK(need(sql.columns, column));
+  for (const std::string& column : term_frequency_columns(job.model)) ARROW_RETURN_NOT_OK(sql.columns.need(column));
   ARROW_RETURN_NOT_OK(look_at_queries(job, sql.columns, &refusals));
   ARROW_RETURN_NOT_OK(refusals.status());
   return sql;

@@ -90,6 +90,16 @@ TEST(SqlJob, RefusesOnlyWhatIsAsked) {
   EXPECT_TRUE(queries(fixes_it).ok()) << queries(fixes_it).status();
 }
 
+TEST(SqlJob, TellsMissingColumnsOfTheRuleThatReadsThem) {
+  LinkageJob shown = job({"name_l = name_r"}, {"l.cityy = r.cityy"});
+  shown.model.retain_matching_columns = true;
+  shown.model.additional_columns_to_retain = {"cityy"};
+  EXPECT_THAT(queries(shown).status().message(),
+              AllOf(HasSubstr("blocking rule 'l.cityy = r.cityy'"), HasSubstr("did you mean 'city'?")));
+  shown.model.blocking_rules[0].sql = "l.city = r.city";
+  EXPECT_THAT(queries(shown).status().message(), HasSubstr("no column 'cityy'; did you mean 'city'?"));
+}
+
 TEST(SqlJob, TellsErrorsOfTrainingRules) {
   LinkageJob misspelt = training_job({"name_l = name_r"});
   misspelt.training.em[0].rule = "l.agee = r.agee";

@@ -40,10 +40,6 @@ class PredictionQueries {
   }
 
  private:
-  Status need(const std::string& name) const {
-    return columns_.has(name) ? Status::OK() : Status::Invalid("the records have no column '", name, "'");
-  }
-
   // The level, its weight, and what term frequencies add to it.
   Status add_comparison(size_t c) {
     const Comparison& comparison = job_.model.comparisons[c];
@@ -91,7 +87,7 @@ class PredictionQueries {
   }
 
   Status show_sides(const std::string& column) {
-    ARROW_RETURN_NOT_OK(need(column));
+    ARROW_RETURN_NOT_OK(columns_.need(column));
     const std::string name = columns_.name_in_data(column);
     add_once(name, &carried_);
     for (const char* side : {"_l", "_r"}) show(sql_name(name + side), column + side);
