@@ -195,10 +195,6 @@ Launch master_launch(const SparkInstallation& spark, const ClusterPlaces& places
                       std::to_string(places.master_web_port)};
   launch.log = places.log_of("master");
   set_up_roles(spark, places, true, &launch);
-  // A master that finds its port taken would take the next one, and its workers would go to who has the first.
-  const char* given = std::getenv("SPARK_MASTER_OPTS");  // NOLINT(concurrency-mt-unsafe)
-  launch.environment.emplace_back("SPARK_MASTER_OPTS",
-                                  std::string(given == nullptr ? "" : given) + " -Dspark.port.maxRetries=0");
   return launch;
 }
 
