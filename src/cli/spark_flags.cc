@@ -19,14 +19,17 @@ void SparkFormats::add_to(CLI::App& command, const std::string& rows) {
       ->group(kSparkGroup)
       ->check(CLI::IsMember({"csv", "json", "parquet", "delta"}));
   command.add_option("--output-table", output_table, rows + ": a table instead of a folder")->group(kSparkGroup);
-  command.add_option("--output-format", output_format, "parquet, delta or csv; else told from the output's name")
+  command
+      .add_option("--output-format", output_format,
+                  "parquet, delta or csv; else told from the output's name, or by a table's catalog")
       ->group(kSparkGroup)
       ->check(CLI::IsMember({"parquet", "delta", "csv"}));
 }
 
 std::string SparkFormats::format_of(const std::string& output) const {
   if (!output_format.empty()) return output_format;
-  if (output.empty() || output.ends_with(".delta")) return "delta";
+  if (output.empty()) return "";
+  if (output.ends_with(".delta")) return "delta";
   return output.ends_with(".csv") ? "csv" : "parquet";
 }
 

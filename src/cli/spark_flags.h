@@ -22,7 +22,7 @@ void add_spark_connection(CLI::App& command, spark::ConnectionRequest* connectio
 struct SparkFormats {
   std::string input_format;   // "": told from the names
   std::string output_table;   // in the place of a folder
-  std::string output_format;  // "": delta where the name ends so or it is a table, csv for .csv, else parquet
+  std::string output_format;  // "": delta or csv where the name ends so, else parquet; of a table, its catalog's
 
   /// `rows` says what is written: "Tokens".
   void add_to(CLI::App& command, const std::string& rows);

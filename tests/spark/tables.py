@@ -169,9 +169,11 @@ class Tables(unittest.TestCase):
         self.run_well("tokenize", people, "-o", self.folder / "tokens.parquet", *options)
         expected = sorted(duckdb.sql(f"select RuleId, Token, RecordId from '{self.folder}/tokens.parquet'").fetchall())
         self.assertGreater(len(expected), 600)
-        self.sql("DROP TABLE IF EXISTS tokens")
+        for table in ("tokens", "tokens_in_delta"):
+            self.sql(f"DROP TABLE IF EXISTS {table}")
         outputs = {"tokens": ("--output-table", "tokens")}
         if HAS_DELTA:
+            outputs["tokens_in_delta"] = ("--output-table", "tokens_in_delta", "--output-format", "delta")
             path = self.folder / "tokens_delta"
             outputs[f"delta.`{path}`"] = ("-o", path, "--output-format", "delta")
         for relation, output in outputs.items():

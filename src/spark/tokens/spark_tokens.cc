@@ -190,7 +190,7 @@ Result<TokenizeReport> tokenize(const Session& session, const TextSource& people
 
 Status write_on_spark(const DataFrame& rows, const TokensOnSpark& output, const QueryOptions& options) {
   DataFrameWriter writer = rows.write();
-  writer.format(output.format);
+  if (!output.format.empty()) writer.format(output.format);
   if (output.format == "csv") writer.option("header", "true").option("escape", "\"");
   return output.path.empty() ? writer.save_as_table(output.table, options) : writer.save(output.path, options);
 }

@@ -15,7 +15,7 @@ namespace linkwright::spark {
 struct TokensOnSpark {
   std::string path;
   std::string table;
-  std::string format;  // parquet, delta or csv
+  std::string format;  // parquet, delta or csv; "": that of the table's catalog
 };
 
 /// Writes rows there, in no order. What exists already is an error.
