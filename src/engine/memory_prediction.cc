@@ -263,9 +263,10 @@ Result<double> MemoryModel::scorer(bool with_patterns) const {
     for (const ComparisonLevel& level : comparison.levels) {
       const ColumnSurvey* column = inputs_.find(level.tf_adjustment_column);
       if (column == nullptr || !adjusted.insert(level.tf_adjustment_column).second) continue;
-      bytes += 2 * rows_ + 20 * as_double(column->distinct_values);
+      bytes += 20 * as_double(column->distinct_values);
     }
   }
+  bytes += 2 * rows_ * as_double(RowNumbers<uint16_t>::stride_for(adjusted.size()));
   if (with_patterns && patterns <= 1 << 20) bytes += 24 * patterns;
   return bytes;
 }
