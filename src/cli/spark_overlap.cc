@@ -25,15 +25,16 @@ Result<spark::TokenDataset> dataset_on_spark(const SparkDataset& dataset, const 
 spark::OverlapPlaces places_of(const OverlapOutput& output, const SparkFormats& formats) {
   spark::OverlapPlaces places;
   places.json_path = output.json_path;
+  const std::string& format = formats.output_format;
+  const std::string path = output.matches_path.empty()
+                               ? matches_path_beside(output.json_path, format.empty() ? "csv" : format)
+                               : output.matches_path;
   if (!formats.output_table.empty()) {
     places.matches = {"", formats.output_table, formats.format_of("")};
-  } else if (!formats.output_format.empty() || has_scheme(output.matches_path)) {
-    const std::string path = output.matches_path.empty() ? matches_path_beside(output.json_path, formats.output_format)
-                                                         : output.matches_path;
+  } else if (!format.empty() || has_scheme(output.matches_path)) {
     places.matches = {path_for_others(path), "", formats.format_of(path)};
   } else {
-    places.matches_path =
-        output.matches_path.empty() ? matches_path_beside(output.json_path, "csv") : output.matches_path;
+    places.matches_path = path;
   }
   return places;
 }

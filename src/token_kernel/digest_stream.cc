@@ -18,6 +18,7 @@
 #include "token/secret_source.h"
 #include "token/token_crypto.h"
 #include "token/token_digester.h"
+#include "token_kernel/count_rows.h"
 #include "token_kernel/secret_hashes.h"
 
 namespace linkwright {
@@ -33,9 +34,7 @@ std::shared_ptr<arrow::Schema> digest_schema(size_t rules) {
   for (size_t rule = 0; rule < rules; ++rule) {
     fields.push_back(arrow::field("lw_t" + std::to_string(rule), arrow::binary()));
   }
-  fields.push_back(arrow::field("lw_count", arrow::utf8()));
-  fields.push_back(arrow::field("lw_rows", arrow::int64()));
-  return arrow::schema(std::move(fields));
+  return with_count_columns(std::move(fields));
 }
 
 /// Texts of rows that arrive; views into the batch.
@@ -89,11 +88,7 @@ class DigestRows {
     for (arrow::BinaryBuilder& digests : digests_) {
       ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), digests.Finish());
     }
-    const int64_t rows = columns[0]->length();
-    for (const auto& type : {arrow::utf8(), arrow::int64()}) {
-      ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(type, rows));
-    }
-    return arrow::RecordBatch::Make(schema_, rows, std::move(columns));
+    return without_counts(schema_, std::move(columns));
   }
 
  private:
@@ -180,27 +175,15 @@ class DigestStream final : public arrow::RecordBatchReader {
   }
 
   Result<BatchPtr> counts_batch() const {
-    arrow::StringBuilder names;
-    arrow::Int64Builder numbers;
-    const auto add = [&](const std::string& name, int64_t number) -> Status {
-      ARROW_RETURN_NOT_OK(names.Append(name));
-      return numbers.Append(number);
-    };
-    ARROW_RETURN_NOT_OK(add("rows", tally_.rows));
-    ARROW_RETURN_NOT_OK(add("tokens", tally_.tokens));
-    ARROW_RETURN_NOT_OK(add("undecrypted", tally_.undecrypted));
+    CountRows counts;
+    ARROW_RETURN_NOT_OK(counts.add("rows", tally_.rows));
+    ARROW_RETURN_NOT_OK(counts.add("tokens", tally_.tokens));
+    ARROW_RETURN_NOT_OK(counts.add("undecrypted", tally_.undecrypted));
     for (size_t rule = 0; rule < task_.rules.size(); ++rule) {
-      ARROW_RETURN_NOT_OK(add("rule " + task_.rules[rule], tally_.rows_of_rule[rule]));
+      ARROW_RETURN_NOT_OK(counts.add("rule " + task_.rules[rule], tally_.rows_of_rule[rule]));
     }
-    for (const std::string& rule : tally_.other_rules) ARROW_RETURN_NOT_OK(add("rule " + rule, 0));
-    arrow::ArrayVector columns;
-    for (int i = 0; i + 2 < schema_->num_fields(); ++i) {
-      ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), arrow::MakeArrayOfNull(schema_->field(i)->type(), names.length()));
-    }
-    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), names.Finish());
-    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), numbers.Finish());
-    const int64_t rows = columns.back()->length();
-    return arrow::RecordBatch::Make(schema_, rows, std::move(columns));
+    for (const std::string& rule : tally_.other_rules) ARROW_RETURN_NOT_OK(counts.add("rule " + rule, 0));
+    return counts.finish(schema_);
   }
 
   DigestTask task_;

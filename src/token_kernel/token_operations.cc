@@ -1,7 +1,6 @@
 // The operations of liblinkwright_token_kernel.so, under the C interface of src/kernel/kernel.h.
 
 #include <arrow/array.h>
-#include <arrow/builder.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 
@@ -14,6 +13,7 @@
 #include "kernel/kernel_task.h"
 #include "kernel/operations.h"
 #include "token/secret_source.h"
+#include "token_kernel/count_rows.h"
 #include "token_kernel/digest_stream.h"
 #include "token_kernel/secret_hashes.h"
 #include "token_kernel/tokenize_task.h"
@@ -22,16 +22,13 @@ namespace linkwright {
 namespace {
 
 using BatchPtr = std::shared_ptr<arrow::RecordBatch>;
-using ArrayPtr = std::shared_ptr<arrow::Array>;
 
 // Tokens, and behind them rows that count: those have a name and a number, and no token.
 std::shared_ptr<arrow::Schema> tokenize_schema() {
   arrow::FieldVector fields;
   const auto tokens = Tokenizer::output_schema();
   for (const auto& field : tokens->fields()) fields.push_back(field->WithNullable(true));
-  fields.push_back(arrow::field("lw_count", arrow::utf8()));
-  fields.push_back(arrow::field("lw_rows", arrow::int64()));
-  return arrow::schema(std::move(fields));
+  return with_count_columns(std::move(fields));
 }
 
 class TokenStream final : public arrow::RecordBatchReader {
@@ -56,36 +53,20 @@ class TokenStream final : public arrow::RecordBatchReader {
         return counts_batch().Value(batch);
       }
       ARROW_ASSIGN_OR_RAISE(const BatchPtr tokens, tokenizer_->tokenize(*people, &counts_));
-      return with_no_counts(*tokens).Value(batch);
+      return without_counts(schema_, tokens->columns()).Value(batch);
     });
   }
 
  private:
-  Result<BatchPtr> with_no_counts(const arrow::RecordBatch& tokens) const {
-    arrow::ArrayVector columns = tokens.columns();
-    for (const int i : {3, 4}) {
-      ARROW_ASSIGN_OR_RAISE(columns.emplace_back(),
-                            arrow::MakeArrayOfNull(schema_->field(i)->type(), tokens.num_rows()));
-    }
-    return arrow::RecordBatch::Make(schema_, tokens.num_rows(), std::move(columns));
-  }
-
   Result<BatchPtr> counts_batch() const {
-    arrow::StringBuilder names;
-    arrow::Int64Builder numbers;
-    const auto add = [&](const std::string& name, int64_t number) -> Status {
-      ARROW_RETURN_NOT_OK(names.Append(name));
-      return numbers.Append(number);
-    };
-    ARROW_RETURN_NOT_OK(add("rows", counts_.rows));
-    ARROW_RETURN_NOT_OK(add("invalid_rows", counts_.rows_with_invalid_attributes));
-    for (const auto& [name, number] : counts_.invalid_attributes) ARROW_RETURN_NOT_OK(add("invalid " + name, number));
-    for (const auto& [name, number] : counts_.blank_tokens) ARROW_RETURN_NOT_OK(add("blank " + name, number));
-    ARROW_ASSIGN_OR_RAISE(ArrayPtr name_array, names.Finish());
-    ARROW_ASSIGN_OR_RAISE(ArrayPtr number_array, numbers.Finish());
-    const int64_t rows = name_array->length();
-    ARROW_ASSIGN_OR_RAISE(const ArrayPtr none, arrow::MakeArrayOfNull(arrow::utf8(), rows));
-    return arrow::RecordBatch::Make(schema_, rows, {none, none, none, std::move(name_array), std::move(number_array)});
+    CountRows rows;
+    ARROW_RETURN_NOT_OK(rows.add("rows", counts_.rows));
+    ARROW_RETURN_NOT_OK(rows.add("invalid_rows", counts_.rows_with_invalid_attributes));
+    for (const auto& [name, number] : counts_.invalid_attributes) {
+      ARROW_RETURN_NOT_OK(rows.add("invalid " + name, number));
+    }
+    for (const auto& [name, number] : counts_.blank_tokens) ARROW_RETURN_NOT_OK(rows.add("blank " + name, number));
+    return rows.finish(schema_);
   }
 
   TokenizeTask task_;
