@@ -6,17 +6,20 @@
 #include <new>
 #include <span>
 
+#include "base/huge_pages.h"
+
 namespace linkwright {
 
 /// So many numbers of every row, side by side, so that a pair of rows that lie anywhere costs two cache lines. A row
-/// that fits in a line lies in one, where that takes no more than a third of memory more. Not initialised. Safe to
-/// read from any thread.
+/// that fits in a line lies in one, where that takes no more than a third of memory more. On huge pages where the system
+/// has them. Not initialised. Safe to read from any thread.
 template <typename Number>
 class RowNumbers {
  public:
   RowNumbers() = default;
   RowNumbers(size_t num_rows, size_t width) : stride_(stride_for(width)) {
     numbers_.reset(new (kAlignment) Number[num_rows * stride_]);
+    prefer_huge_pages(numbers_.get(), num_rows * stride_ * sizeof(Number));
   }
 
   const Number* row(size_t row) const { return numbers_.get() + row * stride_; }

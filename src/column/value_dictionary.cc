@@ -11,6 +11,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/huge_pages.h"
+
 namespace linkwright {
 namespace {
 
@@ -54,6 +56,8 @@ ByteStringDictionary::ByteStringDictionary() : slots_(kFirstSlots) {}
 void ByteStringDictionary::reserve(size_t values, size_t bytes) {
   offsets_.reserve(values + 1);
   bytes_.reserve(bytes);
+  prefer_huge_pages(offsets_.data(), offsets_.capacity() * sizeof(size_t));
+  prefer_huge_pages(bytes_.data(), bytes_.capacity());
 }
 
 size_t ByteStringDictionary::locate(std::string_view bytes, uint32_t hash) const {
@@ -66,7 +70,11 @@ size_t ByteStringDictionary::locate(std::string_view bytes, uint32_t hash) const
 // A small table grows fourfold, so that a column of many values is not moved too often; a large one only doubles, since
 // its memory counts.
 void ByteStringDictionary::grow() {
-  std::vector<Slot> old(slots_.size() * (slots_.size() < kManySlots ? 4 : 2));
+  const size_t size = slots_.size() * (slots_.size() < kManySlots ? 4 : 2);
+  std::vector<Slot> old;
+  old.reserve(size);
+  prefer_huge_pages(old.data(), size * sizeof(Slot));
+  old.resize(size);
   old.swap(slots_);
   const size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
