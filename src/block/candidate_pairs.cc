@@ -44,10 +44,11 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     ARROW_ASSIGN_OR_RAISE(pairs.rules_.emplace_back(), BlockingRule::parse("1 = 1"));
   }
   for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
-    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}});
+    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}, 0});
   }
   const BlockShare* share = options.share != nullptr && !options.share->is_everything_here() ? options.share : nullptr;
   const std::vector<uint64_t> hashes = share != nullptr ? record_hashes(*records.ids()) : std::vector<uint64_t>();
+  std::vector<UnitPlan> plans(pairs.arms_.size());
   const auto make_index = [&](size_t i, int) -> Status {
     Arm& arm = pairs.arms_[i];
     const BlockingRule& rule = pairs.rules_[arm.rule];
@@ -60,11 +61,12 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     }
     arm.index = std::move(*index);
     if (share != nullptr) arm.meetings = Meetings::make(arm.index, *share, hashes);
+    plans[i] = pairs.plan_units(static_cast<uint32_t>(i));
     return Status::OK();
   };
   ARROW_RETURN_NOT_OK(pool.for_each_chunk(pairs.arms_.size(), make_index, cancellation));
   ARROW_RETURN_NOT_OK(pairs.copy_row_keys(pool, cancellation));
-  pairs.plan_units();
+  pairs.take_units(plans);
   return pairs;
 }
 
@@ -170,9 +172,9 @@ PairUnit CandidatePairs::piece(const PairUnit& unit, uint64_t offset) const {
   return piece;
 }
 
-void CandidatePairs::add_units(const PairUnit& first, size_t count) {
-  num_units_ += count;
-  units_.push_back({first, num_units_});
+void CandidatePairs::UnitPlan::add(const PairUnit& first, size_t count) {
+  num_units += count;
+  runs.push_back({first, num_units});
 }
 
 PairUnit CandidatePairs::unit(size_t index) const {
@@ -186,39 +188,47 @@ PairUnit CandidatePairs::unit(size_t index) const {
   return unit;
 }
 
-void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open) {
+void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan) {
   const PairTile rows = arms_[arm].meeting(block).rows;
   const uint64_t left = rows.left_rows.size();
   const uint64_t right = rows.right_rows.size();
   const uint64_t pairs = tile_pairs(rows);
-  pairs_of_rule_[arms_[arm].rule] += pairs;
+  arms_[arm].num_pairs += pairs;
   if (std::max(left, right) <= kTileRows) {
     if (open->num_pairs == 0) *open = {arm, block, block, 0, 0, false, 0};
     open->last_block = block;
     open->num_pairs += pairs;
     return;
   }
-  if (open->num_pairs > 0) add_units(std::exchange(*open, {}), 1);
+  if (open->num_pairs > 0) plan->add(std::exchange(*open, {}), 1);
   for (uint32_t i = 0; i < parts(left); ++i) {
     const uint32_t first = rows.diagonal ? i : 0;
-    add_units({arm, block, block, i, first, true, 0}, parts(right) - first);
+    plan->add({arm, block, block, i, first, true, 0}, parts(right) - first);
   }
 }
 
-void CandidatePairs::plan_units() {
-  pairs_of_rule_.assign(rules_.size(), 0);
-  for (uint32_t arm = 0; arm < arms_.size(); ++arm) {
-    PairUnit open;
-    uint64_t rows = 0;
-    for (uint32_t block = 1; block <= arms_[arm].num_meetings(); ++block) {
-      rows += arms_[arm].meeting(block).rows.left_rows.size();
-      plan_block(arm, block, &open);
-      if (open.num_pairs >= kPairsInUnit || (open.num_pairs > 0 && rows >= kRowsInUnit)) {
-        add_units(std::exchange(open, {}), 1);
-        rows = 0;
-      }
+CandidatePairs::UnitPlan CandidatePairs::plan_units(uint32_t arm) {
+  UnitPlan plan;
+  PairUnit open;
+  uint64_t rows = 0;
+  for (uint32_t block = 1; block <= arms_[arm].num_meetings(); ++block) {
+    rows += arms_[arm].meeting(block).rows.left_rows.size();
+    plan_block(arm, block, &open, &plan);
+    if (open.num_pairs >= kPairsInUnit || (open.num_pairs > 0 && rows >= kRowsInUnit)) {
+      plan.add(std::exchange(open, {}), 1);
+      rows = 0;
     }
-    if (open.num_pairs > 0) add_units(open, 1);
+  }
+  if (open.num_pairs > 0) plan.add(open, 1);
+  return plan;
+}
+
+void CandidatePairs::take_units(const std::vector<UnitPlan>& plan_of_arm) {
+  pairs_of_rule_.assign(rules_.size(), 0);
+  for (const Arm& arm : arms_) pairs_of_rule_[arm.rule] += arm.num_pairs;
+  for (const UnitPlan& plan : plan_of_arm) {
+    for (const UnitRun& run : plan.runs) units_.push_back({run.first, num_units_ + run.end});
+    num_units_ += plan.num_units;
   }
 }
 

@@ -95,6 +95,7 @@ class CandidatePairs {
     RuleArm condition;
     BlockIndex index;
     std::optional<Meetings> meetings;  // where only some blocks make their pairs here
+    uint64_t num_pairs = 0;
 
     uint32_t num_meetings() const { return meetings ? meetings->size() : index.num_blocks(); }
     /// Number 1 upwards.
@@ -108,9 +109,17 @@ class CandidatePairs {
     size_t end;  // number of the first unit behind it
   };
 
-  void plan_units();
-  void plan_block(uint32_t arm, uint32_t block, PairUnit* open);
-  void add_units(const PairUnit& first, size_t count);
+  // The units of one arm, and how many there are.
+  struct UnitPlan {
+    std::vector<UnitRun> runs;
+    size_t num_units = 0;
+
+    void add(const PairUnit& first, size_t count);
+  };
+
+  UnitPlan plan_units(uint32_t arm);
+  void plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan);
+  void take_units(const std::vector<UnitPlan>& plan_of_arm);
   PairTile tile_of(const PairUnit& unit, uint32_t number) const;
   uint64_t tile_pairs(const PairTile& tile) const;
   void prefetch_keys(const PairTile& tile) const;

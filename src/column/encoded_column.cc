@@ -245,15 +245,6 @@ std::vector<uint32_t> count_codes(const EncodedColumn& column) {
   return counts;
 }
 
-std::vector<double> term_frequencies(const EncodedColumn& column) {
-  if (!column.given_frequencies.empty()) return column.given_frequencies;
-  const std::vector<uint32_t> counts = count_codes(column);
-  std::vector<double> frequencies(counts.size());
-  const double not_null = static_cast<double>(column.codes.size() - counts[0]);
-  for (size_t code = 1; code < counts.size(); ++code) frequencies[code] = counts[code] / not_null;
-  return frequencies;
-}
-
 namespace {
 
 Status too_many_frequencies(const EncodedColumn& column) {
@@ -280,17 +271,16 @@ Result<TermFrequencyRanks> rank_given_frequencies(const EncodedColumn& column) {
 Result<TermFrequencyRanks> rank_term_frequencies(const EncodedColumn& column) {
   if (!column.given_frequencies.empty()) return rank_given_frequencies(column);
   const std::vector<uint32_t> counts = count_codes(column);
-  const std::vector<double> frequencies = term_frequencies(column);
-  std::vector<uint32_t> code_with_count(size_t{*std::max_element(counts.begin(), counts.end())} + 1);
-  for (uint32_t code = 1; code < counts.size(); ++code) code_with_count[counts[code]] = code;
-  code_with_count[0] = 0;
+  const double not_null = static_cast<double>(column.codes.size() - counts[0]);
+  std::vector<bool> occurs(size_t{*std::max_element(counts.begin(), counts.end())} + 1);
+  for (size_t code = 1; code < counts.size(); ++code) occurs[counts[code]] = true;
   TermFrequencyRanks ranks{std::vector<uint16_t>(counts.size()), {0.0}};
-  std::vector<uint16_t> rank_of_count(code_with_count.size());
-  for (size_t count = 1; count < code_with_count.size(); ++count) {
-    if (code_with_count[count] == 0) continue;
+  std::vector<uint16_t> rank_of_count(occurs.size());
+  for (size_t count = 1; count < occurs.size(); ++count) {
+    if (!occurs[count]) continue;
     if (ranks.frequencies.size() > UINT16_MAX) return too_many_frequencies(column);
     rank_of_count[count] = static_cast<uint16_t>(ranks.frequencies.size());
-    ranks.frequencies.push_back(frequencies[code_with_count[count]]);
+    ranks.frequencies.push_back(static_cast<double>(count) / not_null);
   }
   for (size_t code = 1; code < counts.size(); ++code) ranks.rank_of_code[code] = rank_of_count[counts[code]];
   return ranks;

@@ -62,16 +62,15 @@ Result<DerivedCodes> derive_codes(const EncodedColumn& source, const Evaluator& 
 inline constexpr uint32_t kNoCode = UINT32_MAX;
 Result<std::vector<uint32_t>> translate_codes(const arrow::Array& from, const arrow::Array& to);
 
-/// Share of each code among the records that are not null, or as it is given; 0 for the null code and for an empty
-/// column.
+/// Term frequencies (the share of a value among the records that are not null, or as it is given) as small numbers in
+/// their order: equal frequencies have one rank, a larger one has a larger rank, null has rank 0. A column of n records
+/// has at most sqrt(2n) of them, so what depends on a frequency fits in a table.
 /// Source: Splink's term frequency tables (count(v) / count(non-null) over all inputs together).
-std::vector<double> term_frequencies(const EncodedColumn& column);
-
-/// Term frequencies as small numbers in their order: equal frequencies have one rank, a larger one has a larger rank,
-/// null has rank 0. A column of n records has at most sqrt(2n) of them, so what depends on a frequency fits in a table.
 struct TermFrequencyRanks {
   std::vector<uint16_t> rank_of_code;
   std::vector<double> frequencies;  // of each rank; 0 for rank 0
+
+  double frequency(uint32_t code) const { return frequencies[rank_of_code[code]]; }
 };
 
 /// Errors: more than 65,535 different frequencies, which take 2^31 records.

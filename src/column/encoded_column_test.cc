@@ -66,9 +66,12 @@ TEST(EncodeColumn, KeepsManyValuesApart) {
   EXPECT_EQ(encoded.codes[5], encoded.codes[60005]);
 }
 
-TEST(TermFrequencies, AreSharesOfWhatIsNotNull) {
+TEST(TermFrequencyRanks, AreOfSharesOfWhatIsNotNull) {
   const arrow::ChunkedArray column(test::text_array({"a", "a", "b", std::nullopt, "a"}));
-  EXPECT_THAT(term_frequencies(encode_column("x", column).ValueOrDie()), ElementsAre(0, 0.75, 0.25));
+  const TermFrequencyRanks ranks = rank_term_frequencies(encode_column("x", column).ValueOrDie()).ValueOrDie();
+  EXPECT_EQ(ranks.frequency(0), 0);
+  EXPECT_EQ(ranks.frequency(1), 0.75);
+  EXPECT_EQ(ranks.frequency(2), 0.25);
 }
 
 // a and c come twice, b once, d is null: a and c are one rank above b.

@@ -11,8 +11,8 @@
 namespace linkwright {
 
 /// So many numbers of every row, side by side, so that a pair of rows that lie anywhere costs two cache lines. A row
-/// that fits in a line lies in one, where that takes no more than a third of memory more. On huge pages where the system
-/// has them. Not initialised. Safe to read from any thread.
+/// that fits in a line lies in one, where that takes no more than a third of memory more. On huge pages where the
+/// system has them. Not initialised. Safe to read from any thread.
 template <typename Number>
 class RowNumbers {
  public:

@@ -95,9 +95,13 @@ Result<std::vector<std::string>> retained_columns(const LinkageModel& model) {
   return names;
 }
 
-void PredictionTable::add(const std::string& name, std::shared_ptr<arrow::DataType> type, MakeArray make) {
+bool PredictionTable::has_column(const std::string& name) const {
   const auto has_name = [&](const Column& column) { return column.field->name() == name; };
-  if (std::any_of(columns_.begin(), columns_.end(), has_name)) return;
+  return std::any_of(columns_.begin(), columns_.end(), has_name);
+}
+
+void PredictionTable::add(const std::string& name, std::shared_ptr<arrow::DataType> type, MakeArray make) {
+  if (has_column(name)) return;
   columns_.push_back({arrow::field(name, std::move(type)), std::move(make)});
 }
 
@@ -176,10 +180,14 @@ Status PredictionTable::add_values(const std::string& name, const RecordTable& r
   return Status::OK();
 }
 
-Status PredictionTable::add_frequencies(const std::string& name, const LinkageModel& model,
-                                        const RecordTable& records) {
+Status PredictionTable::add_frequencies(const std::string& name, const TermFrequencyRanks* known,
+                                        const LinkageModel& model, const RecordTable& records) {
   ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(name));
-  ARROW_ASSIGN_OR_RAISE(const TermFrequencyRanks ranks, rank_term_frequencies(*column));
+  TermFrequencyRanks own;
+  if (known == nullptr) {
+    ARROW_ASSIGN_OR_RAISE(own, rank_term_frequencies(*column));
+  }
+  const TermFrequencyRanks& ranks = known == nullptr ? own : *known;
   const std::vector<double> frequencies(ranks.frequencies.begin() + 1, ranks.frequencies.end());
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(frequencies));
   std::vector<int32_t> code_of(ranks.rank_of_code.begin(), ranks.rank_of_code.end());
@@ -223,7 +231,7 @@ Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, con
   struct Level {
     size_t left_side = 0;
     size_t right_side = 0;
-    std::vector<uint16_t> rank_of_code;
+    const TermFrequencyRanks* ranks = nullptr;
     std::vector<int32_t> code_of_rank;  // empty: not adjusted
   };
   const Comparison& comparison = model.comparisons[c];
@@ -234,8 +242,7 @@ Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, con
     const std::span<const double> of_rank = scorer.term_frequency_adjustments(c, l);
     if (of_rank.empty()) continue;
     ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(comparison.levels[l].tf_adjustment_column));
-    ARROW_ASSIGN_OR_RAISE(TermFrequencyRanks ranks, rank_term_frequencies(*column));
-    levels[l] = {side(column, true), side(column, false), std::move(ranks.rank_of_code), {}};
+    levels[l] = {side(column, true), side(column, false), scorer.frequency_ranks(c, l), {}};
     for (const double adjustment : of_rank) levels[l].code_of_rank.push_back(adjustments.code(adjustment));
   }
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(adjustments.numbers));
@@ -249,7 +256,7 @@ Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, con
                 codes[k] = none;
                 if (level.code_of_rank.empty()) continue;
                 const auto rank = [&](size_t side) {
-                  return level.rank_of_code[static_cast<size_t>(batch.values[side].view()[k] + 1)];
+                  return level.ranks->rank_of_code[static_cast<size_t>(batch.values[side].view()[k] + 1)];
                 };
                 codes[k] = level.code_of_rank[std::max(rank(level.left_side), rank(level.right_side))];
               }
@@ -267,10 +274,10 @@ Status PredictionTable::add_comparison(size_t c, const LinkageModel& model, cons
     ARROW_RETURN_NOT_OK(add_gamma(c, model));
   }
   if (!model.retain_intermediate_calculation_columns) return Status::OK();
-  for (const ComparisonLevel& level : comparison.levels) {
-    if (!level.tf_adjustment_column.empty()) {
-      ARROW_RETURN_NOT_OK(add_frequencies(level.tf_adjustment_column, model, records));
-    }
+  for (size_t level = 0; level < comparison.levels.size(); ++level) {
+    const std::string& column = comparison.levels[level].tf_adjustment_column;
+    if (column.empty() || has_column(model.term_frequency_adjustment_column_prefix + sided(column, true))) continue;
+    ARROW_RETURN_NOT_OK(add_frequencies(column, scorer.frequency_ranks(c, level), model, records));
   }
   ARROW_RETURN_NOT_OK(add_level_weights(c, model, scorer));
   return scorer.has_term_frequency_adjustments(c) ? add_adjustments(c, model, records, scorer) : Status::OK();

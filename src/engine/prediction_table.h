@@ -38,7 +38,7 @@ struct ScoredPair {
 ///
 /// What depends on the values or levels of a pair is dictionary-encoded, over dictionaries that all batches share: a
 /// row costs a look-up, and a writer of Parquet needs no more than the indices. Readers that know no dictionaries get
-/// the values themselves. Immutable; thread-safe.
+/// the values themselves. Borrows the records and the scorer. Immutable; thread-safe.
 class PredictionTable {
  public:
   enum class Values { kCoded, kPlain };
@@ -73,12 +73,15 @@ class PredictionTable {
     MakeArray make;
   };
 
+  bool has_column(const std::string& name) const;
   void add(const std::string& name, std::shared_ptr<arrow::DataType> type, MakeArray make);
   void add_coded(const std::string& name, std::shared_ptr<arrow::Array> dictionary, MakeCodes make);
   void add_weights(const std::string& name, double (*of_weight)(double));
   Status add_ids(const LinkageModel& model, const RecordTable& records);
   Status add_values(const std::string& column, const RecordTable& records);
-  Status add_frequencies(const std::string& column, const LinkageModel& model, const RecordTable& records);
+  // `known`: of that column; null where they have to be found.
+  Status add_frequencies(const std::string& column, const TermFrequencyRanks* known, const LinkageModel& model,
+                         const RecordTable& records);
   Status add_gamma(size_t comparison, const LinkageModel& model);
   Status add_level_weights(size_t comparison, const LinkageModel& model, const MatchScorer& scorer);
   Status add_adjustments(size_t comparison, const LinkageModel& model, const RecordTable& records,

@@ -57,7 +57,7 @@ double u_sample_proportion(const UTraining& training, std::span<const uint64_t> 
 }
 
 bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion) {
-  return proportion >= 1 || static_cast<double>(sample_hash(id, seed)) < std::ldexp(proportion, 64);
+  return proportion >= 1 || static_cast<double>(sample_hash(id, seed)) < proportion * 0x1p64;
 }
 
 std::vector<uint32_t> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only) {

@@ -10,6 +10,7 @@
 #include "io/parquet_encoder.h"
 #include "io/pending_file.h"
 #include "io/row_text.h"
+#include "io/write_behind.h"
 
 namespace linkwright {
 namespace {
@@ -21,6 +22,7 @@ class ParquetTableWriter : public TableWriter {
                                                    const TableWriterOptions& options) {
     auto writer = std::unique_ptr<ParquetTableWriter>(new ParquetTableWriter(path, options.publisher));
     ARROW_ASSIGN_OR_RAISE(writer->stream_, writer->file_.open());
+    if (options.threads > 1) writer->stream_ = write_behind(std::move(writer->stream_));
     ARROW_RETURN_NOT_OK(writer->guarded([&] {
       return ParquetEncoder::open(schema, writer->stream_, {options.threads, options.text_repeats})
           .Value(&writer->encoder_);

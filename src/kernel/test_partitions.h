@@ -55,10 +55,10 @@ inline TablePtr take(const TablePtr& table, const std::vector<int64_t>& places) 
 inline TablePtr with_frequencies(TablePtr records, const std::vector<std::string>& columns) {
   for (const std::string& name : columns) {
     const EncodedColumn column = encode_column(name, *records->GetColumnByName(name)).ValueOrDie();
-    const std::vector<double> of_code = term_frequencies(column);
+    const TermFrequencyRanks ranks = rank_term_frequencies(column).ValueOrDie();
     arrow::DoubleBuilder builder;
     for (const uint32_t code : column.codes) {
-      EXPECT_TRUE((code == 0 ? builder.AppendNull() : builder.Append(of_code[code])).ok());
+      EXPECT_TRUE((code == 0 ? builder.AppendNull() : builder.Append(ranks.frequency(code))).ok());
     }
     records = with_column(records, "lw_tf_" + name, builder.Finish().ValueOrDie());
   }

@@ -63,6 +63,12 @@ class MatchScorer {
   /// None for levels without an adjustment.
   std::optional<EqualValueWeights> equal_value_weights(size_t comparison, size_t level) const;
 
+  /// The ranks of the frequencies that a level's adjustment goes by; null for levels without.
+  const TermFrequencyRanks* frequency_ranks(size_t comparison, size_t level) const {
+    const LevelAdjustment& adjustment = adjustments_[comparison][level];
+    return adjustment.exists() ? &frequency_ranks_[adjustment.column] : nullptr;
+  }
+
   double level_weight(size_t comparison, size_t level) const { return weights_[comparison][level]; }
 
   /// 0 for levels without an adjustment and where neither record has a frequency.
