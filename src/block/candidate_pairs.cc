@@ -19,9 +19,6 @@ constexpr uint64_t kRowsInUnit = 1 << 16;
 constexpr uint64_t kPairsInPiece = 1 << 13;
 constexpr uint64_t kPairsInLargePiece = 1 << 17;
 
-// The keys of a block's rows are asked for while so many blocks before it are gone through.
-constexpr uint32_t kBlocksAhead = 4;
-
 uint64_t parts(uint64_t rows) { return (rows + CandidatePairs::kTileRows - 1) / CandidatePairs::kTileRows; }
 
 std::span<const uint32_t> part(std::span<const uint32_t> rows, uint64_t index) {
@@ -259,24 +256,10 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
 
 }  // namespace
 
-void CandidatePairs::prefetch_keys(const PairTile& tile) const {
-  constexpr size_t kMostRows = 16;  // a larger tile's are read side by side anyway
-  const auto prefetch = [&](std::span<const uint32_t> rows) {
-    for (const uint32_t row : rows.first(std::min(rows.size(), kMostRows))) {
-      row_keys_.prefetch(row);
-    }
-  };
-  prefetch(tile.left_rows);
-  if (!tile.diagonal) prefetch(tile.right_rows);
-}
-
 Status CandidatePairs::for_each_tile(const PairUnit& unit,
                                      const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
   if (unit.num_pairs == 0) return Status::OK();  // a part of a large block, all of one dataset
   for (uint32_t number = unit.first_block; number <= unit.last_block; ++number) {
-    if (unit.arm > 0 && number + kBlocksAhead <= unit.last_block) {
-      prefetch_keys(arms_[unit.arm].meeting(number + kBlocksAhead).rows);
-    }
     const PairTile tile = tile_of(unit, number);
     const uint32_t block = arms_[unit.arm].meeting(number).block;
     if (tile.diagonal && options_.links_only) {

@@ -122,7 +122,6 @@ class CandidatePairs {
   void take_units(const std::vector<UnitPlan>& plan_of_arm);
   PairTile tile_of(const PairUnit& unit, uint32_t number) const;
   uint64_t tile_pairs(const PairTile& tile) const;
-  void prefetch_keys(const PairTile& tile) const;
   Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 
   const RecordTable* records_ = nullptr;

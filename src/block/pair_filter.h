@@ -28,6 +28,12 @@ class PairFilter {
   /// `load`.
   Result<bool> keeps(const PairUnit& unit, uint32_t block, RowPair pair);
 
+  /// Asks for what `keeps` reads of a pair, which is soon to be asked about.
+  void prefetch(RowPair pair) const {
+    pairs_.row_keys_.prefetch(pair.left);
+    pairs_.row_keys_.prefetch(pair.right);
+  }
+
  private:
   struct Conditions;
 

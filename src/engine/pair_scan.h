@@ -49,6 +49,7 @@ class PairScan {
       if (tile.num_pairs() < few_pairs_) return collect(unit, tile, block, sink);
       return scan_tile(unit, tile, block, cancellation, sink);
     }));
+    ARROW_RETURN_NOT_OK(filter_made(unit, sink));
     ARROW_RETURN_NOT_OK(compare_collected(sink));
     if (progress_ != nullptr) progress_->advance(unit.num_pairs - std::min(unit.num_pairs, told_of_unit_));
     return Status::OK();
@@ -60,6 +61,8 @@ class PairScan {
   static constexpr uint64_t kFewPairs = 45;
   static constexpr uint64_t kFewWithBounds = 300;
   static constexpr size_t kCollected = 1024;
+  // Whether a pair counts is read from memory that is asked for when it is made, so many pairs before.
+  static constexpr size_t kMade = 128;
   // A part of a large block has 16 million pairs, which take seconds where comparing is slow.
   static constexpr uint64_t kPairsBetweenReports = uint64_t{1} << 18;
 
@@ -90,12 +93,22 @@ class PairScan {
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
       for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
         const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
-        ARROW_ASSIGN_OR_RAISE(const bool kept, filter_.keeps(unit, block, pair));
-        if (!kept) continue;
-        pair_comparer_.prefetch(pair);
-        collected_.push_back(pair);
+        filter_.prefetch(pair);
+        made_.push_back({pair, block});
       }
     }
+    return made_.size() < kMade ? Status::OK() : filter_made(unit, sink);
+  }
+
+  template <typename Sink>
+  Status filter_made(const PairUnit& unit, const Sink& sink) {
+    for (const auto& [pair, block] : made_) {
+      ARROW_ASSIGN_OR_RAISE(const bool kept, filter_.keeps(unit, block, pair));
+      if (!kept) continue;
+      pair_comparer_.prefetch(pair);
+      collected_.push_back(pair);
+    }
+    made_.clear();
     return collected_.size() < kCollected ? Status::OK() : compare_collected(sink);
   }
 
@@ -133,7 +146,12 @@ class PairScan {
   PairComparer pair_comparer_;
   std::vector<uint8_t> keep_;
   std::vector<AgreementPattern> patterns_;
-  std::vector<RowPair> collected_;
+  struct MadePair {
+    RowPair pair;
+    uint32_t block;
+  };
+  std::vector<MadePair> made_;      // by small blocks, to be asked whether they count
+  std::vector<RowPair> collected_;  // of these, to be compared
 };
 
 }  // namespace linkwright

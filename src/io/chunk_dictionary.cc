@@ -22,9 +22,13 @@ ChunkDictionary::ChunkDictionary(size_t num_codes) {
 }
 
 // Fibonacci hashing: codes that lie together are spread, so that no two stretches of codes run into each other.
-size_t ChunkDictionary::locate(uint32_t code) const {
+size_t ChunkDictionary::first_slot(uint32_t code) const {
   constexpr uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
-  size_t slot = static_cast<size_t>((code * kGoldenRatio) >> shift_);
+  return static_cast<size_t>((code * kGoldenRatio) >> shift_);
+}
+
+size_t ChunkDictionary::locate(uint32_t code) const {
+  size_t slot = first_slot(code);
   while (slots_[slot].number != kNone && slots_[slot].code != code) slot = (slot + 1) & (slots_.size() - 1);
   return slot;
 }
@@ -46,18 +50,21 @@ void ChunkDictionary::number_directly(std::span<const int32_t> codes, uint32_t* 
   }
 }
 
+// Whether a code is new cannot be foretold, so slots are asked for some codes ahead: a wrong guess then waits for less.
 void ChunkDictionary::number(std::span<const int32_t> codes, uint32_t* numbers) {
+  constexpr size_t kAhead = 32;
   if (slots_.empty()) return number_directly(codes, numbers);
-  for (const int32_t signed_code : codes) {
-    const auto code = static_cast<uint32_t>(signed_code);
+  for (size_t k = 0; k < codes.size(); ++k) {
+    if (k + kAhead < codes.size()) __builtin_prefetch(&slots_[first_slot(static_cast<uint32_t>(codes[k + kAhead]))]);
+    const auto code = static_cast<uint32_t>(codes[k]);
     Slot& slot = slots_[locate(code)];
     if (slot.number == kNone) {
       slot = {code, static_cast<uint32_t>(codes_.size())};
       codes_.push_back(code);
-      *numbers++ = slot.number;
+      numbers[k] = slot.number;
       if (codes_.size() * 2 > slots_.size()) grow();
     } else {
-      *numbers++ = slot.number;
+      numbers[k] = slot.number;
     }
   }
 }

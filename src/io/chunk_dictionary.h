@@ -33,6 +33,7 @@ class ChunkDictionary {
   };
 
   void number_directly(std::span<const int32_t> codes, uint32_t* numbers);
+  size_t first_slot(uint32_t code) const;
   size_t locate(uint32_t code) const;
   void grow();
 
