@@ -28,11 +28,8 @@ class PairFilter {
   /// `load`.
   Result<bool> keeps(const PairUnit& unit, uint32_t block, RowPair pair);
 
-  /// Asks for what `keeps` reads of a pair, which is soon to be asked about.
-  void prefetch(RowPair pair) const {
-    pairs_.row_keys_.prefetch(pair.left);
-    pairs_.row_keys_.prefetch(pair.right);
-  }
+  /// Asks for what `keeps` reads of a row, whose pairs are soon to be asked about.
+  void prefetch(uint32_t row) const { pairs_.row_keys_.prefetch(row); }
 
  private:
   struct Conditions;

@@ -90,11 +90,11 @@ class PairScan {
 
   template <typename Sink>
   Status collect(const PairUnit& unit, const PairTile& tile, uint32_t block, const Sink& sink) {
+    for (const uint32_t row : tile.right_rows) filter_.prefetch(row);
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
+      if (!tile.diagonal) filter_.prefetch(tile.left_rows[i]);
       for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
-        const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
-        filter_.prefetch(pair);
-        made_.push_back({pair, block});
+        made_.push_back({{tile.left_rows[i], tile.right_rows[j]}, block});
       }
     }
     return made_.size() < kMade ? Status::OK() : filter_made(unit, sink);
