@@ -204,11 +204,7 @@ Status PredictionTable::add_gamma(size_t c, const LinkageModel& model) {
   std::vector<int32_t> gammas;
   for (size_t level = 0; level < comparison.levels.size(); ++level) gammas.push_back(comparison.gamma(level));
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::Int32Builder>(gammas));
-  std::vector<int32_t> code_of(gammas.size() + 2);  // of null, which no level is, the levels, and "no level"
-  std::iota(code_of.begin(), code_of.end(), -1);
-  code_of.back() = -1;
-  add_coded(model.gamma_column(comparison), dictionary,
-            [c, code_of](const Batch& batch) { return looked_up(batch.levels[c], code_of); });
+  add_coded(model.gamma_column(comparison), dictionary, [c](const Batch& batch) { return batch.levels[c]; });
   return Status::OK();
 }
 
@@ -216,12 +212,16 @@ Status PredictionTable::add_level_weights(size_t c, const LinkageModel& model, c
   const Comparison& comparison = model.comparisons[c];
   DistinctNumbers weights;
   std::vector<int32_t> code_of = {-1};
-  for (size_t level = 0; level <= comparison.levels.size(); ++level) {
+  for (size_t level = 0; level < comparison.levels.size(); ++level) {
     code_of.push_back(weights.code(scorer.level_weight(c, level)));
   }
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(weights.numbers));
+  const bool is_one_a_level = weights.numbers.size() == comparison.levels.size();
   add_coded(model.match_weight_column(comparison), dictionary,
-            [c, code_of](const Batch& batch) { return looked_up(batch.levels[c], code_of); });
+            [c, is_one_a_level, code_of](const Batch& batch) -> Result<RowCodes> {
+              if (is_one_a_level) return batch.levels[c];  // which are written once, for gamma as well
+              return looked_up(batch.levels[c], code_of);
+            });
   return Status::OK();
 }
 
@@ -237,13 +237,13 @@ Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, con
   const Comparison& comparison = model.comparisons[c];
   DistinctNumbers adjustments;
   const int32_t none = adjustments.code(0);
-  std::vector<Level> levels(comparison.levels.size() + 1);
+  std::vector<Level> levels(comparison.levels.size() + 1);  // "no level" in front
   for (size_t l = 0; l < comparison.levels.size(); ++l) {
     const std::span<const double> of_rank = scorer.term_frequency_adjustments(c, l);
     if (of_rank.empty()) continue;
     ARROW_ASSIGN_OR_RAISE(const EncodedColumn* column, records.column(comparison.levels[l].tf_adjustment_column));
-    levels[l] = {side(column, true), side(column, false), scorer.frequency_ranks(c, l), {}};
-    for (const double adjustment : of_rank) levels[l].code_of_rank.push_back(adjustments.code(adjustment));
+    levels[l + 1] = {side(column, true), side(column, false), scorer.frequency_ranks(c, l), {}};
+    for (const double adjustment : of_rank) levels[l + 1].code_of_rank.push_back(adjustments.code(adjustment));
   }
   ARROW_ASSIGN_OR_RAISE(const ArrayPtr dictionary, array_of<arrow::DoubleBuilder>(adjustments.numbers));
   add_coded(model.term_frequency_adjustment_column(comparison), dictionary,
@@ -252,7 +252,7 @@ Status PredictionTable::add_adjustments(size_t c, const LinkageModel& model, con
               auto* codes = reinterpret_cast<int32_t*>(buffer->mutable_data());
               const std::span<const int32_t> level_of_pair = batch.levels[c].view();
               for (size_t k = 0; k < level_of_pair.size(); ++k) {
-                const Level& level = levels[static_cast<size_t>(level_of_pair[k])];
+                const Level& level = levels[static_cast<size_t>(level_of_pair[k] + 1)];
                 codes[k] = none;
                 if (level.code_of_rank.empty()) continue;
                 const auto rank = [&](size_t side) {
@@ -333,7 +333,11 @@ Result<PredictionTable::Batch> PredictionTable::take_apart(std::span<const Score
   for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
     ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(pairs.size()));
     auto* levels = reinterpret_cast<int32_t*>(buffer->mutable_data());
-    for (const ScoredPair& pair : pairs) *levels++ = static_cast<int32_t>(patterns_.level(pair.pattern, c));
+    const size_t no_level = patterns_.no_level(c);
+    for (const ScoredPair& pair : pairs) {
+      const size_t level = patterns_.level(pair.pattern, c);
+      *levels++ = level == no_level ? -1 : static_cast<int32_t>(level);
+    }
     ARROW_ASSIGN_OR_RAISE(batch.levels.emplace_back(), RowCodes::make(buffer));
   }
   return batch;

@@ -62,7 +62,7 @@ class PredictionTable {
     std::vector<uint32_t> left_rows;
     std::vector<uint32_t> right_rows;
     std::vector<RowCodes> values;  // of every side
-    std::vector<RowCodes> levels;  // of every comparison; "no level" is the number after the last
+    std::vector<RowCodes> levels;  // of every comparison; "no level" is null
 
     const std::vector<uint32_t>& rows(bool left) const { return left ? left_rows : right_rows; }
   };

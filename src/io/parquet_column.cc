@@ -46,7 +46,7 @@ class PlainParquetColumn : public ParquetColumn {
 
   Status flush() override { return Status::OK(); }  // the library encodes the rest when it closes the column
 
-  int64_t finish() override { return writer_->Close(); }
+  Result<int64_t> finish() override { return writer_->Close(); }
 
  private:
   const bool nullable_;

@@ -42,8 +42,8 @@ class ParquetColumn {
   virtual bool fits(const arrow::Array& rows) const = 0;
   virtual Status add(const arrow::Array& rows) = 0;
   virtual Status flush() = 0;
-  /// Writes the encoded column to the file; returns how many bytes it has.
-  virtual int64_t finish() = 0;
+  /// Writes the encoded column to the file; returns how many bytes it has before compression.
+  virtual Result<int64_t> finish() = 0;
 };
 
 /// Types without rows inside of rows: those that one Parquet column holds.

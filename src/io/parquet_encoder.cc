@@ -14,11 +14,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "io/arrow_threads.h"
+#include "io/coded_parquet_column.h"
 #include "io/parquet_column.h"
 #include "io/throwing_memory_pool.h"
 
@@ -77,7 +79,11 @@ class FlatParquetEncoder : public ParquetEncoder {
     const auto properties = writer_properties(*schema, options.text_repeats);
     ARROW_RETURN_NOT_OK(parquet::arrow::ToParquetSchema(schema.get(), *properties, &encoder->schema_));
     encoder->metadata_ = parquet::FileMetaDataBuilder::Make(encoder->schema_.get(), properties);
-    for (const auto& field : schema->fields()) encoder->columns_.push_back(ParquetColumn::make(*field, properties));
+    for (const auto& field : schema->fields()) {
+      encoder->columns_.push_back(ParquetColumn::make(*field, properties));
+      encoder->coded_.push_back(dynamic_cast<CodedParquetColumn*>(encoder->columns_.back().get()));
+    }
+    encoder->leader_of_.resize(encoder->columns_.size());
     encoder->dearest_first_ = dearest_first(*schema);
     encoder->file_ = std::move(file);
     encoder->use_threads_ = options.threads > 1;
@@ -104,7 +110,7 @@ class FlatParquetEncoder : public ParquetEncoder {
  private:
   Status add(const arrow::RecordBatch& rows) {
     if (row_group_ != nullptr && !fits(rows)) ARROW_RETURN_NOT_OK(end_row_group());
-    if (row_group_ == nullptr) begin_row_group();
+    if (row_group_ == nullptr) begin_row_group(rows);
     ARROW_RETURN_NOT_OK(for_each_column([&](size_t c) { return columns_[c]->add(*rows.column(static_cast<int>(c))); }));
     rows_ += rows.num_rows();
     return rows_ == kRowGroupRows ? end_row_group() : Status::OK();
@@ -113,20 +119,43 @@ class FlatParquetEncoder : public ParquetEncoder {
   bool fits(const arrow::RecordBatch& rows) const {
     for (size_t c = 0; c < columns_.size(); ++c) {
       if (!columns_[c]->fits(*rows.column(static_cast<int>(c)))) return false;
+      if (leader_of_[c] && !have_same_codes(rows, c, *leader_of_[c])) return false;
     }
     return true;
   }
 
-  void begin_row_group() {
+  static bool have_same_codes(const arrow::RecordBatch& rows, size_t c, size_t leader) {
+    return CodedParquetColumn::can_share(*rows.column(static_cast<int>(c)), *rows.column(static_cast<int>(leader)));
+  }
+
+  void begin_row_group(const arrow::RecordBatch& rows) {
     row_group_ = metadata_->AppendRowGroup();
     for (const auto& column : columns_) column->begin(file_, row_group_->NextColumnChunk());
+    for (size_t c = 0; c < columns_.size(); ++c) {
+      leader_of_[c] = coded_[c] != nullptr ? leader(rows, c) : std::nullopt;
+      if (leader_of_[c]) coded_[c]->follow(coded_[*leader_of_[c]]);
+    }
+  }
+
+  // The first column whose pages this one can take: columns that depend on one thing have the codes of that thing.
+  std::optional<size_t> leader(const arrow::RecordBatch& rows, size_t c) const {
+    for (size_t before = 0; before < c; ++before) {
+      const bool leads = coded_[before] != nullptr && !leader_of_[before] &&
+                         schema_->Column(static_cast<int>(before))->max_definition_level() ==
+                             schema_->Column(static_cast<int>(c))->max_definition_level();
+      if (leads && have_same_codes(rows, c, before)) return before;
+    }
+    return std::nullopt;
   }
 
   Status end_row_group() {
     if (row_group_ == nullptr) return Status::OK();
     ARROW_RETURN_NOT_OK(for_each_column([&](size_t c) { return columns_[c]->flush(); }));
     int64_t bytes = 0;
-    for (const auto& column : columns_) bytes += column->finish();
+    for (const auto& column : columns_) {
+      ARROW_ASSIGN_OR_RAISE(const int64_t of_column, column->finish());
+      bytes += of_column;
+    }
     row_group_->set_num_rows(rows_);
     row_group_->Finish(bytes);
     row_group_ = nullptr;
@@ -148,6 +177,8 @@ class FlatParquetEncoder : public ParquetEncoder {
   std::shared_ptr<parquet::SchemaDescriptor> schema_;
   std::unique_ptr<parquet::FileMetaDataBuilder> metadata_;
   std::vector<std::unique_ptr<ParquetColumn>> columns_;
+  std::vector<CodedParquetColumn*> coded_;        // the same; null for those of another kind
+  std::vector<std::optional<size_t>> leader_of_;  // whose pages a column takes in this row group
   std::vector<size_t> dearest_first_;
   parquet::RowGroupMetaDataBuilder* row_group_ = nullptr;  // none between row groups
   int64_t rows_ = 0;                                       // of the row group

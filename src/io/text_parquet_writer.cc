@@ -4,6 +4,7 @@
 
 #include <cassert>
 
+#include "io/parquet_page.h"
 #include "io/rle_bit_packing.h"
 #include "io/thrift_writer.h"
 
@@ -15,30 +16,13 @@ constexpr std::string_view kCreator = "linkwright";
 
 // Numbers of parquet.thrift.
 enum ParquetType : int32_t { kByteArray = 6 };
-enum ParquetEncoding : int32_t { kPlain = 0, kRle = 3, kRleDictionary = 8 };
-enum ParquetPage : int32_t { kDataPage = 0, kDictionaryPage = 2 };
 constexpr int32_t kRequired = 0;
 constexpr int32_t kUtf8 = 0;
 constexpr int32_t kUncompressed = 0;
 
-std::string page_header(ParquetPage kind, size_t bytes, size_t values, ParquetEncoding encoding) {
-  std::string header;
-  ThriftWriter thrift(&header);
-  thrift.begin_struct();
-  thrift.i32(1, kind);
-  thrift.i32(2, static_cast<int32_t>(bytes));  // uncompressed
-  thrift.i32(3, static_cast<int32_t>(bytes));  // compressed
-  thrift.structure(kind == kDataPage ? 5 : 7);
-  thrift.begin_struct();
-  thrift.i32(1, static_cast<int32_t>(values));
-  thrift.i32(2, encoding);
-  if (kind == kDataPage) {  // of the definition and the repetition levels, which columns that are never null lack
-    thrift.i32(3, kRle);
-    thrift.i32(4, kRle);
-  }
-  thrift.end_struct();
-  thrift.end_struct();
-  return header;
+// Of a page that is not compressed.
+std::string page_header(ParquetPageKind kind, size_t bytes, size_t values, ParquetEncoding encoding) {
+  return parquet_page_header({kind, encoding, values, bytes, bytes});
 }
 
 /// The bit width in a byte, then the codes.
@@ -72,7 +56,7 @@ TextParquetChunk TextParquetChunk::plain(PlainTexts rows) {
   TextParquetChunk chunk;
   chunk.rows_ = rows.size();
   Page& page = chunk.pages_.emplace_back();
-  page.header = page_header(kDataPage, rows.bytes().size(), rows.size(), kPlain);
+  page.header = page_header(ParquetPageKind::kData, rows.bytes().size(), rows.size(), ParquetEncoding::kPlain);
   page.texts = std::move(rows);
   return chunk;
 }
@@ -84,11 +68,12 @@ TextParquetChunk TextParquetChunk::coded(PlainTexts dictionary, const std::vecto
   chunk.has_dictionary_ = true;
   const size_t distinct = dictionary.size();
   Page& texts = chunk.pages_.emplace_back();
-  texts.header = page_header(kDictionaryPage, dictionary.bytes().size(), distinct, kPlain);
+  texts.header =
+      page_header(ParquetPageKind::kDictionary, dictionary.bytes().size(), distinct, ParquetEncoding::kPlain);
   texts.texts = std::move(dictionary);
   Page& rows = chunk.pages_.emplace_back();
   rows.codes = dictionary_indices(code_of_row, distinct);
-  rows.header = page_header(kDataPage, rows.codes.size(), chunk.rows_, kRleDictionary);
+  rows.header = page_header(ParquetPageKind::kData, rows.codes.size(), chunk.rows_, ParquetEncoding::kRleDictionary);
   return chunk;
 }
 
@@ -129,8 +114,8 @@ void TextParquetWriter::describe_group(const std::vector<TextParquetChunk>& chun
     thrift.begin_struct();
     thrift.i32(1, kByteArray);
     thrift.list_of_i32(2, chunk.has_dictionary_ ? 2 : 1);
-    thrift.element(kPlain);
-    if (chunk.has_dictionary_) thrift.element(kRleDictionary);
+    thrift.element(static_cast<int32_t>(ParquetEncoding::kPlain));
+    if (chunk.has_dictionary_) thrift.element(static_cast<int32_t>(ParquetEncoding::kRleDictionary));
     thrift.list_of_texts(3, 1);
     thrift.bare_text(columns_[column]);
     thrift.i32(4, kUncompressed);

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+
+namespace arrow {
+class Buffer;
+class ResizableBuffer;
+}  // namespace arrow
+
+namespace arrow::util {
+class Codec;
+}
+
+namespace linkwright {
+
+/// What of Parquet's format the pages that are made here have. Source: github.com/apache/parquet-format,
+/// parquet.thrift, whose numbers these are.
+enum class ParquetPageKind : int32_t { kData = 0, kDictionary = 2 };
+enum class ParquetEncoding : int32_t { kPlain = 0, kRle = 3, kRleDictionary = 8 };
+
+/// A page as its header tells of it.
+struct ParquetPageOutline {
+  ParquetPageKind kind;
+  ParquetEncoding encoding;
+  size_t values;  // rows, null or not, or entries of a dictionary
+  size_t uncompressed_bytes;
+  size_t compressed_bytes;  // as many as follow the header; the same where nothing is compressed
+};
+
+/// The header of a page, data pages being of version 1.
+std::string parquet_page_header(const ParquetPageOutline& page);
+
+/// A page as it stands in a file: its header and what follows it.
+struct ParquetPage {
+  std::string header;
+  std::shared_ptr<arrow::Buffer> body;
+  size_t uncompressed_bytes;  // of the body
+
+  /// Header and all, as Parquet's metadata counts.
+  int64_t size() const;
+  int64_t uncompressed_size() const;
+};
+
+/// Makes pages, compressed by a codec or, where that is null, as they are. Not thread-safe.
+class ParquetPagePress {
+ public:
+  explicit ParquetPagePress(std::shared_ptr<arrow::util::Codec> codec);
+
+  /// Of `values` values, encoded as `body` holds them, which is copied.
+  Result<ParquetPage> page(ParquetPageKind kind, ParquetEncoding encoding, size_t values, const arrow::Buffer& body);
+
+ private:
+  std::shared_ptr<arrow::util::Codec> codec_;
+  std::shared_ptr<arrow::ResizableBuffer> compressed_;
+};
+
+}  // namespace linkwright
