@@ -81,11 +81,28 @@ class PairScan {
       if (kept == 0) continue;
       num_pairs_ += kept;
       ARROW_RETURN_NOT_OK(tile_comparer_.compare_row(i, first, patterns_.data()));
-      for (size_t j = first; j < tile.right_rows.size(); ++j) {
-        if (keep_[j] != 0) sink(RowPair{tile.left_rows[i], tile.right_rows[j]}, patterns_[j]);
+      std::span<const uint32_t> rights = tile.right_rows.subspan(first);
+      const AgreementPattern* patterns = patterns_.data() + first;
+      if (kept < rights.size()) {
+        take_kept(rights, first);
+        rights = std::span(kept_rows_).first(kept);
+        patterns = patterns_.data();
       }
+      for (size_t k = 0; k < kept; ++k) sink(RowPair{tile.left_rows[i], rights[k]}, patterns[k]);
     }
     return Status::OK();
+  }
+
+  // Brings the kept ones of a row to the front, with their patterns. Which these are cannot be foretold, so nothing
+  // branches on it.
+  void take_kept(std::span<const uint32_t> rights, size_t first) {
+    kept_rows_.resize(std::max(kept_rows_.size(), rights.size() + 1));
+    size_t kept = 0;
+    for (size_t j = 0; j < rights.size(); ++j) {
+      kept_rows_[kept] = rights[j];
+      patterns_[kept] = patterns_[first + j];
+      kept += keep_[first + j];
+    }
   }
 
   template <typename Sink>
@@ -146,6 +163,7 @@ class PairScan {
   PairComparer pair_comparer_;
   std::vector<uint8_t> keep_;
   std::vector<AgreementPattern> patterns_;
+  std::vector<uint32_t> kept_rows_;
   struct MadePair {
     RowPair pair;
     uint32_t block;

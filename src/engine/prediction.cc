@@ -1,5 +1,6 @@
 #include "engine/prediction.h"
 
+#include <array>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -44,6 +45,32 @@ std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const Pattern
   return bounds;
 }
 
+// Which patterns may have pairs above the threshold: a byte a pattern, where they are few enough for that.
+class HopefulPatterns {
+ public:
+  HopefulPatterns(const MatchScorer& scorer, const PatternSpace& patterns, std::optional<double> threshold)
+      : scorer_(scorer), threshold_(threshold) {
+    constexpr uint64_t kLargestTable = uint64_t{1} << 20;
+    if (patterns.size() > kLargestTable) return;
+    may_reach_.resize(patterns.size());
+    for (AgreementPattern pattern = 0; pattern < patterns.size(); ++pattern) may_reach_[pattern] = may_reach(pattern);
+  }
+
+  /// 1 or 0, to be counted: which of the two cannot be foretold.
+  size_t has(AgreementPattern pattern) const {
+    return may_reach_.empty() ? static_cast<size_t>(may_reach(pattern)) : may_reach_[pattern];
+  }
+
+ private:
+  bool may_reach(AgreementPattern pattern) const {
+    return !threshold_ || !(scorer_.highest_match_weight(pattern) + kRoom < *threshold_);
+  }
+
+  const MatchScorer& scorer_;
+  std::optional<double> threshold_;
+  std::vector<uint8_t> may_reach_;
+};
+
 }  // namespace
 
 Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonProgram::Choice& choice,
@@ -58,9 +85,11 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
   };
   struct Worker {
     std::unique_ptr<PairScan> scan;
-    std::vector<Unweighed> unweighed;
+    std::array<Unweighed, kWeighedAtOnce> unweighed;
+    size_t num_unweighed = 0;
     std::vector<uint64_t> compared_by_rule;
   };
+  const HopefulPatterns hopeful(scorer, choice.patterns, threshold);
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   PredictionCounts counts;
   const auto hand_on = [&](std::vector<ScoredPair> scored) -> Status {
@@ -78,23 +107,23 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
     std::vector<ScoredPair> scored;
     Status handed_on;
     const auto weigh = [&] {
-      for (size_t k = 0; k < worker.unweighed.size(); ++k) {
-        if (k + kWeighedAhead < worker.unweighed.size()) scorer.prefetch(worker.unweighed[k + kWeighedAhead].pair);
+      for (size_t k = 0; k < worker.num_unweighed; ++k) {
+        if (k + kWeighedAhead < worker.num_unweighed) scorer.prefetch(worker.unweighed[k + kWeighedAhead].pair);
         const auto [pair, pattern] = worker.unweighed[k];
         const double weight = scorer.match_weight(pattern, pair);
         if (threshold && !(weight >= *threshold)) continue;
         scored.push_back({pair, pattern, weight, match_key});
       }
-      worker.unweighed.clear();
+      worker.num_unweighed = 0;
       if (scored.size() < kPiecePairs) return;
       if (handed_on.ok()) handed_on = output.put_piece(u, std::exchange(scored, {}));
       scored.clear();
     };
     const uint64_t compared_before = worker.scan->num_pairs();
     ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-      if (threshold && scorer.highest_match_weight(pattern) + kRoom < *threshold) return;
-      worker.unweighed.push_back({pair, pattern});
-      if (worker.unweighed.size() == kWeighedAtOnce) weigh();
+      worker.unweighed[worker.num_unweighed] = {pair, pattern};
+      worker.num_unweighed += hopeful.has(pattern);
+      if (worker.num_unweighed == kWeighedAtOnce) weigh();
     }));
     weigh();
     ARROW_RETURN_NOT_OK(handed_on);
