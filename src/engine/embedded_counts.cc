@@ -30,7 +30,8 @@ Result<uint64_t> EmbeddedCounts::pairs_of(const LinkageModel& model, const std::
 }
 
 Result<LevelsAmongSample> EmbeddedCounts::levels_among_sample(const LinkageModel& model, const UTraining& training) {
-  const std::vector<uint32_t> rows = rows_for_u(training, records_, model.links_only());
+  ARROW_ASSIGN_OR_RAISE(const std::vector<uint32_t> rows,
+                        rows_for_u(training, records_, model.links_only(), context_.pool));
   return count_sample_levels(records_, rows, program_, model.links_only(), context_);
 }
 

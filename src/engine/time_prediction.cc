@@ -198,7 +198,8 @@ Status TimePredictor::add_training() {
 // every two of them meet.
 Status TimePredictor::add_u(const UTraining& training) {
   const auto began = Clock::now();
-  const std::vector<uint32_t> rows = rows_for_u(training, records_, job_.model.links_only());
+  ARROW_ASSIGN_OR_RAISE(const std::vector<uint32_t> rows,
+                        rows_for_u(training, records_, job_.model.links_only(), context_.pool));
   double seconds = seconds_since(began);
   for (size_t c = 0; c < job_.model.comparisons.size(); ++c) {
     std::vector<uint32_t> some;

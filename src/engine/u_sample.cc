@@ -60,12 +60,23 @@ bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion) {
   return proportion >= 1 || static_cast<double>(sample_hash(id, seed)) < proportion * 0x1p64;
 }
 
-std::vector<uint32_t> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only) {
+Result<std::vector<uint32_t>> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only,
+                                         ThreadPool& pool) {
+  constexpr size_t kRowsAtOnce = size_t{1} << 16;
   const double proportion = u_sample_proportion(training, records_of_dataset(records), links_only);
+  std::vector<std::vector<uint32_t>> chosen((records.num_rows() + kRowsAtOnce - 1) / kRowsAtOnce);
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(chosen.size(), [&](size_t chunk, int) -> Status {
+    const size_t end = std::min(records.num_rows(), (chunk + 1) * kRowsAtOnce);
+    for (size_t row = chunk * kRowsAtOnce; row < end; ++row) {
+      const auto number = static_cast<uint32_t>(row);
+      if (proportion >= 1 || is_in_u_sample(records.id_text(number), training.seed, proportion)) {
+        chosen[chunk].push_back(number);
+      }
+    }
+    return Status::OK();
+  }));
   std::vector<uint32_t> rows;
-  for (uint32_t row = 0; row < records.num_rows(); ++row) {
-    if (proportion >= 1 || is_in_u_sample(records.id_text(row), training.seed, proportion)) rows.push_back(row);
-  }
+  for (const std::vector<uint32_t>& of_chunk : chosen) rows.insert(rows.end(), of_chunk.begin(), of_chunk.end());
   return rows;
 }
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/status.h"
+#include "base/thread_pool.h"
 #include "column/record_table.h"
 #include "model/linkage_job.h"
 
@@ -23,6 +25,7 @@ bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion);
 
 /// The records among which u is estimated, ascending: all, or a sample (is_in_u_sample), which does not depend on the
 /// order of records.
-std::vector<uint32_t> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only);
+Result<std::vector<uint32_t>> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only,
+                                         ThreadPool& pool);
 
 }  // namespace linkwright

@@ -70,6 +70,41 @@ std::vector<std::vector<int>> pieces_of(const parquet::FileMetaData& metadata) {
   return pieces;
 }
 
+// The columns of a file, the largest first: one that takes long, begun last, would keep one thread busy while the
+// others wait. Nested columns have several leaves.
+class LargestFirst {
+ public:
+  explicit LargestFirst(const parquet::FileMetaData& metadata) {
+    const parquet::schema::GroupNode& root = *metadata.schema()->group_node();
+    std::vector<int64_t> bytes(static_cast<size_t>(root.field_count()));
+    std::vector<std::vector<int>> leaves(bytes.size());
+    for (int leaf = 0; leaf < metadata.num_columns(); ++leaf) {
+      const auto column = static_cast<size_t>(root.FieldIndex(*metadata.schema()->GetColumnRoot(leaf)));
+      leaves[column].push_back(leaf);
+      for (int group = 0; group < metadata.num_row_groups(); ++group) {
+        bytes[column] += metadata.RowGroup(group)->ColumnChunk(leaf)->total_uncompressed_size();
+      }
+    }
+    std::vector<size_t> order(bytes.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return bytes[a] > bytes[b]; });
+    place_of_column_.resize(order.size());
+    for (size_t place = 0; place < order.size(); ++place) {
+      place_of_column_[order[place]] = static_cast<int>(place);
+      leaves_.insert(leaves_.end(), leaves[order[place]].begin(), leaves[order[place]].end());
+    }
+  }
+
+  Result<std::shared_ptr<arrow::Table>> read(parquet::arrow::FileReader& reader, const std::vector<int>& groups) const {
+    ARROW_ASSIGN_OR_RAISE(const auto table, reader.ReadRowGroups(groups, leaves_));
+    return table->SelectColumns(place_of_column_);
+  }
+
+ private:
+  std::vector<int> leaves_;
+  std::vector<int> place_of_column_;  // of each of the file's
+};
+
 }  // namespace
 
 Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool use_threads,
@@ -79,10 +114,11 @@ Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool
     if (!opened.ok()) return damaged(path, opened.status().message());
     parquet::arrow::FileReader& reader = **opened;
     const NoUnwinding while_arrow_decodes;
+    const LargestFirst columns(*reader.parquet_reader()->metadata());
     std::vector<std::shared_ptr<arrow::Table>> tables;
     for (const std::vector<int>& groups : pieces_of(*reader.parquet_reader()->metadata())) {
       if (cancellation != nullptr) ARROW_RETURN_NOT_OK(cancellation->check());
-      auto table = reader.ReadRowGroups(groups);
+      auto table = columns.read(reader, groups);
       if (!table.ok()) return damaged(path, table.status().message());
       tables.push_back(std::move(*table));
     }
