@@ -19,7 +19,7 @@ namespace linkwright {
 /// The thread that brings the chunk that is due hands it on, and all that wait behind it; meanwhile others only leave
 /// theirs. One that is more than `most_waiting` chunks ahead waits, and so does one that would bring the results that
 /// wait above `most_bytes`, so that a slow consumer bounds the memory. A chunk too large to be held is brought in
-/// pieces.
+/// pieces, of which those that are not due count as well.
 ///
 /// The first error, in the order of the chunks, ends everything: whether a chunk brought it or the consumer met it, all
 /// before it were handed on and nothing behind it is.
@@ -36,10 +36,11 @@ class OrderedOutput {
   Status put(size_t chunk, Result<T> result, size_t bytes = 0) {
     std::unique_lock<std::mutex> lock(mutex_);
     space_.wait(lock, [&] {
-      const bool fits = chunk <= next_ + most_waiting_ && bytes <= most_bytes_ - waiting_bytes_;
+      const bool fits = chunk <= next_ + most_waiting_ && has_room_for(chunk, bytes);
       return chunk == next_ || fits || !failure_.ok();
     });
     if (!failure_.ok()) return failure_;
+    let_go_of(chunk);
     // What is due does not count: it leaves at once, or behind the chunk in the consumer's hands.
     if (chunk == next_) bytes = 0;
     waiting_bytes_ += bytes;
@@ -61,16 +62,23 @@ class OrderedOutput {
     return failure_;
   }
 
-  /// Takes the first part of what becomes of a chunk that is not whole yet: waits until the chunk is due and hands the
-  /// part on. May be called again, and is followed by `put` of the rest. Thread-safe. Chunks must be begun in order of
+  /// Offers the first part of what becomes of a chunk that is not whole yet, which holds `bytes`. Takes it when the
+  /// chunk is due, and leaves it where it is, to grow, while it is not and its bytes may wait; else waits until it is
+  /// due. May be called again, and is followed by `put` of the rest. Thread-safe. Chunks must be begun in order of
   /// their numbers, as ThreadPool does it, or what is due might never come.
-  Status put_piece(size_t chunk, T piece) {
+  Status offer_piece(size_t chunk, T* piece, size_t bytes) {
     std::unique_lock<std::mutex> lock(mutex_);
-    space_.wait(lock, [&] { return (chunk == next_ && !handing_on_) || !failure_.ok(); });
+    const auto is_due = [&] { return chunk == next_ && !handing_on_; };
+    if (!is_due() && has_room_for(chunk, bytes) && failure_.ok()) {
+      waiting_bytes_ += bytes - std::exchange(held_[chunk], bytes);
+      return Status::OK();
+    }
+    space_.wait(lock, [&] { return is_due() || !failure_.ok(); });
     if (!failure_.ok()) return failure_;
+    let_go_of(chunk);
     handing_on_ = true;
     lock.unlock();
-    Status status = consume_(std::move(piece));
+    Status status = consume_(std::exchange(*piece, T()));
     lock.lock();
     handing_on_ = false;
     if (!status.ok()) {
@@ -107,6 +115,19 @@ class OrderedOutput {
     size_t bytes;
   };
 
+  bool has_room_for(size_t chunk, size_t bytes) const {
+    const auto held = held_.find(chunk);
+    return bytes <= most_bytes_ - waiting_bytes_ + (held == held_.end() ? 0 : held->second);
+  }
+
+  // What was left with its thread leaves it.
+  void let_go_of(size_t chunk) {
+    const auto held = held_.find(chunk);
+    if (held == held_.end()) return;
+    waiting_bytes_ -= held->second;
+    held_.erase(held);
+  }
+
   std::mutex mutex_;
   std::condition_variable space_;
   size_t most_waiting_;
@@ -115,7 +136,8 @@ class OrderedOutput {
   size_t next_ = 0;
   bool handing_on_ = false;
   std::map<size_t, Waiting> waiting_;
-  size_t waiting_bytes_ = 0;
+  std::map<size_t, size_t> held_;  // bytes of pieces that were left with their threads, by chunk
+  size_t waiting_bytes_ = 0;       // these among them
   Status failure_;
 };
 

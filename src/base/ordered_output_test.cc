@@ -60,41 +60,76 @@ TEST(OrderedOutput, TakesAChunkLargerThanAllItMayHold) {
   EXPECT_EQ(seen, 3);
 }
 
+// Whether every piece has to wait for its chunk, some may be left with their threads, or all.
 TEST(OrderedOutput, KeepsThePiecesOfAChunkTogetherAndInOrder) {
-  Numbers seen;
-  OrderedOutput<Numbers> output(4, [&](Numbers part) {
-    seen.insert(seen.end(), part.begin(), part.end());
-    return Status::OK();
-  });
   constexpr int kChunks = 300;
-  ThreadPool pool(7);
-  ASSERT_TRUE(pool.for_each_chunk(kChunks,
-                                  [&](size_t chunk, int) -> Status {
-                                    const int first = static_cast<int>(chunk) * 3;
-                                    if (chunk % 2 == 0) ARROW_RETURN_NOT_OK(output.put_piece(chunk, {first}));
-                                    if (chunk % 4 == 0) ARROW_RETURN_NOT_OK(output.put_piece(chunk, {first + 1}));
-                                    return output.put(chunk, Numbers{first + 2});
-                                  })
-                  .ok());
-  Numbers expected;
-  for (int chunk = 0; chunk < kChunks; ++chunk) {
-    if (chunk % 2 == 0) expected.push_back(chunk * 3);
-    if (chunk % 4 == 0) expected.push_back(chunk * 3 + 1);
-    expected.push_back(chunk * 3 + 2);
+  Numbers expected(3 * kChunks);
+  std::iota(expected.begin(), expected.end(), 0);
+  for (const size_t most_bytes : {0U, 3U, 1000000U}) {
+    Numbers seen;
+    OrderedOutput<Numbers> output(
+        4,
+        [&](Numbers part) {
+          seen.insert(seen.end(), part.begin(), part.end());
+          return Status::OK();
+        },
+        most_bytes);
+    ThreadPool pool(7);
+    ASSERT_TRUE(pool.for_each_chunk(kChunks,
+                                    [&](size_t chunk, int) -> Status {
+                                      Numbers numbers;
+                                      for (int part = 0; part < 3; ++part) {
+                                        numbers.push_back(static_cast<int>(chunk) * 3 + part);
+                                        if (part == 2 || (chunk + part) % 3 == 0) continue;
+                                        ARROW_RETURN_NOT_OK(output.offer_piece(chunk, &numbers, numbers.size()));
+                                      }
+                                      const size_t bytes = numbers.size();
+                                      return output.put(chunk, std::move(numbers), bytes);
+                                    })
+                    .ok());
+    EXPECT_EQ(seen, expected) << most_bytes;
   }
-  EXPECT_EQ(seen, expected);
+}
+
+TEST(OrderedOutput, LeavesPiecesThatAreNotDueWhileTheirBytesMayWait) {
+  Numbers seen;
+  OrderedOutput<Numbers> output(
+      4,
+      [&](Numbers part) {
+        seen.insert(seen.end(), part.begin(), part.end());
+        return Status::OK();
+      },
+      10);
+  Numbers early = {1, 2};
+  ASSERT_TRUE(output.offer_piece(1, &early, 9).ok());
+  EXPECT_EQ(early, (Numbers{1, 2}));
+  Numbers due = {0};
+  ASSERT_TRUE(output.offer_piece(0, &due, 9).ok());
+  EXPECT_EQ(due, Numbers{});
+  EXPECT_EQ(seen, Numbers{0});
+  ASSERT_TRUE(output.put(0, Numbers{}, 0).ok());
+  ASSERT_TRUE(output.offer_piece(1, &early, 9).ok());
+  EXPECT_EQ(seen, (Numbers{0, 1, 2}));
+  ASSERT_TRUE(output.put(1, Numbers{3}, 1).ok());
+  ASSERT_TRUE(output.put(3, Numbers{5}, 10).ok());  // there is room for all of it again
+  ASSERT_TRUE(output.put(2, Numbers{4}, 1).ok());
+  EXPECT_EQ(seen, (Numbers{0, 1, 2, 3, 4, 5}));
 }
 
 TEST(OrderedOutput, EndsForAllWhenAPieceFails) {
   std::atomic<int> handed_on{0};
-  OrderedOutput<int> output(4, [&](int number) -> Status {
-    ++handed_on;
-    return number == 40 ? Status::IOError("disk full") : Status::OK();
-  });
+  OrderedOutput<int> output(
+      4,
+      [&](int number) -> Status {
+        ++handed_on;
+        return number == 40 ? Status::IOError("disk full") : Status::OK();
+      },
+      0);
   ThreadPool pool(4);
   const Status status = pool.for_each_chunk(200, [&](size_t chunk, int) -> Status {
     return output.let_go_on_failure([&]() -> Status {
-      ARROW_RETURN_NOT_OK(output.put_piece(chunk, static_cast<int>(chunk)));
+      int piece = static_cast<int>(chunk);
+      ARROW_RETURN_NOT_OK(output.offer_piece(chunk, &piece, 1));
       return output.put(chunk, 1000);
     });
   });

@@ -1,5 +1,6 @@
 #include "engine/prediction.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
@@ -13,7 +14,7 @@ namespace {
 
 // Scored pairs wait until those before them are written. What waits is bounded by units, so that their order never
 // costs more than it saves, and by bytes; a thread whose unit keeps more than `kPiecePairs` pairs hands them on in
-// pieces, when they are due. The bounds do not show in the output.
+// pieces, once they are due or too many. The bounds do not show in the output.
 constexpr size_t kUnitsAhead = 64;
 constexpr size_t kPiecePairs = size_t{1} << 16;
 
@@ -106,6 +107,7 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
     const uint32_t match_key = pairs.match_key(unit);
     std::vector<ScoredPair> scored;
     Status handed_on;
+    size_t offered_next = kPiecePairs;
     const auto weigh = [&] {
       for (size_t k = 0; k < worker.num_unweighed; ++k) {
         if (k + kWeighedAhead < worker.num_unweighed) scorer.prefetch(worker.unweighed[k + kWeighedAhead].pair);
@@ -115,9 +117,10 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
         scored.push_back({pair, pattern, weight, match_key});
       }
       worker.num_unweighed = 0;
-      if (scored.size() < kPiecePairs) return;
-      if (handed_on.ok()) handed_on = output.put_piece(u, std::exchange(scored, {}));
-      scored.clear();
+      if (scored.size() < offered_next || !handed_on.ok()) return;
+      const size_t room = std::max(scored.capacity(), scored.size() + kPiecePairs);
+      handed_on = output.offer_piece(u, &scored, room * sizeof(ScoredPair));
+      offered_next = scored.size() + kPiecePairs;
     };
     const uint64_t compared_before = worker.scan->num_pairs();
     ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
