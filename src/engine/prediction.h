@@ -17,7 +17,7 @@ namespace linkwright {
 
 /// Scored pairs that wait to be consumed take no more than this, whatever the number of threads, and each thread holds
 /// no more than a part of it.
-inline constexpr size_t kMostWaitingPredictionBytes = size_t{16} << 20;
+inline constexpr size_t kMostWaitingPredictionBytes = size_t{32} << 20;
 
 struct PredictionCounts {
   uint64_t compared = 0;  // pairs scored
