@@ -325,6 +325,47 @@ TEST_F(CodedParquet, StandsBesidePlainAndNestedColumns) {
 
 // Codes mean other values from one batch to the next; a writer that took them for the same column's codes would mix
 // them up.
+// Numbers over the indices of another column take its pages, until a batch has indices of its own.
+TEST_F(CodedParquet, ReadsBackColumnsOverTheSameIndices) {
+  const auto numbers = dictionary_of(arrow::DoubleBuilder(), 3000, [](int32_t k) { return k / 3.0; });
+  const auto repeated = dictionary_of(arrow::Int32Builder(), 3000, [](int32_t k) { return k / 2; });
+  const auto over = [](const std::shared_ptr<arrow::Array>& indices, const std::shared_ptr<arrow::Array>& dictionary) {
+    return std::static_pointer_cast<arrow::Array>(std::make_shared<arrow::DictionaryArray>(
+        arrow::dictionary(arrow::int32(), dictionary->type()), indices, dictionary));
+  };
+  const auto indices_of = [](const std::shared_ptr<arrow::Array>& rows) {
+    return static_cast<const arrow::DictionaryArray&>(*rows).indices();
+  };
+  const auto names = texts(3000);
+  const auto row_group = coded(codes_below(3000, 300'000, 5), names);
+  const auto rest = coded(codes_below(3000, 50'000, 5), names);
+  const auto others = coded(codes_below(3000, 50'000, 7), names);
+  std::vector<arrow::ArrayVector> batches;
+  for (const auto& rows : {row_group, rest}) {
+    batches.push_back({rows, over(indices_of(rows), numbers), over(indices_of(rows), repeated)});
+  }
+  batches.push_back({rest, over(indices_of(others), numbers), over(indices_of(rest), repeated)});
+  const auto schema = arrow::schema({arrow::field("text", row_group->type()), arrow::field("n", batches[0][1]->type()),
+                                     arrow::field("i", batches[0][2]->type())});
+  for (const int threads : {1, 3}) {
+    const auto writer = TableWriter::open(path_, FileFormat::kParquet, schema, {.threads = threads}).ValueOrDie();
+    for (const arrow::ArrayVector& arrays : batches) {
+      ASSERT_TRUE(writer->write(*arrow::RecordBatch::Make(schema, arrays[0]->length(), arrays)).ok());
+    }
+    ASSERT_TRUE(writer->finish().ok());
+    const auto table = read_plain(path_)->CombineChunks().ValueOrDie();
+    int64_t row = 0;
+    for (const arrow::ArrayVector& arrays : batches) {
+      for (int c = 1; c < 3; ++c) {
+        const auto plain = decoded(static_cast<const arrow::DictionaryArray&>(*arrays[static_cast<size_t>(c)]));
+        EXPECT_TRUE(table->column(c)->chunk(0)->Slice(row, plain->length())->Equals(*plain)) << row << ' ' << c;
+      }
+      row += arrays[0]->length();
+    }
+    EXPECT_EQ(table->num_rows(), row);
+  }
+}
+
 TEST(ParquetWriter, KeepsValuesWhenTheDictionaryChanges) {
   const auto path =
       (std::filesystem::temp_directory_path() / ("linkwright-codes-" + std::to_string(::getpid()) + ".parquet"))
