@@ -40,7 +40,7 @@ class OrderedOutput {
       return chunk == next_ || fits || !failure_.ok();
     });
     if (!failure_.ok()) return failure_;
-    let_go_of(chunk);
+    release_room_of(chunk);
     // What is due does not count: it leaves at once, or behind the chunk in the consumer's hands.
     if (chunk == next_) bytes = 0;
     waiting_bytes_ += bytes;
@@ -63,28 +63,26 @@ class OrderedOutput {
   }
 
   /// Offers the first part of what becomes of a chunk that is not whole yet, which holds `bytes`. Takes it when the
-  /// chunk is due, and leaves it where it is, to grow, while it is not and its bytes may wait; else waits until it is
-  /// due. May be called again, and is followed by `put` of the rest. Thread-safe. Chunks must be begun in order of
-  /// their numbers, as ThreadPool does it, or what is due might never come.
+  /// chunk is due, and leaves it where it is, to grow, while it is not and its bytes may wait; waits until one of the
+  /// two holds. May be called again, and is followed by `put` of the rest. Thread-safe. Chunks must be begun in order
+  /// of their numbers, as ThreadPool does it, or what is due might never come.
   Status offer_piece(size_t chunk, T* piece, size_t bytes) {
     std::unique_lock<std::mutex> lock(mutex_);
     const auto is_due = [&] { return chunk == next_ && !handing_on_; };
-    if (!is_due() && has_room_for(chunk, bytes) && failure_.ok()) {
+    space_.wait(lock, [&] { return is_due() || has_room_for(chunk, bytes) || !failure_.ok(); });
+    if (!failure_.ok()) return failure_;
+    if (!is_due()) {
       waiting_bytes_ += bytes - std::exchange(held_[chunk], bytes);
       return Status::OK();
     }
-    space_.wait(lock, [&] { return is_due() || !failure_.ok(); });
-    if (!failure_.ok()) return failure_;
-    let_go_of(chunk);
+    release_room_of(chunk);
     handing_on_ = true;
     lock.unlock();
     Status status = consume_(std::exchange(*piece, T()));
     lock.lock();
     handing_on_ = false;
-    if (!status.ok()) {
-      failure_ = std::move(status);
-      space_.notify_all();
-    }
+    if (!status.ok()) failure_ = std::move(status);
+    space_.notify_all();
     return failure_;
   }
 
@@ -121,7 +119,7 @@ class OrderedOutput {
   }
 
   // What was left with its thread leaves it.
-  void let_go_of(size_t chunk) {
+  void release_room_of(size_t chunk) {
     const auto held = held_.find(chunk);
     if (held == held_.end()) return;
     waiting_bytes_ -= held->second;

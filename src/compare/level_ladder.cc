@@ -219,6 +219,8 @@ void LevelLadder::select(const Test& test, const Rows& rows) const {
         if (values.by_place()) {
           const size_t first = rows.lefts.first(l);
           select_equal(rows.rights.codes.data() + first, code, test.level, size - first, rows.row(l) + first);
+        } else if (rows.lefts.first_right) {
+          rows.row(l)[*rows.lefts.first_right + l] = test.level;
         } else if (const uint32_t place = values.find(code); place != LocalValues::kNone) {
           rows.row(l)[place] = test.level;
         }

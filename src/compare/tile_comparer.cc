@@ -5,8 +5,10 @@
 namespace linkwright {
 namespace {
 
-// A table of outcomes stays in the second-level cache or near it; of larger ones a few rows are kept.
-constexpr size_t kLargestTable = size_t{1} << 23;
+// A table of outcomes stays in the second-level cache or near it; of larger ones a few rows are kept. Values of a
+// diagonal tile that repeat are fewer than 3,072, so that their table is never larger: its rows are not wanted in their
+// order.
+constexpr size_t kLargestTable = size_t{3072} * 3072;
 
 // Outcomes that are computed at a time.
 constexpr size_t kOutcomesAtOnce = size_t{1} << 14;
@@ -37,7 +39,8 @@ Status TileComparer::load(const PairTile& tile) {
     for (size_t j = 0; j < rows.size(); ++j) {
       for (size_t c = 0; c < width; ++c) codes_[c * rows.size() + j] = chosen_.code(rows[j], c);
     }
-    for (size_t c = 0; c < width; ++c) (*values)[c].assign({codes_.data() + c * rows.size(), rows.size()});
+    for (size_t c = 0; c < width; ++c)
+      (*values)[c].assign({codes_.data() + c * rows.size(), rows.size()}, tile.diagonal);
   };
   assign(tile.left_rows, &left_values_);
   if (!tile.diagonal) assign(tile.right_rows, &right_values_);
@@ -55,9 +58,6 @@ Status TileComparer::load(const PairTile& tile) {
     outcomes_[k].resize(tile.right_rows.size());
   }
   levels_.resize(tile.right_rows.size());
-  while (places_behind_.size() < tile.right_rows.size()) {
-    places_behind_.push_back(static_cast<uint32_t>(places_behind_.size() + 1));
-  }
   return Status::OK();
 }
 
@@ -82,8 +82,9 @@ Status TileComparer::fill_rows(size_t k, uint32_t first) {
   table.first_at_hand = first;
   uint8_t* outcomes = table.outcomes.data() + (table.keeps_rows ? first * table.rights.codes.size() : 0);
   LocalValues::Lefts lefts{std::span(values.values()).subspan(first, count), {}};
-  if (tile_.diagonal && comparator.left == comparator.right && values.by_place()) {
-    lefts.firsts = std::span<const uint32_t>(places_behind_).subspan(first, count);
+  if (tile_.diagonal && comparator.left == comparator.right) {
+    lefts.first_right = first;
+    lefts.firsts = std::span<const uint32_t>(values.behind()).subspan(first, count);
   }
   return comparator.values->compare_rows(lefts, table.rights, &workspaces_[k], outcomes);
 }

@@ -57,7 +57,6 @@ class TileComparer {
   std::vector<OutcomeTable> tables_;       // of each comparator
   std::vector<ValueComparator::Workspace> workspaces_;
   std::vector<uint32_t> codes_;
-  std::vector<uint32_t> places_behind_;         // of each place, the next
   std::vector<std::vector<uint8_t>> outcomes_;  // of each comparator, one row of right places
   std::vector<uint8_t> levels_;
   LevelDecider decider_;

@@ -15,6 +15,7 @@
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
 #include "expr/expression.h"
+#include "io/write_behind.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
 
@@ -426,8 +427,10 @@ Result<MemoryPrediction> MemoryModel::predict() {
   const double pairs =
       std::min<double>(kMostWaitingPredictionBytes, 32 * kept_share(*job_.predict) * as_double(pairs_.predicted));
   ARROW_ASSIGN_OR_RAISE(const double tables, outcome_tables(as_double(pairs_.largest_block)));
-  add("predict", held + blocks + frequencies + clustered + pairs + tables + written, false);
-  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end, false);
+  const bool writes_behind = job_.output.format == OutputFormat::kParquet && threads_ > 1;
+  const double behind = writes_behind ? std::min<double>(kMostWriteBehindBytes, written) : 0;
+  add("predict", held + blocks + frequencies + clustered + pairs + tables + written + behind, false);
+  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end + behind, false);
   return prediction;
 }
 

@@ -56,6 +56,11 @@ class PairScan {
   }
 
  private:
+  struct MadePair {
+    RowPair pair;
+    uint32_t block;
+  };
+
   // Below these a tile's set-up costs more than it saves, more so where hopeless pairs need not be compared to the end;
   // measured on people 1M (docs/performance.md).
   static constexpr uint64_t kFewPairs = 45;
@@ -96,7 +101,7 @@ class PairScan {
   // Brings the kept ones of a row to the front, with their patterns. Which these are cannot be foretold, so nothing
   // branches on it.
   void take_kept(std::span<const uint32_t> rights, size_t first) {
-    kept_rows_.resize(std::max(kept_rows_.size(), rights.size() + 1));
+    kept_rows_.resize(std::max(kept_rows_.size(), rights.size()));
     size_t kept = 0;
     for (size_t j = 0; j < rights.size(); ++j) {
       kept_rows_[kept] = rights[j];
@@ -107,9 +112,13 @@ class PairScan {
 
   template <typename Sink>
   Status collect(const PairUnit& unit, const PairTile& tile, uint32_t block, const Sink& sink) {
-    for (const uint32_t row : tile.right_rows) filter_.prefetch(row);
+    if (unit.arm > 0) {
+      for (const uint32_t row : tile.right_rows) filter_.prefetch(row);
+      if (!tile.diagonal) {
+        for (const uint32_t row : tile.left_rows) filter_.prefetch(row);
+      }
+    }
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
-      if (!tile.diagonal) filter_.prefetch(tile.left_rows[i]);
       for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
         made_.push_back({{tile.left_rows[i], tile.right_rows[j]}, block});
       }
@@ -164,10 +173,6 @@ class PairScan {
   std::vector<uint8_t> keep_;
   std::vector<AgreementPattern> patterns_;
   std::vector<uint32_t> kept_rows_;
-  struct MadePair {
-    RowPair pair;
-    uint32_t block;
-  };
   std::vector<MadePair> made_;      // by small blocks, to be asked whether they count
   std::vector<RowPair> collected_;  // of these, to be compared
 };

@@ -46,7 +46,7 @@ std::optional<LevelBounds> level_bounds(const MatchScorer& scorer, const Pattern
   return bounds;
 }
 
-// Which patterns may have pairs above the threshold: a byte a pattern, where they are few enough for that.
+// Which patterns may have pairs at or above the threshold: a byte a pattern, where they are few enough for that.
 class HopefulPatterns {
  public:
   HopefulPatterns(const MatchScorer& scorer, const PatternSpace& patterns, std::optional<double> threshold)
@@ -117,10 +117,12 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
         scored.push_back({pair, pattern, weight, match_key});
       }
       worker.num_unweighed = 0;
-      if (scored.size() < offered_next || !handed_on.ok()) return;
-      const size_t room = std::max(scored.capacity(), scored.size() + kPiecePairs);
-      handed_on = output.offer_piece(u, &scored, room * sizeof(ScoredPair));
+      if (!handed_on.ok()) return scored.clear();
+      if (scored.size() < offered_next) return;
       offered_next = scored.size() + kPiecePairs;
+      handed_on = output.offer_piece(u, &scored, (offered_next + kWeighedAtOnce) * sizeof(ScoredPair));
+      if (scored.empty()) offered_next = kPiecePairs;
+      scored.reserve(offered_next + kWeighedAtOnce);
     };
     const uint64_t compared_before = worker.scan->num_pairs();
     ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
@@ -134,12 +136,12 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
     const size_t bytes = scored.capacity() * sizeof(ScoredPair);
     return output.put(u, std::move(scored), bytes);
   };
-  ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(
-      units.size(),
-      [&](size_t u, int w) {
-        return output.let_go_on_failure([&] { return score_unit(u, workers[static_cast<size_t>(w)]); });
-      },
-      context.cancellation));
+  ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(units.size(), [&](size_t u, int w) {
+    return output.let_go_on_failure([&]() -> Status {  // a unit that does not come lets those behind it go
+      ARROW_RETURN_NOT_OK(context.check_cancelled());
+      return score_unit(u, workers[static_cast<size_t>(w)]);
+    });
+  }));
   counts.compared_by_rule.resize(pairs.num_rules());
   for (const Worker& worker : workers) {
     for (size_t rule = 0; rule < worker.compared_by_rule.size(); ++rule) {

@@ -15,8 +15,8 @@
 
 namespace linkwright {
 
-/// Scored pairs that wait to be consumed take no more than this, whatever the number of threads, and each thread holds
-/// no more than a part of it.
+/// Scored pairs that wait to be consumed take no more than this, whatever the number of threads, but for a unit's first
+/// 65,536, which each thread has beside it.
 inline constexpr size_t kMostWaitingPredictionBytes = size_t{32} << 20;
 
 struct PredictionCounts {

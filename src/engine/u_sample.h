@@ -24,7 +24,7 @@ double u_sample_proportion(const UTraining& training, std::span<const uint64_t> 
 bool is_in_u_sample(std::string_view id, uint64_t seed, double proportion);
 
 /// The records among which u is estimated, ascending: all, or a sample (is_in_u_sample), which does not depend on the
-/// order of records.
+/// order of records. Not to be called from work of the pool. Errors: memory.
 Result<std::vector<uint32_t>> rows_for_u(const UTraining& training, const RecordTable& records, bool links_only,
                                          ThreadPool& pool);
 

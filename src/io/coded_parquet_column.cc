@@ -5,7 +5,6 @@
 #include <arrow/io/interfaces.h>
 #include <arrow/type.h>
 #include <arrow/util/compression.h>
-#include <parquet/exception.h>
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
 #include <parquet/schema.h>
@@ -14,6 +13,7 @@
 #include <cstring>
 #include <map>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "io/throwing_memory_pool.h"

@@ -25,8 +25,8 @@ class CodedParquetColumn : public ParquetColumn {
   /// Whether a column may take its pages from another whose rows are these.
   static bool can_share(const arrow::Array& rows, const arrow::Array& leading_rows);
 
-  /// Takes the pages of an earlier column in this row group, which stays where it is; null: makes its own. To be called
-  /// behind `begin`, before any rows.
+  /// Takes the pages of an earlier column in this row group; null: makes its own. To be called behind `begin`, before
+  /// any rows. The leader follows no other, and is begun again only after this column's `finish`.
   void follow(const CodedParquetColumn* leader) { leader_ = leader; }
 
   void begin(const std::shared_ptr<arrow::io::OutputStream>& file, parquet::ColumnChunkMetaDataBuilder* chunk) override;

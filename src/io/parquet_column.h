@@ -25,8 +25,8 @@ namespace linkwright {
 /// Encodes a column of a Parquet file, one row group after another: `begin`, `add` for each batch, `flush`, `finish`.
 ///
 /// `add` and `flush` touch nothing outside the column, so that columns can be encoded side by side; `begin` and
-/// `finish` are called in the order of the columns. All throw parquet::ParquetException where the library does. Not
-/// thread-safe.
+/// `finish` are called in the order of the columns, `finish` when all are flushed, since a column may take pages of
+/// another. All throw parquet::ParquetException where the library does. Not thread-safe.
 class ParquetColumn {
  public:
   /// For a flat field (`is_flat`): codes and dictionaries as they are where the field is coded (`is_coded`), anything

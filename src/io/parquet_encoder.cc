@@ -103,6 +103,8 @@ class FlatParquetEncoder : public ParquetEncoder {
 
   Status close() override {
     ARROW_RETURN_NOT_OK(end_row_group());
+    coded_.clear();
+    columns_.clear();  // with the pages of the last row group
     parquet::WriteFileMetaData(*metadata_->Finish(), file_.get());
     return Status::OK();
   }

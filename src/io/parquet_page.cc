@@ -3,6 +3,8 @@
 #include <arrow/buffer.h>
 #include <arrow/util/compression.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "io/thrift_writer.h"
@@ -50,6 +52,9 @@ Result<ParquetPage> ParquetPagePress::page(ParquetPageKind kind, ParquetEncoding
     }
     ARROW_ASSIGN_OR_RAISE(size, codec_->Compress(body.size(), body.data(), most, compressed_->mutable_data()));
     pressed = compressed_.get();
+  }
+  if (std::max(size, body.size()) > INT32_MAX) {
+    return Status::CapacityError("a page of ", body.size(), " bytes; Parquet takes 2 GiB");
   }
   ParquetPage page;
   page.uncompressed_bytes = static_cast<size_t>(body.size());

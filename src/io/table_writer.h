@@ -21,7 +21,8 @@ enum class FileFormat { kParquet, kCsv, kNdjson };
 Result<FileFormat> file_format_of(const std::string& path);
 
 struct TableWriterOptions {
-  int threads = 1;           // that encode columns side by side; Parquet only, the bytes do not depend on it
+  int threads = 1;           // that encode columns side by side, and above 1 another that writes them; Parquet only,
+                             // the bytes do not depend on it
   bool text_repeats = true;  // Parquet: look for repeated values in plain text columns. Without it they are only
                              // compressed, which is faster where values are mostly distinct, or near their like
   FilePublisher* publisher = nullptr;  // gives the file its name later, while others are written
@@ -33,9 +34,11 @@ struct TableWriterOptions {
 ///
 /// Every format takes dictionary-encoded columns, of distinct values that are not null, and they are read back as plain
 /// ones. Parquet writes them from their indices, which is far cheaper than plain columns; a batch with another
-/// dictionary array than the one before begins a row group, so batches should share them.
+/// dictionary array than the one before begins a row group, so batches should share them. Columns of numbers over the
+/// very indices of another are encoded with it.
 ///
-/// Memory: Parquet holds the encoded columns of a row group, 2^18 rows.
+/// Memory: Parquet holds the encoded columns of a row group, 2^18 rows, and with several threads up to
+/// kMostWriteBehindBytes of the one before.
 class TableWriter {
  public:
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path, FileFormat format,

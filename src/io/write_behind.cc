@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -15,8 +16,6 @@ namespace linkwright {
 namespace {
 
 using BufferPtr = std::shared_ptr<arrow::Buffer>;
-
-constexpr int64_t kMostWaitingBytes = int64_t{16} << 20;
 
 class WriteBehindStream : public arrow::io::OutputStream {
  public:
@@ -34,9 +33,11 @@ class WriteBehindStream : public arrow::io::OutputStream {
   }
 
   Status Write(const BufferPtr& buffer) override {
+    if (buffer->size() == 0) return Status::OK();
     std::unique_lock<std::mutex> lock(mutex_);
+    if (stopping_) return Status::Invalid("the stream is closed");
     changed_.wait(lock, [&] {
-      return waiting_bytes_ == 0 || waiting_bytes_ + buffer->size() <= kMostWaitingBytes || !failure_.ok();
+      return waiting_bytes_ == 0 || waiting_bytes_ + buffer->size() <= kMostWriteBehindBytes || !failure_.ok();
     });
     ARROW_RETURN_NOT_OK(failure_);
     waiting_.push_back(buffer);
@@ -119,7 +120,11 @@ class WriteBehindStream : public arrow::io::OutputStream {
 }  // namespace
 
 std::shared_ptr<arrow::io::OutputStream> write_behind(std::shared_ptr<arrow::io::OutputStream> file) {
-  return std::make_shared<WriteBehindStream>(std::move(file));
+  try {
+    return std::make_shared<WriteBehindStream>(file);
+  } catch (const std::system_error&) {
+    return file;  // there may be no more threads
+  }
 }
 
 }  // namespace linkwright
