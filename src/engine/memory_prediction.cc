@@ -427,10 +427,12 @@ Result<MemoryPrediction> MemoryModel::predict() {
   const double pairs =
       std::min<double>(kMostWaitingPredictionBytes, 32 * kept_share(*job_.predict) * as_double(pairs_.predicted));
   ARROW_ASSIGN_OR_RAISE(const double tables, outcome_tables(as_double(pairs_.largest_block)));
-  const bool writes_behind = job_.output.format == OutputFormat::kParquet && threads_ > 1;
+  // Of a group of rows that the next one follows.
+  const bool writes_behind = job_.output.format == OutputFormat::kParquet && threads_ > 1 &&
+                             kept_share(*job_.predict) * as_double(pairs_.predicted) > kRowGroupRows;
   const double behind = writes_behind ? std::min<double>(kMostWriteBehindBytes, written) : 0;
   add("predict", held + blocks + frequencies + clustered + pairs + tables + written + behind, false);
-  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end + behind, false);
+  if (job_.cluster) add("cluster", held + blocks + frequencies + at_the_end, false);
   return prediction;
 }
 

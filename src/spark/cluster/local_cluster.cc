@@ -69,14 +69,14 @@ class Starter {
     state_.python_version = executors_python_version(spark_, options_);
     if (places.master_port != 0) {
       ARROW_RETURN_NOT_OK(start_role(kMaster, master_launch(spark_, places)));
-      ARROW_RETURN_NOT_OK(wait_for("master to listen", [&] { return is_served(places.master_web_port); }));
+      ARROW_RETURN_NOT_OK(wait_for("master to listen", [&] { return is_served(places.master_web_port, kMaster); }));
       for (int i = 1; i <= options_.workers; ++i) {
         ARROW_RETURN_NOT_OK(start_role(worker_role(i), worker_launch(spark_, places, options_, worker_role(i))));
       }
     }
     ARROW_RETURN_NOT_OK(write_private_file(places.server_settings_file(), server_settings(places, options_)));
     ARROW_RETURN_NOT_OK(start_role(kServer, server_launch(spark_, places, options_)));
-    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return is_served(places.server_port); }));
+    ARROW_RETURN_NOT_OK(wait_for("Connect server to listen", [&] { return is_served(places.server_port, kServer); }));
     if (places.master_port == 0) return Status::OK();
     return wait_for("workers to register with the master", [&] { return workers_alive() >= options_.workers; });
   }
@@ -111,11 +111,15 @@ class Starter {
     return Status::OK();
   }
 
-  /// Whether a process of ours listens: another one may have taken the port since it was found free.
-  bool is_served(int port) const {
+  /// Whether a role's process listens, or one that it started: another program, or a worker, may have taken the port
+  /// since it was found free.
+  bool is_served(int port, const std::string& by_role) const {
     if (!accepts_connections(port)) return false;
     const std::vector<int> ours = processes_with(state_.places.mark);
-    return std::any_of(ours.begin(), ours.end(), [&](int pid) { return listens(pid, port); });
+    return std::any_of(ours.begin(), ours.end(), [&](int pid) {
+      const auto is_of_another = [&](const auto& process) { return process.pid == pid && process.role != by_role; };
+      return std::none_of(state_.processes.begin(), state_.processes.end(), is_of_another) && listens(pid, port);
+    });
   }
 
   int workers_alive() const {
@@ -132,6 +136,14 @@ class Starter {
   std::chrono::steady_clock::time_point end_;
 };
 
+/// The port that was asked for, or else `usual` where it is free.
+Result<int> server_port_for(const ClusterOptions& options, int usual) {
+  ARROW_ASSIGN_OR_RAISE(const int port, free_port(options.port.value_or(usual)));
+  if (!options.port || port == *options.port) return port;
+  return Status::Invalid("port ", *options.port, " of this machine is taken by another program; leave --port out ",
+                         "to get a free one");
+}
+
 Result<ClusterState> plan_cluster(const ClusterOptions& options, const std::string& folder,
                                   nlohmann::ordered_json settings) {
   ClusterState state;
@@ -139,11 +151,7 @@ Result<ClusterState> plan_cluster(const ClusterOptions& options, const std::stri
   ClusterPlaces& places = state.places;
   places.folder = folder;
   places.mark = random_uuid();
-  ARROW_ASSIGN_OR_RAISE(places.server_port, free_port(options.port.value_or(kUsualPort)));
-  if (options.port && places.server_port != *options.port) {
-    return Status::Invalid("port ", *options.port, " of this machine is taken by another program; leave --port out ",
-                           "to get a free one");
-  }
+  ARROW_ASSIGN_OR_RAISE(places.server_port, server_port_for(options, kUsualPort));
   places.master_url = options.master;
   if (options.master.empty()) {
     ARROW_ASSIGN_OR_RAISE(places.master_port, free_port(0));
@@ -249,6 +257,9 @@ Result<ClusterStatus> start_cluster(const ClusterOptions& options) {
   }
   // Workers and server can be started again beside a master, but no master to workers that it does not know.
   if (lives && (state->places.master_port == 0 || runs_here(*state, kMaster))) {
+    if (!runs_here(*state, kServer)) {
+      ARROW_ASSIGN_OR_RAISE(state->places.server_port, server_port_for(options, state->places.server_port));
+    }
     ARROW_RETURN_NOT_OK(Starter(options, std::move(spark), &*state).start());
     return state->status();
   }

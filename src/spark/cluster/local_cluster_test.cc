@@ -267,5 +267,13 @@ TEST_F(LocalCluster, OfAProgramThatIsKilledGoesWithIt) {
   EXPECT_TRUE(processes_with(mark).empty());
 }
 
+// The system may give any other to a worker that takes whichever it gets, before the server comes for it.
+TEST(FreePort, IsNoneThatTheSystemGivesUnasked) {
+  int first = 0;
+  std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first;
+  if (first < 20'000) GTEST_SKIP() << "the system gives nearly all ports";
+  for (int k = 0; k < 20; ++k) EXPECT_LT(free_port(0).ValueOrDie(), first);
+}
+
 }  // namespace
 }  // namespace linkwright::spark

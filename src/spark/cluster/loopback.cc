@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <set>
 #include <sstream>
 
@@ -89,8 +90,34 @@ bool listens(int pid, int port) {
   return false;
 }
 
+namespace {
+
+/// The first port that the system itself gives to who asks for any.
+int first_of_any() {
+  int first = 32768;
+  std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first;
+  return first;
+}
+
+/// A free port that the system gives to nobody who does not ask for it by number, as Spark's workers do: they come to
+/// take theirs before the server takes its own. 0: none was found.
+int unasked_port() {
+  constexpr int kLeast = 10'000, kTries = 100;
+  const int end = first_of_any();
+  if (end <= kLeast) return 0;
+  std::random_device random;
+  std::uniform_int_distribution<int> ports(kLeast, end - 1);
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (const int port = bind_to(ports(random)); port != 0) return port;
+  }
+  return 0;
+}
+
+}  // namespace
+
 Result<int> free_port(int wanted) {
   int port = wanted == 0 ? 0 : bind_to(wanted);
+  if (port == 0) port = unasked_port();
   if (port == 0) port = bind_to(0);
   if (port == 0) return Status::IOError("no TCP port of 127.0.0.1 can be had: ", std::strerror(errno));
   return port;
