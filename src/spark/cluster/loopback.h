@@ -6,8 +6,8 @@
 
 namespace linkwright::spark {
 
-/// A TCP port of this machine's loopback that nobody listens on: `wanted` if it is free, otherwise any, of those that the
-/// system gives to nobody unasked where there is one. 0: any.
+/// A TCP port of this machine's loopback that nobody listens on: `wanted` if it is free, otherwise any, of those that
+/// the system gives to nobody unasked where there is one. 0: any.
 Result<int> free_port(int wanted);
 
 /// Whether something listens on the port.
