@@ -41,7 +41,7 @@ Result<CandidatePairs> CandidatePairs::make(std::vector<BlockingRule> rules, con
     ARROW_ASSIGN_OR_RAISE(pairs.rules_.emplace_back(), BlockingRule::parse("1 = 1"));
   }
   for (uint32_t rule = 0; rule < pairs.rules_.size(); ++rule) {
-    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}, 0});
+    for (const RuleArm& arm : pairs.rules_[rule].arms) pairs.arms_.push_back({rule, arm, {}, {}});
   }
   const BlockShare* share = options.share != nullptr && !options.share->is_everything_here() ? options.share : nullptr;
   const std::vector<uint64_t> hashes = share != nullptr ? record_hashes(*records.ids()) : std::vector<uint64_t>();
@@ -169,11 +169,6 @@ PairUnit CandidatePairs::piece(const PairUnit& unit, uint64_t offset) const {
   return piece;
 }
 
-void CandidatePairs::UnitPlan::add(const PairUnit& first, size_t count) {
-  num_units += count;
-  runs.push_back({first, num_units});
-}
-
 PairUnit CandidatePairs::unit(size_t index) const {
   const auto run = std::upper_bound(units_.begin(), units_.end(), index,
                                     [](size_t wanted, const UnitRun& candidate) { return wanted < candidate.end; });
@@ -185,12 +180,12 @@ PairUnit CandidatePairs::unit(size_t index) const {
   return unit;
 }
 
-void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan) {
+void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan) const {
   const PairTile rows = arms_[arm].meeting(block).rows;
   const uint64_t left = rows.left_rows.size();
   const uint64_t right = rows.right_rows.size();
   const uint64_t pairs = tile_pairs(rows);
-  arms_[arm].num_pairs += pairs;
+  plan->num_pairs += pairs;
   if (std::max(left, right) <= kTileRows) {
     if (open->num_pairs == 0) *open = {arm, block, block, 0, 0, false, 0};
     open->last_block = block;
@@ -204,7 +199,7 @@ void CandidatePairs::plan_block(uint32_t arm, uint32_t block, PairUnit* open, Un
   }
 }
 
-CandidatePairs::UnitPlan CandidatePairs::plan_units(uint32_t arm) {
+CandidatePairs::UnitPlan CandidatePairs::plan_units(uint32_t arm) const {
   UnitPlan plan;
   PairUnit open;
   uint64_t rows = 0;
@@ -222,10 +217,11 @@ CandidatePairs::UnitPlan CandidatePairs::plan_units(uint32_t arm) {
 
 void CandidatePairs::take_units(const std::vector<UnitPlan>& plan_of_arm) {
   pairs_of_rule_.assign(rules_.size(), 0);
-  for (const Arm& arm : arms_) pairs_of_rule_[arm.rule] += arm.num_pairs;
-  for (const UnitPlan& plan : plan_of_arm) {
+  for (size_t arm = 0; arm < arms_.size(); ++arm) {
+    const UnitPlan& plan = plan_of_arm[arm];
+    pairs_of_rule_[arms_[arm].rule] += plan.num_pairs;
     for (const UnitRun& run : plan.runs) units_.push_back({run.first, num_units_ + run.end});
-    num_units_ += plan.num_units;
+    num_units_ += plan.num_units();
   }
 }
 

@@ -95,7 +95,6 @@ class CandidatePairs {
     RuleArm condition;
     BlockIndex index;
     std::optional<Meetings> meetings;  // where only some blocks make their pairs here
-    uint64_t num_pairs = 0;
 
     uint32_t num_meetings() const { return meetings ? meetings->size() : index.num_blocks(); }
     /// Number 1 upwards.
@@ -109,16 +108,17 @@ class CandidatePairs {
     size_t end;  // number of the first unit behind it
   };
 
-  // The units of one arm, and how many there are.
+  // The units of one arm, numbered from 0, and their pairs.
   struct UnitPlan {
     std::vector<UnitRun> runs;
-    size_t num_units = 0;
+    uint64_t num_pairs = 0;
 
-    void add(const PairUnit& first, size_t count);
+    size_t num_units() const { return runs.empty() ? 0 : runs.back().end; }
+    void add(const PairUnit& first, size_t count) { runs.push_back({first, num_units() + count}); }
   };
 
-  UnitPlan plan_units(uint32_t arm);
-  void plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan);
+  UnitPlan plan_units(uint32_t arm) const;
+  void plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan) const;
   void take_units(const std::vector<UnitPlan>& plan_of_arm);
   PairTile tile_of(const PairUnit& unit, uint32_t number) const;
   uint64_t tile_pairs(const PairTile& tile) const;

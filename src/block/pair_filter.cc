@@ -126,6 +126,13 @@ Result<bool> PairFilter::filters_hold(uint32_t arm, RowPair pair) {
   return true;
 }
 
+void PairFilter::prefetch(const PairUnit& unit, const PairTile& tile) const {
+  if (unit.arm == 0) return;  // no earlier arm made its pairs
+  for (const uint32_t row : tile.right_rows) pairs_.row_keys_.prefetch(row);
+  if (tile.diagonal) return;
+  for (const uint32_t row : tile.left_rows) pairs_.row_keys_.prefetch(row);
+}
+
 Result<bool> PairFilter::keeps(const PairUnit& unit, uint32_t block, RowPair pair) {
   if (pair.left >= pair.right) return false;
   if (pairs_.options_.links_only) {

@@ -28,8 +28,8 @@ class PairFilter {
   /// `load`.
   Result<bool> keeps(const PairUnit& unit, uint32_t block, RowPair pair);
 
-  /// Asks for what `keeps` reads of a row, whose pairs are soon to be asked about.
-  void prefetch(uint32_t row) const { pairs_.row_keys_.prefetch(row); }
+  /// Asks for what `keeps` reads of a tile's rows, whose pairs are soon to be asked about.
+  void prefetch(const PairUnit& unit, const PairTile& tile) const;
 
  private:
   struct Conditions;

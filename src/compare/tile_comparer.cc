@@ -39,8 +39,9 @@ Status TileComparer::load(const PairTile& tile) {
     for (size_t j = 0; j < rows.size(); ++j) {
       for (size_t c = 0; c < width; ++c) codes_[c * rows.size() + j] = chosen_.code(rows[j], c);
     }
-    for (size_t c = 0; c < width; ++c)
+    for (size_t c = 0; c < width; ++c) {
       (*values)[c].assign({codes_.data() + c * rows.size(), rows.size()}, tile.diagonal);
+    }
   };
   assign(tile.left_rows, &left_values_);
   if (!tile.diagonal) assign(tile.right_rows, &right_values_);

@@ -112,12 +112,7 @@ class PairScan {
 
   template <typename Sink>
   Status collect(const PairUnit& unit, const PairTile& tile, uint32_t block, const Sink& sink) {
-    if (unit.arm > 0) {
-      for (const uint32_t row : tile.right_rows) filter_.prefetch(row);
-      if (!tile.diagonal) {
-        for (const uint32_t row : tile.left_rows) filter_.prefetch(row);
-      }
-    }
+    filter_.prefetch(unit, tile);
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
       for (size_t j = tile.first_right(i); j < tile.right_rows.size(); ++j) {
         made_.push_back({{tile.left_rows[i], tile.right_rows[j]}, block});

@@ -119,9 +119,9 @@ Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonP
       worker.num_unweighed = 0;
       if (!handed_on.ok()) return scored.clear();
       if (scored.size() < offered_next) return;
+      const size_t room = scored.size() + kPiecePairs + kWeighedAtOnce;
+      handed_on = output.offer_piece(u, &scored, room * sizeof(ScoredPair));
       offered_next = scored.size() + kPiecePairs;
-      handed_on = output.offer_piece(u, &scored, (offered_next + kWeighedAtOnce) * sizeof(ScoredPair));
-      if (scored.empty()) offered_next = kPiecePairs;
       scored.reserve(offered_next + kWeighedAtOnce);
     };
     const uint64_t compared_before = worker.scan->num_pairs();

@@ -86,9 +86,8 @@ void CodedParquetColumn::begin(const std::shared_ptr<arrow::io::OutputStream>& f
   leader_ = nullptr;
   dictionary_bytes_ = 0;
   if (pages_) return pages_->clear();
-  const std::shared_ptr<arrow::util::Codec> codec = parquet::GetCodec(properties_->compression(chunk->descr()->path()));
-  pages_.emplace(nullable_, codec);
-  press_.emplace(codec);
+  codec_ = parquet::GetCodec(properties_->compression(chunk->descr()->path()));
+  pages_.emplace(nullable_, codec_);
 }
 
 bool CodedParquetColumn::fits(const arrow::Array& rows) const {
@@ -127,7 +126,7 @@ Status CodedParquetColumn::make_dictionary_page() {
   ARROW_ASSIGN_OR_RAISE(const std::unique_ptr<arrow::Buffer> plain,
                         arrow::AllocateBuffer(plain_bytes(*dictionary_, codes), throwing_memory_pool()));
   if (!codes.empty()) write_plain(*dictionary_, codes, plain->mutable_data());
-  return press_->page(ParquetPageKind::kDictionary, ParquetEncoding::kPlain, codes.size(), *plain)
+  return parquet_page(ParquetPageKind::kDictionary, ParquetEncoding::kPlain, codes.size(), *plain, *codec_)
       .Value(&dictionary_page_);
 }
 

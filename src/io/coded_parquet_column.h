@@ -25,9 +25,9 @@ class CodedParquetColumn : public ParquetColumn {
   /// Whether a column may take its pages from another whose rows are these.
   static bool can_share(const arrow::Array& rows, const arrow::Array& leading_rows);
 
-  /// Takes the pages of an earlier column in this row group; null: makes its own. To be called behind `begin`, before
-  /// any rows. The leader follows no other, and is begun again only after this column's `finish`.
-  void follow(const CodedParquetColumn* leader) { leader_ = leader; }
+  /// Takes the pages of an earlier column in this row group, instead of making its own. To be called behind `begin`,
+  /// before any rows. The leader follows no other, and is begun again only after this column's `finish`.
+  void follow(const CodedParquetColumn& leader) { leader_ = &leader; }
 
   void begin(const std::shared_ptr<arrow::io::OutputStream>& file, parquet::ColumnChunkMetaDataBuilder* chunk) override;
   bool fits(const arrow::Array& rows) const override;
@@ -46,11 +46,11 @@ class CodedParquetColumn : public ParquetColumn {
   std::shared_ptr<arrow::io::OutputStream> file_;
   parquet::ColumnChunkMetaDataBuilder* chunk_ = nullptr;
 
+  std::shared_ptr<arrow::util::Codec> codec_;
   std::optional<IndexPages> pages_;
   const CodedParquetColumn* leader_ = nullptr;
   std::shared_ptr<arrow::Array> dictionary_;
   int64_t dictionary_bytes_ = 0;  // of the row group's, as plain values
-  std::optional<ParquetPagePress> press_;
   ParquetPage dictionary_page_;
 };
 

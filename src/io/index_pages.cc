@@ -18,7 +18,7 @@ constexpr int kLevelBits = 1;
 }  // namespace
 
 IndexPages::IndexPages(bool nullable, std::shared_ptr<arrow::util::Codec> codec)
-    : nullable_(nullable), press_(std::move(codec)) {}
+    : nullable_(nullable), codec_(std::move(codec)) {}
 
 Status IndexPages::add(const arrow::DictionaryArray& rows) {
   const int32_t* codes = static_cast<const arrow::Int32Array&>(*rows.indices()).raw_values();
@@ -60,12 +60,8 @@ Status IndexPages::end_page() {
   const int index_bits = indices_.empty() ? 0 : bits_for(numbers_->codes().size());
   const auto most = static_cast<int64_t>(sizeof(uint32_t) + most_rle_bit_packed_bytes(page_rows_, kLevelBits) + 1 +
                                          most_rle_bit_packed_bytes(indices_.size(), index_bits));
-  if (body_ == nullptr) {
-    ARROW_ASSIGN_OR_RAISE(body_, arrow::AllocateResizableBuffer(most, throwing_memory_pool()));
-  } else {
-    ARROW_RETURN_NOT_OK(body_->Resize(most, /*shrink_to_fit=*/false));
-  }
-  uint8_t* const begin = body_->mutable_data();
+  ARROW_ASSIGN_OR_RAISE(const auto body, arrow::AllocateResizableBuffer(most, throwing_memory_pool()));
+  uint8_t* const begin = body->mutable_data();
   uint8_t* end = begin;
   if (nullable_) {
     end += sizeof(uint32_t);
@@ -76,9 +72,9 @@ Status IndexPages::end_page() {
   }
   *end++ = static_cast<uint8_t>(index_bits);
   if (index_bits > 0) end = append_rle_bit_packed(indices_, index_bits, end);
-  ARROW_RETURN_NOT_OK(body_->Resize(end - begin, /*shrink_to_fit=*/false));
-  ARROW_ASSIGN_OR_RAISE(pages_.emplace_back(),
-                        press_.page(ParquetPageKind::kData, ParquetEncoding::kRleDictionary, page_rows_, *body_));
+  ARROW_RETURN_NOT_OK(body->Resize(end - begin, /*shrink_to_fit=*/false));
+  ARROW_ASSIGN_OR_RAISE(pages_.emplace_back(), parquet_page(ParquetPageKind::kData, ParquetEncoding::kRleDictionary,
+                                                            page_rows_, *body, *codec_));
   page_rows_ = 0;
   indices_.clear();
   levels_.clear();

@@ -12,8 +12,7 @@
 
 namespace arrow {
 class DictionaryArray;
-class ResizableBuffer;
-}  // namespace arrow
+}
 
 namespace linkwright {
 
@@ -22,7 +21,6 @@ namespace linkwright {
 /// the same codes can share them. Not thread-safe.
 class IndexPages {
  public:
-  /// `codec`: null where nothing is compressed.
   IndexPages(bool nullable, std::shared_ptr<arrow::util::Codec> codec);
 
   /// The rows' codes are below `num_codes` from now on.
@@ -44,7 +42,7 @@ class IndexPages {
   void add_levels(const arrow::DictionaryArray& rows);
 
   const bool nullable_;
-  ParquetPagePress press_;
+  const std::shared_ptr<arrow::util::Codec> codec_;
   std::optional<ChunkDictionary> numbers_;
   std::vector<ParquetPage> pages_;
   size_t rows_ = 0;
@@ -54,7 +52,6 @@ class IndexPages {
   std::vector<int32_t> codes_;     // of some rows that are not null
   std::vector<uint32_t> indices_;  // of those that are not null
   std::vector<uint32_t> levels_;   // 1: not null, 0: null; empty while there is no null
-  std::shared_ptr<arrow::ResizableBuffer> body_;
 };
 
 }  // namespace linkwright

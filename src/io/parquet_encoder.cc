@@ -135,7 +135,7 @@ class FlatParquetEncoder : public ParquetEncoder {
     for (const auto& column : columns_) column->begin(file_, row_group_->NextColumnChunk());
     for (size_t c = 0; c < columns_.size(); ++c) {
       leader_of_[c] = coded_[c] != nullptr ? leader(rows, c) : std::nullopt;
-      if (leader_of_[c]) coded_[c]->follow(coded_[*leader_of_[c]]);
+      if (leader_of_[c]) coded_[c]->follow(*coded_[*leader_of_[c]]);
     }
   }
 

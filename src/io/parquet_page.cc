@@ -37,30 +37,18 @@ int64_t ParquetPage::size() const { return static_cast<int64_t>(header.size()) +
 
 int64_t ParquetPage::uncompressed_size() const { return static_cast<int64_t>(header.size() + uncompressed_bytes); }
 
-ParquetPagePress::ParquetPagePress(std::shared_ptr<arrow::util::Codec> codec) : codec_(std::move(codec)) {}
-
-Result<ParquetPage> ParquetPagePress::page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
-                                           const arrow::Buffer& body) {
-  int64_t size = body.size();
-  const arrow::Buffer* pressed = &body;
-  if (codec_ != nullptr) {
-    const int64_t most = codec_->MaxCompressedLen(body.size(), body.data());
-    if (compressed_ == nullptr) {
-      ARROW_ASSIGN_OR_RAISE(compressed_, arrow::AllocateResizableBuffer(most, throwing_memory_pool()));
-    } else if (compressed_->size() < most) {
-      ARROW_RETURN_NOT_OK(compressed_->Resize(most, /*shrink_to_fit=*/false));
-    }
-    ARROW_ASSIGN_OR_RAISE(size, codec_->Compress(body.size(), body.data(), most, compressed_->mutable_data()));
-    pressed = compressed_.get();
-  }
+Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
+                                 const arrow::Buffer& body, arrow::util::Codec& codec) {
+  const int64_t most = codec.MaxCompressedLen(body.size(), body.data());
+  ARROW_ASSIGN_OR_RAISE(auto compressed, arrow::AllocateResizableBuffer(most, throwing_memory_pool()));
+  ARROW_ASSIGN_OR_RAISE(const int64_t size, codec.Compress(body.size(), body.data(), most, compressed->mutable_data()));
   if (std::max(size, body.size()) > INT32_MAX) {
     return Status::CapacityError("a page of ", body.size(), " bytes; Parquet takes 2 GiB");
   }
-  ParquetPage page;
-  page.uncompressed_bytes = static_cast<size_t>(body.size());
-  page.header = parquet_page_header({kind, encoding, values, page.uncompressed_bytes, static_cast<size_t>(size)});
-  ARROW_ASSIGN_OR_RAISE(page.body, pressed->CopySlice(0, size, throwing_memory_pool()));
-  return page;
+  ARROW_RETURN_NOT_OK(compressed->Resize(size));
+  const auto uncompressed_bytes = static_cast<size_t>(body.size());
+  return ParquetPage{parquet_page_header({kind, encoding, values, uncompressed_bytes, static_cast<size_t>(size)}),
+                     std::move(compressed), uncompressed_bytes};
 }
 
 }  // namespace linkwright

@@ -9,8 +9,7 @@
 
 namespace arrow {
 class Buffer;
-class ResizableBuffer;
-}  // namespace arrow
+}
 
 namespace arrow::util {
 class Codec;
@@ -46,17 +45,8 @@ struct ParquetPage {
   int64_t uncompressed_size() const;
 };
 
-/// Makes pages, compressed by a codec or, where that is null, as they are. Not thread-safe.
-class ParquetPagePress {
- public:
-  explicit ParquetPagePress(std::shared_ptr<arrow::util::Codec> codec);
-
-  /// Of `values` values, encoded as `body` holds them, which is copied.
-  Result<ParquetPage> page(ParquetPageKind kind, ParquetEncoding encoding, size_t values, const arrow::Buffer& body);
-
- private:
-  std::shared_ptr<arrow::util::Codec> codec_;
-  std::shared_ptr<arrow::ResizableBuffer> compressed_;
-};
+/// A page of `values` values, encoded as `body` holds them, compressed by `codec`. Errors: more than 2 GiB.
+Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
+                                 const arrow::Buffer& body, arrow::util::Codec& codec);
 
 }  // namespace linkwright

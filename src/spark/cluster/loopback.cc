@@ -76,22 +76,6 @@ std::set<std::string> listeners(int port) {
   return sockets;
 }
 
-}  // namespace
-
-bool listens(int pid, int port) {
-  namespace fs = std::filesystem;
-  const std::set<std::string> sockets = listeners(port);
-  std::error_code gone;
-  for (fs::directory_iterator file("/proc/" + std::to_string(pid) + "/fd", gone), end; !gone && file != end;
-       file.increment(gone)) {
-    std::error_code closed;
-    if (sockets.count(fs::read_symlink(file->path(), closed).string()) != 0) return true;
-  }
-  return false;
-}
-
-namespace {
-
 /// The first port that the system itself gives to who asks for any.
 int first_of_any() {
   int first = 32768;
@@ -114,6 +98,18 @@ int unasked_port() {
 }
 
 }  // namespace
+
+bool listens(int pid, int port) {
+  namespace fs = std::filesystem;
+  const std::set<std::string> sockets = listeners(port);
+  std::error_code gone;
+  for (fs::directory_iterator file("/proc/" + std::to_string(pid) + "/fd", gone), end; !gone && file != end;
+       file.increment(gone)) {
+    std::error_code closed;
+    if (sockets.count(fs::read_symlink(file->path(), closed).string()) != 0) return true;
+  }
+  return false;
+}
 
 Result<int> free_port(int wanted) {
   int port = wanted == 0 ? 0 : bind_to(wanted);
