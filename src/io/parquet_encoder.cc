@@ -37,8 +37,9 @@ bool is_text(const arrow::DataType& type) {
 
 // Measured on the outputs of people 1M (docs/performance.md): statistics of text cost a fifth of writing it and skip
 // nothing, since rows are in no order of it; integers are ids, which a dictionary only slows down and whose differences
-// are short; pages of many rows spare compression contexts; Zstandard makes files a third smaller than Snappy, which
-// most writers of Parquet use, but costs an eighth of the whole prediction.
+// are short; numbers that repeat are coded already, and a dictionary of match weights takes four times as long as plain
+// values, which Snappy makes as short; pages of many rows spare compression contexts; Zstandard makes files a third
+// smaller than Snappy, which most writers of Parquet use, but costs an eighth of the whole prediction.
 std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Schema& schema, bool text_repeats) {
   constexpr int64_t kPageRows = 1 << 16;
   constexpr int64_t kEncodedAtOnce = 1 << 14;
@@ -51,6 +52,8 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Schema
   for (const auto& field : schema.fields()) {
     if (field->type()->id() == arrow::Type::INT64) {
       properties.disable_dictionary(field->name())->encoding(field->name(), parquet::Encoding::DELTA_BINARY_PACKED);
+    } else if (field->type()->id() == arrow::Type::DOUBLE) {
+      properties.disable_dictionary(field->name());
     } else if (field->type()->id() == arrow::Type::DICTIONARY) {
       properties.disable_statistics(field->name());
     } else if (is_text(*field->type())) {
