@@ -82,6 +82,25 @@ bool has_decimals(const Expression& expression) {
   return std::any_of(expression.arguments().begin(), expression.arguments().end(), has_decimals);
 }
 
+// The same of one record, whichever it is.
+Expression without_sides(const Expression& expression) {
+  std::vector<Expression> arguments;
+  switch (expression.kind()) {
+    case Expression::Kind::kLiteral:
+    case Expression::Kind::kParameter:
+      return expression;
+    case Expression::Kind::kColumn:
+      return Expression::column({Side::kNone, expression.column().name}, expression.position());
+    case Expression::Kind::kCall:
+      for (const Expression& argument : expression.arguments()) arguments.push_back(without_sides(argument));
+      return Expression::call(expression.function(), std::move(arguments), expression.position());
+    case Expression::Kind::kLambda:
+      return Expression::lambda(expression.parameters(), without_sides(expression.arguments()[0]),
+                                expression.position());
+  }
+  return expression;
+}
+
 Status in_level(const Comparison& comparison, size_t level, const Status& status) {
   return status.WithMessage("comparison '", comparison.output_column_name, "', level ", level + 1, " (",
                             comparison.levels[level].label_for_charts, "): ", status.message());
@@ -109,7 +128,16 @@ Result<ConditionCompiler::OneSided> ConditionCompiler::one_sided(const Expressio
   std::vector<std::string> names;
   for (const ColumnReference& column : evaluator.columns()) names.push_back(column.name);
   ARROW_ASSIGN_OR_RAISE(const BaseColumn* column, columns_->get(names));
-  return OneSided{column, std::move(evaluator), expression.to_sql(), expression.kind() == Expression::Kind::kColumn};
+  return OneSided{column, std::move(evaluator), without_sides(expression).to_sql(),
+                  expression.kind() == Expression::Kind::kColumn};
+}
+
+Result<const DerivedCodes*> ConditionCompiler::derived(const OneSided& operand) {
+  const auto [place, is_new] = derived_.try_emplace({operand.column, operand.sql});
+  if (is_new) {
+    ARROW_ASSIGN_OR_RAISE(place->second, derive_codes(*operand.column, operand.evaluator));
+  }
+  return &place->second;
 }
 
 Formula ConditionCompiler::add(PendingAtom pending) {
@@ -123,11 +151,11 @@ Result<CodeTruths> ConditionCompiler::truths_of(const Expression& condition, con
   if (condition.is_call("is null") && condition.arguments()[0].kind() == Expression::Kind::kColumn) {
     return CodeTruths(std::vector<Truth>{kTrue, kFalse});
   }
-  ARROW_ASSIGN_OR_RAISE(const DerivedCodes derived, derive_codes(*operand.column, operand.evaluator));
-  ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(derived.values));
+  ARROW_ASSIGN_OR_RAISE(const DerivedCodes* outcomes, derived(operand));
+  ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(outcomes->values));
   std::vector<Truth> truths;
-  truths.reserve(derived.code_of.size());
-  for (const uint32_t code : derived.code_of) {
+  truths.reserve(outcomes->code_of.size());
+  for (const uint32_t code : outcomes->code_of) {
     truths.push_back(code == 0 ? kNullTruth : truth_of(values.at(code - 1).boolean));
   }
   return CodeTruths(std::move(truths));
@@ -136,7 +164,7 @@ Result<CodeTruths> ConditionCompiler::truths_of(const Expression& condition, con
 Result<Formula> ConditionCompiler::add_one_sided(const Expression& condition, Side side) {
   ARROW_ASSIGN_OR_RAISE(const OneSided operand, one_sided(condition));
   PendingAtom pending;
-  pending.key = operand.sql;
+  pending.key = (side == Side::kLeft ? "left " : "right ") + operand.sql;
   pending.sql = condition;
   (side == Side::kLeft ? pending.left : pending.right) = operand.column;
   pending.atom.kind = side == Side::kLeft ? Atom::Kind::kLeftTruth : Atom::Kind::kRightTruth;
@@ -160,13 +188,12 @@ Result<bool> ConditionCompiler::add_equality(const Expression& condition, Formul
     *formula = add(std::move(pending));
     return true;
   }
-  ARROW_ASSIGN_OR_RAISE(DerivedCodes left_codes, derive_codes(*left.column, left.evaluator));
-  ARROW_ASSIGN_OR_RAISE(DerivedCodes right_codes, derive_codes(*right.column, right.evaluator));
-  ARROW_ASSIGN_OR_RAISE(std::vector<uint32_t> translated, translate_codes(*right_codes.values, *left_codes.values));
+  ARROW_ASSIGN_OR_RAISE(const DerivedCodes* left_codes, derived(left));
+  ARROW_ASSIGN_OR_RAISE(const DerivedCodes* right_codes, derived(right));
+  ARROW_ASSIGN_OR_RAISE(std::vector<uint32_t> translated, translate_codes(*right_codes->values, *left_codes->values));
   translated[0] = 0;  // null stays null; a value that no left record has keeps kNoCode, equal to nothing
-  for (uint32_t& code : right_codes.code_of) code = translated[code];
-  pending.left_operand.code_of = std::move(left_codes.code_of);
-  pending.right_operand.code_of = std::move(right_codes.code_of);
+  pending.left_operand.code_of = left_codes->code_of;
+  for (const uint32_t code : right_codes->code_of) pending.right_operand.code_of.push_back(translated[code]);
   *formula = add(std::move(pending));
   return true;
 }
@@ -194,14 +221,14 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
   pending.key =
       pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + format_double(threshold);
-  const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Status {
+  const auto fill = [&](const OneSided& side, ComparedOperand* operand) -> Status {
     if (side.is_column) {
       ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
       return Status::OK();
     }
-    ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*side.column, side.evaluator));
-    operand->code_of = std::move(derived.code_of);
-    ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(derived.values));
+    ARROW_ASSIGN_OR_RAISE(const DerivedCodes* codes, derived(side));
+    operand->code_of = codes->code_of;
+    ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(codes->values));
     return Status::OK();
   };
   ARROW_RETURN_NOT_OK(fill(left, &pending.left_operand));
@@ -233,12 +260,12 @@ Result<bool> ConditionCompiler::add_difference(const Expression& condition, cons
                 format_double(threshold);
   // Differences of large integers would lose digits as doubles; those are left to the evaluator.
   constexpr double kExact = 4503599627370496.0;
-  const auto fill = [](const OneSided& side, ComparedOperand* operand) -> Result<bool> {
+  const auto fill = [&](const OneSided& side, ComparedOperand* operand) -> Result<bool> {
     const ValueKind kind = side.evaluator.type().kind;
     if (kind != ValueKind::kDouble && kind != ValueKind::kInteger) return false;
-    ARROW_ASSIGN_OR_RAISE(DerivedCodes derived, derive_codes(*side.column, side.evaluator));
-    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(derived.values));
-    operand->code_of = std::move(derived.code_of);
+    ARROW_ASSIGN_OR_RAISE(const DerivedCodes* codes, derived(side));
+    ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(codes->values));
+    operand->code_of = codes->code_of;
     operand->numbers.assign(1, std::numeric_limits<double>::quiet_NaN());
     for (int64_t i = 0; i < values.length(); ++i) {
       const Value value = values.at(i);
@@ -342,6 +369,7 @@ Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, b
 
 Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison& comparison) {
   atoms_.clear();
+  derived_.clear();
   std::vector<Formula> levels;
   bool symmetric = true;
   for (size_t i = 0; i < comparison.levels.size(); ++i) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -46,13 +48,13 @@ class ConditionCompiler {
   struct OneSided {
     const BaseColumn* column = nullptr;
     Evaluator evaluator;
-    std::string sql;
+    std::string sql;  // without its side
     bool is_column = false;
   };
 
   Result<Formula> compile_level(const ComparisonLevel& level, bool* symmetric);
   Result<Formula> compile_condition(const Expression& condition);
-  static Result<CodeTruths> truths_of(const Expression& condition, const OneSided& operand);
+  Result<CodeTruths> truths_of(const Expression& condition, const OneSided& operand);
   Result<Formula> add_one_sided(const Expression& condition, Side side);
   Result<bool> add_equality(const Expression& condition, Formula* formula);
   Result<bool> add_threshold(const Expression& condition, Formula* formula);
@@ -63,6 +65,8 @@ class ConditionCompiler {
   Formula add(PendingAtom pending);
 
   Result<OneSided> one_sided(const Expression& expression);
+  // What the operand is for every code of its column, computed once a comparison: levels ask for it again.
+  Result<const DerivedCodes*> derived(const OneSided& operand);
   Result<Evaluator> compile_sql(const Expression& expression) const;
   Result<const BaseColumn*> base_column(const Expression& expression, Side side);
 
@@ -73,6 +77,7 @@ class ConditionCompiler {
   BaseColumns* columns_;
   EvaluationOptions options_;
   std::vector<PendingAtom> atoms_;
+  std::map<std::pair<const BaseColumn*, std::string>, DerivedCodes> derived_;
 };
 
 }  // namespace linkwright
