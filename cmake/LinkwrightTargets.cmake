@@ -33,7 +33,8 @@ endfunction()
 # tests), the whole program as one.
 function(lw_gtest target label)
   if(NOT LINKWRIGHT_SANITIZE)
-    gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${label})
+    # Pretty values of structures would be bytes and addresses, other ones in every run.
+    gtest_discover_tests(${target} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${label})
     return()
   endif()
   add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
