@@ -72,81 +72,124 @@ class HopefulPatterns {
   std::vector<uint8_t> may_reach_;
 };
 
+using ScoredPairs = std::vector<ScoredPair>;
+
+// What the threads of a prediction share.
+struct SharedScoring {
+  const PairUnits& units;
+  const ComparisonProgram::Choice& choice;
+  const MatchScorer& scorer;
+  const std::optional<double> threshold;
+  const std::optional<LevelBounds> bounds;
+  const HopefulPatterns hopeful;
+  OrderedOutput<ScoredPairs>& output;  // in the order of units
+  RunContext& context;
+};
+
+// Scores units of pairs, one after another, and hands on those at or above the threshold. One a thread.
+class UnitScorer {
+ public:
+  explicit UnitScorer(const SharedScoring& shared)
+      : shared_(shared),
+        scan_(shared.units.pairs(), shared.choice, shared.bounds ? &*shared.bounds : nullptr, &shared.context.progress),
+        compared_by_rule_(shared.units.pairs().num_rules()) {}
+
+  Status score(size_t unit_number) {
+    const PairUnit unit = shared_.units[unit_number];
+    unit_number_ = unit_number;
+    match_key_ = shared_.units.pairs().match_key(unit);
+    scored_.clear();
+    offered_next_ = kPiecePairs;
+    const uint64_t compared_before = scan_.num_pairs();
+    ARROW_RETURN_NOT_OK(scan_.scan(unit, shared_.context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
+      unweighed_[num_unweighed_] = {pair, pattern};
+      num_unweighed_ += shared_.hopeful.has(pattern);
+      if (num_unweighed_ == kWeighedAtOnce) weigh();
+    }));
+    weigh();
+    ARROW_RETURN_NOT_OK(handed_on_);
+    compared_by_rule_[match_key_] += scan_.num_pairs() - compared_before;
+    const size_t bytes = scored_.capacity() * sizeof(ScoredPair);
+    return shared_.output.put(unit_number, std::move(scored_), bytes);
+  }
+
+  const std::vector<uint64_t>& compared_by_rule() const { return compared_by_rule_; }
+
+ private:
+  struct Unweighed {
+    RowPair pair;
+    AgreementPattern pattern;
+  };
+
+  void weigh() {
+    for (size_t k = 0; k < num_unweighed_; ++k) {
+      if (k + kWeighedAhead < num_unweighed_) shared_.scorer.prefetch(unweighed_[k + kWeighedAhead].pair);
+      const auto [pair, pattern] = unweighed_[k];
+      const double weight = shared_.scorer.match_weight(pattern, pair);
+      if (shared_.threshold && !(weight >= *shared_.threshold)) continue;
+      scored_.push_back({pair, pattern, weight, match_key_});
+    }
+    num_unweighed_ = 0;
+    if (!handed_on_.ok()) return scored_.clear();
+    if (scored_.size() >= offered_next_) offer();
+  }
+
+  void offer() {
+    const size_t room = scored_.size() + kPiecePairs + kWeighedAtOnce;
+    handed_on_ = shared_.output.offer_piece(unit_number_, &scored_, room * sizeof(ScoredPair));
+    offered_next_ = scored_.size() + kPiecePairs;
+    scored_.reserve(offered_next_ + kWeighedAtOnce);
+  }
+
+  const SharedScoring& shared_;
+  PairScan scan_;
+  std::vector<uint64_t> compared_by_rule_;
+  std::array<Unweighed, kWeighedAtOnce> unweighed_;
+  size_t num_unweighed_ = 0;
+
+  // Of the unit at hand.
+  size_t unit_number_ = 0;
+  uint32_t match_key_ = 0;
+  ScoredPairs scored_;
+  size_t offered_next_ = 0;
+  Status handed_on_;
+};
+
 }  // namespace
 
 Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,
                                        RunContext& context) {
-  const CandidatePairs& pairs = units.pairs();
-  const std::optional<LevelBounds> bounds = level_bounds(scorer, choice.patterns, threshold);
-  struct Unweighed {
-    RowPair pair;
-    AgreementPattern pattern;
-  };
-  struct Worker {
-    std::unique_ptr<PairScan> scan;
-    std::array<Unweighed, kWeighedAtOnce> unweighed;
-    size_t num_unweighed = 0;
-    std::vector<uint64_t> compared_by_rule;
-  };
-  const HopefulPatterns hopeful(scorer, choice.patterns, threshold);
-  std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   PredictionCounts counts;
-  const auto hand_on = [&](std::vector<ScoredPair> scored) -> Status {
+  const auto hand_on = [&](ScoredPairs scored) -> Status {
     counts.kept += scored.size();
     return scored.empty() ? Status::OK() : consume(scored);
   };
-  OrderedOutput<std::vector<ScoredPair>> output(kUnitsAhead, hand_on, kMostWaitingPredictionBytes);
-  const auto score_unit = [&](size_t u, Worker& worker) -> Status {
-    if (worker.scan == nullptr) {
-      worker.scan = std::make_unique<PairScan>(pairs, choice, bounds ? &*bounds : nullptr, &context.progress);
-      worker.compared_by_rule.resize(pairs.num_rules());
-    }
-    const PairUnit unit = units[u];
-    const uint32_t match_key = pairs.match_key(unit);
-    std::vector<ScoredPair> scored;
-    Status handed_on;
-    size_t offered_next = kPiecePairs;
-    const auto weigh = [&] {
-      for (size_t k = 0; k < worker.num_unweighed; ++k) {
-        if (k + kWeighedAhead < worker.num_unweighed) scorer.prefetch(worker.unweighed[k + kWeighedAhead].pair);
-        const auto [pair, pattern] = worker.unweighed[k];
-        const double weight = scorer.match_weight(pattern, pair);
-        if (threshold && !(weight >= *threshold)) continue;
-        scored.push_back({pair, pattern, weight, match_key});
-      }
-      worker.num_unweighed = 0;
-      if (!handed_on.ok()) return scored.clear();
-      if (scored.size() < offered_next) return;
-      const size_t room = scored.size() + kPiecePairs + kWeighedAtOnce;
-      handed_on = output.offer_piece(u, &scored, room * sizeof(ScoredPair));
-      offered_next = scored.size() + kPiecePairs;
-      scored.reserve(offered_next + kWeighedAtOnce);
-    };
-    const uint64_t compared_before = worker.scan->num_pairs();
-    ARROW_RETURN_NOT_OK(worker.scan->scan(unit, context.cancellation, [&](RowPair pair, AgreementPattern pattern) {
-      worker.unweighed[worker.num_unweighed] = {pair, pattern};
-      worker.num_unweighed += hopeful.has(pattern);
-      if (worker.num_unweighed == kWeighedAtOnce) weigh();
-    }));
-    weigh();
-    ARROW_RETURN_NOT_OK(handed_on);
-    worker.compared_by_rule[match_key] += worker.scan->num_pairs() - compared_before;
-    const size_t bytes = scored.capacity() * sizeof(ScoredPair);
-    return output.put(u, std::move(scored), bytes);
-  };
-  ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(units.size(), [&](size_t u, int w) {
+  OrderedOutput<ScoredPairs> output(kUnitsAhead, hand_on, kMostWaitingPredictionBytes);
+  const SharedScoring shared{units,
+                             choice,
+                             scorer,
+                             threshold,
+                             level_bounds(scorer, choice.patterns, threshold),
+                             HopefulPatterns(scorer, choice.patterns, threshold),
+                             output,
+                             context};
+  std::vector<std::unique_ptr<UnitScorer>> scorers(static_cast<size_t>(context.pool.threads()));
+  ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(units.size(), [&](size_t unit, int thread) {
     return output.let_go_on_failure([&]() -> Status {  // a unit that does not come lets those behind it go
       ARROW_RETURN_NOT_OK(context.check_cancelled());
-      return score_unit(u, workers[static_cast<size_t>(w)]);
+      std::unique_ptr<UnitScorer>& of_thread = scorers[static_cast<size_t>(thread)];
+      if (of_thread == nullptr) of_thread = std::make_unique<UnitScorer>(shared);
+      return of_thread->score(unit);
     });
   }));
-  counts.compared_by_rule.resize(pairs.num_rules());
-  for (const Worker& worker : workers) {
-    for (size_t rule = 0; rule < worker.compared_by_rule.size(); ++rule) {
-      counts.compared_by_rule[rule] += worker.compared_by_rule[rule];
-      counts.compared += worker.compared_by_rule[rule];
+  counts.compared_by_rule.resize(units.pairs().num_rules());
+  for (const std::unique_ptr<UnitScorer>& of_thread : scorers) {
+    if (of_thread == nullptr) continue;
+    for (size_t rule = 0; rule < counts.compared_by_rule.size(); ++rule) {
+      counts.compared_by_rule[rule] += of_thread->compared_by_rule()[rule];
+      counts.compared += of_thread->compared_by_rule()[rule];
     }
   }
   return counts;
