@@ -61,6 +61,12 @@ void ComparisonProgram::lay_out_columns(size_t num_rows) {
   row_codes_.take(codes, 0, num_rows);
 }
 
+std::optional<size_t> ComparisonProgram::place_of(const EncodedColumn& column) const {
+  const auto is_that = [&](const BaseColumn* base) { return base->members.size() == 1 && base->members[0] == &column; };
+  const auto found = std::find_if(columns_.begin(), columns_.end(), is_that);
+  return found == columns_.end() ? std::nullopt : std::optional(static_cast<size_t>(found - columns_.begin()));
+}
+
 std::vector<size_t> ComparisonProgram::columns_of(size_t comparison) const {
   std::vector<size_t> columns;
   for (const size_t comparator : plans_[comparison].comparators) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/status.h"
@@ -62,6 +63,8 @@ class ComparisonProgram {
     size_t right;
   };
   const std::vector<const BaseColumn*>& columns() const { return columns_; }
+  /// The place in `columns()` of a column of the records, where it is among them.
+  std::optional<size_t> place_of(const EncodedColumn& column) const;
   ColumnSlots slots(size_t comparator) const { return slots_[comparator]; }
 
   /// The codes of a row in all `columns()`, side by side.

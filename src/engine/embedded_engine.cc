@@ -71,8 +71,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   ARROW_ASSIGN_OR_RAISE(const MatchScorer scorer,
                         MatchScorer::make(model_.comparisons, model_.probability_two_random_records_match,
                                           comparisons.patterns, records));
-  ARROW_ASSIGN_OR_RAISE(const PredictionTable table,
-                        PredictionTable::make(model_, records, scorer, comparisons.patterns));
+  ARROW_ASSIGN_OR_RAISE(const PredictionTable table, PredictionTable::make(model_, records, scorer, program));
   blocking.finish(pairs.num_rules());
 
   const std::string path = output_file(job_, "predictions");

@@ -120,7 +120,7 @@ void PredictionTable::add_coded(const std::string& name, ArrayPtr dictionary, Ma
 }
 
 size_t PredictionTable::side(const EncodedColumn* column, bool left) {
-  const Side wanted{column, left};
+  const Side wanted{column, left, program_->place_of(*column)};
   const auto found = std::find(sides_.begin(), sides_.end(), wanted);
   if (found != sides_.end()) return static_cast<size_t>(found - sides_.begin());
   sides_.push_back(wanted);
@@ -298,10 +298,10 @@ Status PredictionTable::add_match_key(const LinkageModel& model) {
 }
 
 Result<PredictionTable> PredictionTable::make(const LinkageModel& model, const RecordTable& records,
-                                              const MatchScorer& scorer, const PatternSpace& patterns, Values values) {
-  PredictionTable table;
+                                              const MatchScorer& scorer, const ComparisonProgram& program,
+                                              Values values) {
+  PredictionTable table(program);
   table.values_ = values;
-  table.patterns_ = patterns;
   table.add_weights("match_weight", [](double weight) { return weight; });
   table.add_weights("match_probability", match_weight_to_probability);
   ARROW_RETURN_NOT_OK(table.add_ids(model, records));
@@ -326,9 +326,8 @@ Result<PredictionTable::Batch> PredictionTable::take_apart(std::span<const Score
     batch.left_rows[k] = pairs[k].pair.left;
     batch.right_rows[k] = pairs[k].pair.right;
   }
-  for (const Side& side : sides_) {
-    ARROW_ASSIGN_OR_RAISE(batch.values.emplace_back(), gather_codes(*side.column, batch.rows(side.left)));
-  }
+  batch.values.resize(sides_.size());
+  for (const bool left : {true, false}) ARROW_RETURN_NOT_OK(gather_values_of(left, &batch));
   for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
     ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(pairs.size()));
     auto* levels = reinterpret_cast<int32_t*>(buffer->mutable_data());
@@ -340,6 +339,39 @@ Result<PredictionTable::Batch> PredictionTable::take_apart(std::span<const Score
     ARROW_ASSIGN_OR_RAISE(batch.levels.emplace_back(), RowCodes::make(buffer));
   }
   return batch;
+}
+
+// Rows lie anywhere: their codes are read together where they lie together.
+Status PredictionTable::gather_values_of(bool left, Batch* batch) const {
+  constexpr size_t kAhead = 16;
+  struct Gathered {
+    size_t side;
+    size_t place;
+    BufferPtr buffer;
+    int32_t* codes;
+  };
+  const std::vector<uint32_t>& rows = batch->rows(left);
+  std::vector<Gathered> together;
+  for (size_t s = 0; s < sides_.size(); ++s) {
+    const Side& side = sides_[s];
+    if (side.left != left) continue;
+    if (!side.place) {
+      ARROW_ASSIGN_OR_RAISE(batch->values[s], gather_codes(*side.column, rows));
+      continue;
+    }
+    ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, int32_buffer(rows.size()));
+    auto* codes = reinterpret_cast<int32_t*>(buffer->mutable_data());
+    together.push_back({s, *side.place, std::move(buffer), codes});
+  }
+  for (size_t k = 0; k < rows.size(); ++k) {
+    if (k + kAhead < rows.size()) __builtin_prefetch(program_->row_codes(rows[k + kAhead]));
+    const uint32_t* codes = program_->row_codes(rows[k]);
+    for (const Gathered& gathered : together) gathered.codes[k] = static_cast<int32_t>(codes[gathered.place] - 1);
+  }
+  for (Gathered& gathered : together) {
+    ARROW_ASSIGN_OR_RAISE(batch->values[gathered.side], RowCodes::make(std::move(gathered.buffer)));
+  }
+  return Status::OK();
 }
 
 Result<std::shared_ptr<arrow::RecordBatch>> PredictionTable::batch(std::span<const ScoredPair> pairs) const {

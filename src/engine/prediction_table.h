@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "column/agreement_pattern.h"
 #include "column/pair_tile.h"
 #include "column/record_table.h"
+#include "compare/comparison_program.h"
 #include "engine/record_columns.h"
 #include "model/linkage_model.h"
 #include "score/match_scorer.h"
@@ -38,13 +40,14 @@ struct ScoredPair {
 ///
 /// What depends on the values or levels of a pair is dictionary-encoded, over dictionaries that all batches share: a
 /// row costs a look-up, and a writer of Parquet needs no more than the indices. Readers that know no dictionaries get
-/// the values themselves. Borrows the records and the scorer. Immutable; thread-safe.
+/// the values themselves. Borrows the records, the scorer and the program. Immutable; thread-safe.
 class PredictionTable {
  public:
   enum class Values { kCoded, kPlain };
 
+  /// The pairs' patterns are those of all comparisons of `program`.
   static Result<PredictionTable> make(const LinkageModel& model, const RecordTable& records, const MatchScorer& scorer,
-                                      const PatternSpace& patterns, Values values = Values::kCoded);
+                                      const ComparisonProgram& program, Values values = Values::kCoded);
 
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
   Result<std::shared_ptr<arrow::RecordBatch>> batch(std::span<const ScoredPair> pairs) const;
@@ -54,6 +57,7 @@ class PredictionTable {
   struct Side {
     const EncodedColumn* column;
     bool left;
+    std::optional<size_t> place;  // among the codes that the program keeps row by row
     bool operator==(const Side&) const = default;
   };
   // Pairs with what several columns are computed from, taken apart once.
@@ -91,7 +95,11 @@ class PredictionTable {
   Status add_match_key(const LinkageModel& model);
   size_t side(const EncodedColumn* column, bool left);
   Result<Batch> take_apart(std::span<const ScoredPair> pairs) const;
+  Status gather_values_of(bool left, Batch* batch) const;
 
+  explicit PredictionTable(const ComparisonProgram& program) : program_(&program), patterns_(program.all().patterns) {}
+
+  const ComparisonProgram* program_;
   PatternSpace patterns_;
   Values values_ = Values::kCoded;
   std::vector<Side> sides_;

@@ -251,7 +251,7 @@ Status TimePredictor::add_prediction(const CandidatePairs& pairs) {
   double writing = 0;
   if (!some.empty()) {
     ARROW_ASSIGN_OR_RAISE(const PredictionTable table,
-                          PredictionTable::make(model_, records_, scorer, comparisons.patterns));
+                          PredictionTable::make(model_, records_, scorer, *comparisons.program));
     ARROW_ASSIGN_OR_RAISE(writing, seconds_of_writing(table, some));
     writing *= all.results / static_cast<double>(some.size());
   }

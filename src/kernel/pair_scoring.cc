@@ -16,7 +16,7 @@ Result<std::unique_ptr<PairScoring>> PairScoring::make(const LinkageJob& job, co
       MatchScorer::make(model.comparisons, model.probability_two_random_records_match, patterns, records));
   std::unique_ptr<PairScoring> scoring(new PairScoring(std::move(program), std::move(scorer)));
   ARROW_ASSIGN_OR_RAISE(PredictionTable table,
-                        PredictionTable::make(model, records, scoring->scorer_, patterns, values));
+                        PredictionTable::make(model, records, scoring->scorer_, *scoring->program_, values));
   scoring->table_ = std::make_unique<PredictionTable>(std::move(table));
   return scoring;
 }
