@@ -104,7 +104,7 @@ Status CodedParquetColumn::use_dictionary(const arrow::DictionaryArray& rows) {
              : Status::Invalid("a dictionary holds a null; which rows are null is for its indices to say");
 }
 
-Status CodedParquetColumn::add(const arrow::Array& array) {
+Status CodedParquetColumn::add(const arrow::Array& array, size_t /*part*/) {
   const auto& rows = static_cast<const arrow::DictionaryArray&>(array);
   ARROW_RETURN_NOT_OK(use_dictionary(rows));
   if (leader_ != nullptr) return Status::OK();
@@ -130,29 +130,19 @@ Status CodedParquetColumn::make_dictionary_page() {
       .Value(&dictionary_page_);
 }
 
-Status CodedParquetColumn::append(const ParquetPage& page) const {
-  ARROW_RETURN_NOT_OK(file_->Write(page.header));
-  return file_->Write(page.body);
-}
-
 Result<int64_t> CodedParquetColumn::finish() {
   if (leader_ != nullptr) ARROW_RETURN_NOT_OK(make_dictionary_page());
   ARROW_ASSIGN_OR_RAISE(const int64_t begin, file_->Tell());
-  ARROW_RETURN_NOT_OK(append(dictionary_page_));
-  int64_t compressed = dictionary_page_.size();
-  int64_t uncompressed = dictionary_page_.uncompressed_size();
-  for (const ParquetPage& page : pages().pages()) {
-    ARROW_RETURN_NOT_OK(append(page));
-    compressed += page.size();
-    uncompressed += page.uncompressed_size();
-  }
+  ParquetPageBytes bytes;
+  ARROW_RETURN_NOT_OK(append_page(dictionary_page_, file_.get(), &bytes));
+  for (const ParquetPage& page : pages().pages()) ARROW_RETURN_NOT_OK(append_page(page, file_.get(), &bytes));
   const auto data_pages = static_cast<int32_t>(pages().pages().size());
   chunk_->Finish(static_cast<int64_t>(pages().rows()), begin, /*index_page_offset=*/-1, begin + dictionary_page_.size(),
-                 compressed, uncompressed, /*has_dictionary=*/true,
+                 bytes.compressed, bytes.uncompressed, /*has_dictionary=*/true,
                  /*dictionary_fallback=*/false, {{parquet::Encoding::PLAIN, 1}},
                  {{parquet::Encoding::RLE_DICTIONARY, data_pages}});
   dictionary_page_ = {};
-  return uncompressed;
+  return bytes.uncompressed;
 }
 
 }  // namespace linkwright

@@ -31,7 +31,7 @@ class CodedParquetColumn : public ParquetColumn {
 
   void begin(const std::shared_ptr<arrow::io::OutputStream>& file, parquet::ColumnChunkMetaDataBuilder* chunk) override;
   bool fits(const arrow::Array& rows) const override;
-  Status add(const arrow::Array& rows) override;
+  Status add(const arrow::Array& rows, size_t part) override;
   Status flush() override;
   Result<int64_t> finish() override;
 
@@ -39,7 +39,6 @@ class CodedParquetColumn : public ParquetColumn {
   const IndexPages& pages() const { return leader_ == nullptr ? *pages_ : *leader_->pages_; }
   Status use_dictionary(const arrow::DictionaryArray& rows);
   Status make_dictionary_page();
-  Status append(const ParquetPage& page) const;
 
   const bool nullable_;
   const std::shared_ptr<parquet::WriterProperties> properties_;

@@ -3,7 +3,6 @@
 #include <arrow/array.h>
 #include <arrow/buffer.h>
 
-#include <cstring>
 #include <utility>
 
 #include "io/rle_bit_packing.h"
@@ -13,7 +12,6 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kPageRows = size_t{1} << 15;
-constexpr int kLevelBits = 1;
 
 }  // namespace
 
@@ -23,7 +21,7 @@ IndexPages::IndexPages(bool nullable, std::shared_ptr<arrow::util::Codec> codec)
 Status IndexPages::add(const arrow::DictionaryArray& rows) {
   const int32_t* codes = static_cast<const arrow::Int32Array&>(*rows.indices()).raw_values();
   const auto size = static_cast<size_t>(rows.length());
-  add_levels(rows);
+  levels_.add(rows);
   if (rows.null_count() == 0) {
     add_indices({codes, size});
   } else {
@@ -35,9 +33,8 @@ Status IndexPages::add(const arrow::DictionaryArray& rows) {
     }
     add_indices({codes_.data(), valid});
   }
-  page_rows_ += size;
   rows_ += size;
-  return page_rows_ < kPageRows ? Status::OK() : end_page();
+  return levels_.rows() < kPageRows ? Status::OK() : end_page();
 }
 
 void IndexPages::add_indices(std::span<const int32_t> codes) {
@@ -46,36 +43,21 @@ void IndexPages::add_indices(std::span<const int32_t> codes) {
   numbers_->number(codes, indices_.data() + before);
 }
 
-void IndexPages::add_levels(const arrow::DictionaryArray& rows) {
-  if (rows.null_count() == 0 && levels_.empty()) return;
-  const auto size = static_cast<size_t>(rows.length());
-  levels_.resize(page_rows_, 1);
-  levels_.reserve(page_rows_ + size);
-  for (int64_t k = 0; k < rows.length(); ++k) levels_.push_back(static_cast<uint32_t>(rows.IsValid(k)));
-}
-
 // Levels behind their length, one byte that tells the width of an index, indices.
 Status IndexPages::end_page() {
-  if (page_rows_ == 0) return Status::OK();
+  if (levels_.rows() == 0) return Status::OK();
   const int index_bits = indices_.empty() ? 0 : bits_for(numbers_->codes().size());
-  const auto most = static_cast<int64_t>(sizeof(uint32_t) + most_rle_bit_packed_bytes(page_rows_, kLevelBits) + 1 +
-                                         most_rle_bit_packed_bytes(indices_.size(), index_bits));
+  const auto most =
+      static_cast<int64_t>(levels_.most_bytes() + 1 + most_rle_bit_packed_bytes(indices_.size(), index_bits));
   ARROW_ASSIGN_OR_RAISE(const auto body, arrow::AllocateResizableBuffer(most, throwing_memory_pool()));
   uint8_t* const begin = body->mutable_data();
   uint8_t* end = begin;
-  if (nullable_) {
-    end += sizeof(uint32_t);
-    if (levels_.empty()) levels_.assign(page_rows_, 1);
-    end = append_rle_bit_packed(levels_, kLevelBits, end);
-    const auto length = static_cast<uint32_t>(end - begin - static_cast<std::ptrdiff_t>(sizeof(uint32_t)));
-    std::memcpy(begin, &length, sizeof(length));
-  }
+  if (nullable_) end = levels_.write(end);
   *end++ = static_cast<uint8_t>(index_bits);
   if (index_bits > 0) end = append_rle_bit_packed(indices_, index_bits, end);
   ARROW_RETURN_NOT_OK(body->Resize(end - begin, /*shrink_to_fit=*/false));
   ARROW_ASSIGN_OR_RAISE(pages_.emplace_back(), parquet_page(ParquetPageKind::kData, ParquetEncoding::kRleDictionary,
-                                                            page_rows_, *body, *codec_));
-  page_rows_ = 0;
+                                                            levels_.rows(), *body, *codec_));
   indices_.clear();
   levels_.clear();
   return Status::OK();

@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "io/chunk_dictionary.h"
+#include "io/definition_levels.h"
 #include "io/parquet_page.h"
 
 namespace arrow {
@@ -39,7 +40,6 @@ class IndexPages {
 
  private:
   void add_indices(std::span<const int32_t> codes);
-  void add_levels(const arrow::DictionaryArray& rows);
 
   const bool nullable_;
   const std::shared_ptr<arrow::util::Codec> codec_;
@@ -48,10 +48,9 @@ class IndexPages {
   size_t rows_ = 0;
 
   // The page that is being filled.
-  size_t page_rows_ = 0;
+  DefinitionLevels levels_;
   std::vector<int32_t> codes_;     // of some rows that are not null
   std::vector<uint32_t> indices_;  // of those that are not null
-  std::vector<uint32_t> levels_;   // 1: not null, 0: null; empty while there is no null
 };
 
 }  // namespace linkwright

@@ -8,10 +8,12 @@
 #include <parquet/properties.h>
 #include <parquet/schema.h>
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "io/coded_parquet_column.h"
+#include "io/plain_text_column.h"
 
 namespace linkwright {
 namespace {
@@ -34,7 +36,7 @@ class PlainParquetColumn : public ParquetColumn {
 
   bool fits(const arrow::Array& /*rows*/) const override { return true; }
 
-  Status add(const arrow::Array& rows) override {
+  Status add(const arrow::Array& rows, size_t /*part*/) override {
     const auto size = static_cast<size_t>(rows.length());
     levels_.assign(size, 1);
     if (rows.null_count() > 0) {
@@ -64,6 +66,10 @@ std::unique_ptr<ParquetColumn> ParquetColumn::make(const arrow::Field& field,
   if (is_coded(*field.type())) {
     return std::make_unique<CodedParquetColumn>(field.nullable(), std::move(properties));
   }
+  const auto path = std::make_shared<parquet::schema::ColumnPath>(std::vector<std::string>{field.name()});
+  if (is_text(*field.type()) && !properties->dictionary_enabled(path)) {
+    return std::make_unique<PlainTextColumn>(field.nullable(), std::move(properties));
+  }
   return std::make_unique<PlainParquetColumn>(field.nullable(), std::move(properties));
 }
 
@@ -72,6 +78,10 @@ bool is_flat(const arrow::DataType& type) {
     return is_flat(*static_cast<const arrow::DictionaryType&>(type).value_type());
   return arrow::is_primitive(type.id()) || arrow::is_base_binary_like(type.id()) ||
          arrow::is_fixed_size_binary(type.id()) || type.id() == arrow::Type::NA;
+}
+
+bool is_text(const arrow::DataType& type) {
+  return type.id() == arrow::Type::STRING || type.id() == arrow::Type::LARGE_STRING;
 }
 
 bool is_coded(const arrow::DataType& type) {

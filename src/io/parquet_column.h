@@ -22,15 +22,17 @@ class WriterProperties;
 
 namespace linkwright {
 
-/// Encodes a column of a Parquet file, one row group after another: `begin`, `add` for each batch, `flush`, `finish`.
+/// Encodes a column of a Parquet file, one row group after another: `begin`; for each batch of rows `parts_of` and then
+/// `add` of every part; `flush`, `finish`.
 ///
-/// `add` and `flush` touch nothing outside the column, so that columns can be encoded side by side; `begin` and
-/// `finish` are called in the order of the columns, `finish` when all are flushed, since a column may take pages of
-/// another. All throw parquet::ParquetException where the library does. Not thread-safe.
+/// `add` and `flush` touch nothing outside the column, so that columns can be encoded side by side, and parts of one
+/// column as well; `begin`, `parts_of` and `finish` are called in the order of the columns, `finish` when all are
+/// flushed, since a column may take pages of another. All throw parquet::ParquetException where the library does. Apart
+/// from parts not thread-safe.
 class ParquetColumn {
  public:
-  /// For a flat field (`is_flat`): codes and dictionaries as they are where the field is coded (`is_coded`), anything
-  /// else by the library's own column writer, as the properties say.
+  /// For a flat field (`is_flat`): codes and dictionaries as they are where the field is coded (`is_coded`), text as it
+  /// is where the properties want no dictionary, anything else by the library's own column writer.
   static std::unique_ptr<ParquetColumn> make(const arrow::Field& field,
                                              std::shared_ptr<parquet::WriterProperties> properties);
   virtual ~ParquetColumn() = default;
@@ -40,7 +42,9 @@ class ParquetColumn {
   /// Whether the row group that has begun can take `rows` too: all of its rows must have one dictionary, of bounded
   /// size.
   virtual bool fits(const arrow::Array& rows) const = 0;
-  virtual Status add(const arrow::Array& rows) = 0;
+  /// How many parts these rows have, for which there is room from now on.
+  virtual size_t parts_of(const arrow::Array& /*rows*/) { return 1; }
+  virtual Status add(const arrow::Array& rows, size_t part) = 0;
   virtual Status flush() = 0;
   /// Writes the encoded column to the file; returns how many bytes it has before compression.
   virtual Result<int64_t> finish() = 0;
@@ -48,6 +52,8 @@ class ParquetColumn {
 
 /// Types without rows inside of rows: those that one Parquet column holds.
 bool is_flat(const arrow::DataType& type);
+
+bool is_text(const arrow::DataType& type);
 
 /// Dictionaries of text, numbers, dates or timestamps with 32-bit indices.
 bool is_coded(const arrow::DataType& type);

@@ -31,10 +31,6 @@ constexpr int64_t kRowGroupRows = 1 << 18;
 constexpr int64_t kRowsAtOnce = 1 << 15;
 constexpr std::string_view kMagic = "PAR1";
 
-bool is_text(const arrow::DataType& type) {
-  return type.id() == arrow::Type::STRING || type.id() == arrow::Type::LARGE_STRING;
-}
-
 // Measured on the outputs of people 1M (docs/performance.md): statistics of text cost a fifth of writing it and skip
 // nothing, since rows are in no order of it; integers are ids, which a dictionary only slows down and whose differences
 // are short; numbers that repeat are coded already, and a dictionary of match weights takes four times as long as plain
@@ -116,7 +112,19 @@ class FlatParquetEncoder : public ParquetEncoder {
   Status add(const arrow::RecordBatch& rows) {
     if (row_group_ != nullptr && !fits(rows)) ARROW_RETURN_NOT_OK(end_row_group());
     if (row_group_ == nullptr) begin_row_group(rows);
-    ARROW_RETURN_NOT_OK(for_each_column([&](size_t c) { return columns_[c]->add(*rows.column(static_cast<int>(c))); }));
+    struct Part {
+      size_t column;
+      size_t part;
+    };
+    std::vector<Part> parts;
+    for (const size_t c : dearest_first_) {
+      const size_t size = columns_[c]->parts_of(*rows.column(static_cast<int>(c)));
+      for (size_t part = 0; part < size; ++part) parts.push_back({c, part});
+    }
+    ARROW_RETURN_NOT_OK(side_by_side(parts.size(), [&](size_t k) {
+      const auto [c, part] = parts[k];
+      return columns_[c]->add(*rows.column(static_cast<int>(c)), part);
+    }));
     rows_ += rows.num_rows();
     return rows_ == kRowGroupRows ? end_row_group() : Status::OK();
   }
@@ -155,7 +163,7 @@ class FlatParquetEncoder : public ParquetEncoder {
 
   Status end_row_group() {
     if (row_group_ == nullptr) return Status::OK();
-    ARROW_RETURN_NOT_OK(for_each_column([&](size_t c) { return columns_[c]->flush(); }));
+    ARROW_RETURN_NOT_OK(side_by_side(columns_.size(), [&](size_t c) { return columns_[c]->flush(); }));
     int64_t bytes = 0;
     for (const auto& column : columns_) {
       ARROW_ASSIGN_OR_RAISE(const int64_t of_column, column->finish());
@@ -169,10 +177,10 @@ class FlatParquetEncoder : public ParquetEncoder {
   }
 
   template <typename Work>
-  Status for_each_column(const Work& work) {
-    return arrow::internal::OptionalParallelFor(use_threads_, static_cast<int>(columns_.size()), [&](int k) -> Status {
+  Status side_by_side(size_t size, const Work& work) {
+    return arrow::internal::OptionalParallelFor(use_threads_, static_cast<int>(size), [&](int k) -> Status {
       BEGIN_PARQUET_CATCH_EXCEPTIONS
-      return work(dearest_first_[static_cast<size_t>(k)]);
+      return work(static_cast<size_t>(k));
       END_PARQUET_CATCH_EXCEPTIONS
     });
   }

@@ -1,6 +1,7 @@
 #include "io/parquet_page.h"
 
 #include <arrow/buffer.h>
+#include <arrow/io/interfaces.h>
 #include <arrow/util/compression.h>
 
 #include <algorithm>
@@ -36,6 +37,14 @@ std::string parquet_page_header(const ParquetPageOutline& page) {
 int64_t ParquetPage::size() const { return static_cast<int64_t>(header.size()) + body->size(); }
 
 int64_t ParquetPage::uncompressed_size() const { return static_cast<int64_t>(header.size() + uncompressed_bytes); }
+
+Status append_page(const ParquetPage& page, arrow::io::OutputStream* file, ParquetPageBytes* bytes) {
+  ARROW_RETURN_NOT_OK(file->Write(page.header));
+  ARROW_RETURN_NOT_OK(file->Write(page.body));
+  bytes->compressed += page.size();
+  bytes->uncompressed += page.uncompressed_size();
+  return Status::OK();
+}
 
 Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
                                  const arrow::Buffer& body, arrow::util::Codec& codec) {

@@ -11,6 +11,10 @@ namespace arrow {
 class Buffer;
 }
 
+namespace arrow::io {
+class OutputStream;
+}
+
 namespace arrow::util {
 class Codec;
 }
@@ -44,6 +48,13 @@ struct ParquetPage {
   int64_t size() const;
   int64_t uncompressed_size() const;
 };
+
+/// How much pages take together, as Parquet's metadata counts.
+struct ParquetPageBytes {
+  int64_t compressed = 0;
+  int64_t uncompressed = 0;
+};
+Status append_page(const ParquetPage& page, arrow::io::OutputStream* file, ParquetPageBytes* bytes);
 
 /// A page of `values` values, encoded as `body` holds them, compressed by `codec`. Errors: more than 2 GiB.
 Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,

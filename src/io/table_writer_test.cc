@@ -364,6 +364,52 @@ TEST_F(CodedParquet, ReadsBackColumnsOverTheSameIndices) {
   }
 }
 
+// Text as it is, over many pages and two row groups, in batches that end inside of both.
+class PlainText : public testing::TestWithParam<int> {
+ protected:
+  static constexpr int64_t kRows = 300'000;
+
+  template <typename Builder = arrow::StringBuilder>
+  static std::shared_ptr<arrow::Array> texts(bool with_nulls) {
+    Builder builder;
+    for (int64_t k = 0; k < kRows; ++k) {
+      const bool is_null = with_nulls && k % 7 == 3;
+      const std::string text = std::string(static_cast<size_t>(k % 23), 'x') + (k % 5 == 0 ? "" : std::to_string(k));
+      EXPECT_TRUE((is_null ? builder.AppendNull() : builder.Append(text)).ok());
+    }
+    return builder.Finish().ValueOrDie();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Threads, PlainText, testing::Values(1, 3));
+
+TEST_P(PlainText, ReadsBack) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("linkwright-plain-" + std::to_string(::getpid()) + ".parquet"))
+          .string();
+  const auto with_nulls = texts(true);
+  const auto without = texts(false);
+  const auto nothing = arrow::MakeArrayOfNull(arrow::utf8(), kRows).ValueOrDie();
+  const auto schema =
+      arrow::schema({arrow::field("some", arrow::utf8()), arrow::field("large", arrow::large_utf8()),
+                     arrow::field("all", arrow::utf8(), /*nullable=*/false), arrow::field("none", arrow::utf8())});
+  const auto rows =
+      arrow::RecordBatch::Make(schema, kRows, {with_nulls, texts<arrow::LargeStringBuilder>(true), without, nothing});
+  const auto writer =
+      TableWriter::open(path, FileFormat::kParquet, schema, {.threads = GetParam(), .text_repeats = false})
+          .ValueOrDie();
+  for (const auto& [begin, length] : {std::pair<int64_t, int64_t>{0, 1}, {1, 0}, {1, 270'001}, {270'002, 29'998}}) {
+    ASSERT_TRUE(writer->write(*rows->Slice(begin, length)).ok());
+  }
+  ASSERT_TRUE(writer->finish().ok());
+  const auto table = read_plain(path);
+  ASSERT_TRUE(table->ValidateFull().ok());
+  const arrow::ArrayVector expected = {with_nulls, with_nulls, without, nothing};
+  for (int c = 0; c < 4; ++c) {
+    EXPECT_TRUE(table->column(c)->chunk(0)->Equals(*expected[static_cast<size_t>(c)])) << schema->field(c)->name();
+  }
+  std::filesystem::remove(path);
+}
+
 // Codes mean other values from one batch to the next; a writer that took them for the same column's codes would mix
 // them up.
 TEST(ParquetWriter, KeepsValuesWhenTheDictionaryChanges) {
