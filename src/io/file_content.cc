@@ -46,10 +46,10 @@ std::optional<arrow::Compression::type> compression_of(const std::string& path) 
   return std::nullopt;
 }
 
-Result<std::shared_ptr<arrow::io::InputStream>> decompressing(std::shared_ptr<arrow::io::InputStream> compressed,
+Result<std::shared_ptr<arrow::io::InputStream>> decompressing(const std::shared_ptr<arrow::io::InputStream>& compressed,
                                                               arrow::Compression::type type) {
   ARROW_ASSIGN_OR_RAISE(const auto codec, arrow::util::Codec::Create(type));
-  ARROW_ASSIGN_OR_RAISE(auto stream, arrow::io::CompressedInputStream::Make(codec.get(), std::move(compressed)));
+  ARROW_ASSIGN_OR_RAISE(auto stream, arrow::io::CompressedInputStream::Make(codec.get(), compressed));
   return std::shared_ptr<arrow::io::InputStream>(std::move(stream));
 }
 

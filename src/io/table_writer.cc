@@ -103,7 +103,7 @@ Result<FileFormat> file_format_of(const std::string& path) {
 }
 
 Result<std::unique_ptr<TableWriter>> TableWriter::open(const std::string& path, FileFormat format,
-                                                       std::shared_ptr<arrow::Schema> schema,
+                                                       const std::shared_ptr<arrow::Schema>& schema,
                                                        const TableWriterOptions& options) {
   switch (format) {
     case FileFormat::kParquet:

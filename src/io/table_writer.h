@@ -42,7 +42,7 @@ struct TableWriterOptions {
 class TableWriter {
  public:
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path, FileFormat format,
-                                                   std::shared_ptr<arrow::Schema> schema,
+                                                   const std::shared_ptr<arrow::Schema>& schema,
                                                    const TableWriterOptions& options = {});
   virtual ~TableWriter() = default;
 
