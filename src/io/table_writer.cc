@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clean_end.h"
+#include "io/arrow_threads.h"
 #include "io/parquet_encoder.h"
 #include "io/pending_file.h"
 #include "io/row_text.h"
@@ -67,7 +68,8 @@ class RowTextWriter : public TableWriter {
   static Result<std::unique_ptr<TableWriter>> open(const std::string& path, RowTextFormat format,
                                                    const std::shared_ptr<arrow::Schema>& schema,
                                                    const TableWriterOptions& options) {
-    auto writer = std::unique_ptr<RowTextWriter>(new RowTextWriter(path, format, options.publisher));
+    ARROW_RETURN_NOT_OK(give_arrow_threads(options.threads));
+    auto writer = std::unique_ptr<RowTextWriter>(new RowTextWriter(path, format, options));
     ARROW_RETURN_NOT_OK(writer->file_.open());
     std::string header;
     if (format == RowTextFormat::kCsv) append_csv_header(*schema, &header);
@@ -76,21 +78,18 @@ class RowTextWriter : public TableWriter {
   }
 
   Status write(const arrow::RecordBatch& batch) override {
-    return append_rows(batch, format_, [&](std::string* text) -> Status {
-      ARROW_RETURN_NOT_OK(file_.append(*text));
-      text->clear();
-      return Status::OK();
-    });
+    return append_rows(batch, format_, threads_, [&](std::string_view rows) { return file_.append(rows); });
   }
 
   Status finish() override { return file_.finish(); }
 
  private:
-  RowTextWriter(const std::string& path, RowTextFormat format, FilePublisher* publisher)
-      : file_(path, publisher), format_(format) {}
+  RowTextWriter(const std::string& path, RowTextFormat format, const TableWriterOptions& options)
+      : file_(path, options.publisher), format_(format), threads_(options.threads) {}
 
   PendingTextFile file_;
   RowTextFormat format_;
+  int threads_;
 };
 
 }  // namespace

@@ -21,8 +21,8 @@ enum class FileFormat { kParquet, kCsv, kNdjson };
 Result<FileFormat> file_format_of(const std::string& path);
 
 struct TableWriterOptions {
-  int threads = 1;           // that encode columns side by side, and above 1 another that writes them; Parquet only,
-                             // the bytes do not depend on it
+  int threads = 1;           // that encode columns or rows side by side, and for Parquet above 1 another that writes
+                             // them; the bytes do not depend on it
   bool text_repeats = true;  // Parquet: look for repeated values in plain text columns. Without it they are only
                              // compressed, which is faster where values are mostly distinct, or near their like
   FilePublisher* publisher = nullptr;  // gives the file its name later, while others are written
