@@ -114,6 +114,81 @@ void permute(std::vector<T>* values, std::span<const uint32_t> order) {
   values->swap(permuted);
 }
 
+// The datasets that records come from: their names, and for every record the place of its own among them.
+struct Datasets {
+  std::vector<std::string> names;
+  std::vector<uint16_t> of_record;
+};
+
+Result<Datasets> datasets_in_column(const arrow::ChunkedArray& column, const std::string& name) {
+  ARROW_ASSIGN_OR_RAISE(const EncodedColumn encoded, encode_column(name, column));
+  if (encoded.type.kind != ValueKind::kText || encoded.num_codes() > UINT16_MAX) {
+    return Status::Invalid("column '", name, "' must name each record's dataset in text");
+  }
+  Datasets datasets;
+  ARROW_ASSIGN_OR_RAISE(ArrayValues names, ArrayValues::make(encoded.values));
+  for (int64_t i = 0; i < names.length(); ++i) datasets.names.emplace_back(names.at(i).text());
+  datasets.of_record.reserve(encoded.codes.size());
+  for (const uint32_t code : encoded.codes) {
+    if (code == 0) {
+      return Status::Invalid("column '", name, "' is null in record ", datasets.of_record.size() + 1);
+    }
+    datasets.of_record.push_back(static_cast<uint16_t>(code - 1));
+  }
+  return datasets;
+}
+
+Datasets datasets_of_inputs(const std::vector<SourceTable>& sources, int64_t num_records) {
+  Datasets datasets;
+  datasets.of_record.reserve(static_cast<size_t>(num_records));
+  for (size_t i = 0; i < sources.size(); ++i) {
+    datasets.names.push_back(sources[i].name);
+    datasets.of_record.insert(datasets.of_record.end(), static_cast<size_t>(sources[i].table->num_rows()),
+                              static_cast<uint16_t>(i));
+  }
+  return datasets;
+}
+
+// The columns of the input but for the ids: those to encode, and the places of the others.
+struct InputColumns {
+  std::vector<std::string> names;
+  std::vector<std::shared_ptr<arrow::ChunkedArray>> to_encode;
+  std::vector<int> others;
+};
+
+InputColumns input_columns(const arrow::Table& all, const RecordTableOptions& options) {
+  const std::vector<std::string> names = all.ColumnNames();
+  std::set<std::string, std::less<>> meant;
+  for (const std::string& name : options.encoded) {
+    if (const std::string* column = column_meant_by(name, names)) meant.insert(*column);
+  }
+  InputColumns columns;
+  for (int i = 0; i < all.num_columns(); ++i) {
+    const std::string& name = names[static_cast<size_t>(i)];
+    if (meant.contains(name)) {
+      columns.names.push_back(name);
+      columns.to_encode.push_back(all.column(i));
+    } else if (name != options.unique_id_column) {
+      columns.others.push_back(i);
+    }
+  }
+  return columns;
+}
+
+// Lets go of each column when it is encoded.
+Result<std::vector<EncodedColumn>> encode_columns(InputColumns columns, std::span<const uint32_t> order,
+                                                  const Cancellation* cancellation, ThreadPool& pool) {
+  std::vector<EncodedColumn> encoded(columns.names.size());
+  const auto encode = [&](size_t i, int) -> Status {
+    const std::shared_ptr<arrow::ChunkedArray> column = std::move(columns.to_encode[i]);
+    ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(columns.names[i], *column));
+    if (!order.empty()) permute(&encoded[i].codes, order);
+    return Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(pool.for_each_chunk(encoded.size(), encode, cancellation));
+  return encoded;
+}
+
 // An expression over several columns is evaluated record by record; over one, once a distinct value.
 Result<EncodedColumn> derive_column(const DerivedColumn& derived, const RecordTable& records,
                                     const EvaluationOptions& options) {
@@ -188,30 +263,14 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
 
   records.has_sources_ = options.has_sources;
   if (options.has_sources) {
-    std::vector<uint16_t> source_of_record;
-    source_of_record.reserve(records.num_rows_);
-    const auto named = all->GetColumnByName(options.source_dataset_column);
-    if (named != nullptr) {
-      ARROW_ASSIGN_OR_RAISE(const EncodedColumn encoded, encode_column(options.source_dataset_column, *named));
-      if (encoded.type.kind != ValueKind::kText || encoded.num_codes() > UINT16_MAX) {
-        return Status::Invalid("column '", options.source_dataset_column, "' must name each record's dataset in text");
-      }
-      ARROW_ASSIGN_OR_RAISE(ArrayValues names, ArrayValues::make(encoded.values));
-      for (int64_t i = 0; i < names.length(); ++i) records.source_names_.emplace_back(names.at(i).text());
-      for (size_t i = 0; i < records.num_rows_; ++i) {
-        if (encoded.codes[i] == 0) {
-          return Status::Invalid("column '", options.source_dataset_column, "' is null in record ", i + 1);
-        }
-        source_of_record.push_back(static_cast<uint16_t>(encoded.codes[i] - 1));
-      }
+    Datasets datasets;
+    if (const auto column = all->GetColumnByName(options.source_dataset_column)) {
+      ARROW_ASSIGN_OR_RAISE(datasets, datasets_in_column(*column, options.source_dataset_column));
     } else {
-      for (size_t i = 0; i < sources.size(); ++i) {
-        records.source_names_.push_back(sources[i].name);
-        source_of_record.insert(source_of_record.end(), static_cast<size_t>(sources[i].table->num_rows()),
-                                static_cast<uint16_t>(i));
-      }
+      datasets = datasets_of_inputs(sources, all->num_rows());
     }
-    records.source_of_row_ = std::move(source_of_record);
+    records.source_names_ = std::move(datasets.names);
+    records.source_of_row_ = std::move(datasets.of_record);
   }
   sources.clear();
 
@@ -234,33 +293,12 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
   }
 
   records.names_ = all->ColumnNames();
-  std::set<std::string, std::less<>> meant;
-  for (const std::string& name : options.encoded) {
-    if (const std::string* column = column_meant_by(name, records.names_)) meant.insert(*column);
-  }
-  std::vector<std::string> wanted;
-  std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;  // those to encode; each is let go when it is
-  std::vector<int> left_over;
-  for (int i = 0; i < all->num_columns(); ++i) {
-    const std::string& name = records.names_[static_cast<size_t>(i)];
-    if (meant.find(name) != meant.end()) {
-      wanted.push_back(name);
-      columns.push_back(all->column(i));
-    } else if (name != options.unique_id_column) {
-      left_over.push_back(i);
-    }
-  }
-  ARROW_ASSIGN_OR_RAISE(records.unencoded_, all->SelectColumns(left_over));
+  InputColumns columns = input_columns(*all, options);
+  ARROW_ASSIGN_OR_RAISE(records.unencoded_, all->SelectColumns(columns.others));
   all.reset();
   id_column.reset();
-  std::vector<EncodedColumn> encoded(wanted.size());
-  const auto encode = [&](size_t i, int) -> Status {
-    const std::shared_ptr<arrow::ChunkedArray> column = std::move(columns[i]);
-    ARROW_ASSIGN_OR_RAISE(encoded[i], encode_column(wanted[i], *column));
-    if (!order.empty()) permute(&encoded[i].codes, order);
-    return Status::OK();
-  };
-  ARROW_RETURN_NOT_OK(pool.for_each_chunk(wanted.size(), encode, options.cancellation));
+  ARROW_ASSIGN_OR_RAISE(std::vector<EncodedColumn> encoded,
+                        encode_columns(std::move(columns), order, options.cancellation, pool));
   for (EncodedColumn& column : encoded) {
     std::string name = column.name;
     records.encoded_.emplace(std::move(name), std::move(column));

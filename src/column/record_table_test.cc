@@ -83,6 +83,24 @@ TEST(RecordTable, AllowsTheSameIdInTwoDatasets) {
   EXPECT_EQ(records.num_rows(), 2u);
 }
 
+TEST(RecordTable, TakesTheDatasetsThatAColumnNames) {
+  const std::vector<test::TextColumn> columns = {{"source_dataset", {"b", "a", "b"}}, {"name", {"x", "y", "z"}}};
+  RecordTableOptions options = test::all_columns(columns);
+  options.has_sources = true;
+  ThreadPool pool(1);
+  const auto made = [&](const std::vector<test::TextColumn>& of) {
+    return RecordTable::make({{"people", test::text_table(of, std::vector<int64_t>{1, 1, 2})}}, options, pool);
+  };
+  const RecordTable records = made(columns).ValueOrDie();
+  EXPECT_THAT(records.row_of_input(), ElementsAre(1, 0, 2));
+  std::vector<std::string> datasets;
+  for (const uint16_t source : records.source_of_row()) datasets.push_back(records.source_names()[source]);
+  EXPECT_THAT(datasets, ElementsAre("a", "b", "b"));
+
+  const auto without_one = made({{"source_dataset", {"b", std::nullopt, "b"}}, columns[1]});
+  EXPECT_THAT(without_one.status().message(), HasSubstr("column 'source_dataset' is null in record 2"));
+}
+
 TEST(RecordTable, NamesTheNearestColumn) {
   const RecordTable records = test::records_of({{"first_name", {"x"}}});
   EXPECT_THAT(records.column("firstname").status().message(), HasSubstr("did you mean 'first_name'?"));
