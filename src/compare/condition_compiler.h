@@ -45,6 +45,13 @@ class ConditionCompiler {
     std::optional<Expression> sql;  // kEvaluated, and kinds that are cheap to evaluate
   };
 
+  // Atoms of one comparator, which reads these columns.
+  struct AtomGroup {
+    const BaseColumn* left;
+    const BaseColumn* right;
+    std::vector<size_t> atoms;
+  };
+
   struct OneSided {
     const BaseColumn* column = nullptr;
     Evaluator evaluator;
@@ -71,6 +78,8 @@ class ConditionCompiler {
   Result<const BaseColumn*> base_column(const Expression& expression, Side side);
 
   void join_evaluated();
+  std::vector<AtomGroup> group_atoms() const;
+  Result<ValueComparator> take_comparator(const AtomGroup& group);
   Result<Compiled> place_atoms(std::vector<Formula> levels);
 
   const RecordTable& records_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -40,6 +41,19 @@ bool covers(const BaseColumn* whole, const BaseColumn* part) {
          });
 }
 
+// The place of the left one of two operands; the right one is behind it.
+size_t add_operands(ComparedOperand left, ComparedOperand right, ConditionParts* parts) {
+  parts->operands.push_back(std::move(left));
+  parts->operands.push_back(std::move(right));
+  return parts->operands.size() - 2;
+}
+
+std::shared_ptr<const JaroCutoff> jaro_cutoff(const DistanceSlot& slot) {
+  if (!slot.is_jaro()) return nullptr;
+  return std::make_shared<JaroCutoff>(slot.function == TextDistance::kJaro ? JaroCutoff::of_jaro(slot.cutoff)
+                                                                           : JaroCutoff::of_jaro_winkler(slot.cutoff));
+}
+
 }  // namespace
 
 // Where SQL is evaluated for the records of a pair anyway, cheap conditions on some of the columns that it reads are
@@ -70,27 +84,21 @@ void ConditionCompiler::join_evaluated() {
   }
 }
 
-Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<Formula> levels) {
-  join_evaluated();
-  // Atoms over both sides first: those over one side join them where they can.
+// The atoms of each comparator. Those over both sides come first: those over one side join them where they can.
+std::vector<ConditionCompiler::AtomGroup> ConditionCompiler::group_atoms() const {
   std::vector<size_t> order;
   for (const bool two_sided : {true, false}) {
     for (size_t a = 0; a < atoms_.size(); ++a) {
       if ((atoms_[a].left != nullptr && atoms_[a].right != nullptr) == two_sided) order.push_back(a);
     }
   }
-  struct Group {
-    const BaseColumn* left;
-    const BaseColumn* right;
-    std::vector<size_t> atoms;
-  };
-  const auto fits = [](const Group& group, const PendingAtom& atom) {
-    return (atom.left == nullptr || atom.left == group.left) && (atom.right == nullptr || atom.right == group.right);
-  };
-  std::vector<Group> groups;
+  std::vector<AtomGroup> groups;
   for (const size_t a : order) {
     const PendingAtom& atom = atoms_[a];
-    const auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return fits(g, atom); });
+    const auto fits = [&](const AtomGroup& group) {
+      return (atom.left == nullptr || atom.left == group.left) && (atom.right == nullptr || atom.right == group.right);
+    };
+    const auto group = std::find_if(groups.begin(), groups.end(), fits);
     if (group != groups.end()) {
       group->atoms.push_back(a);
     } else {
@@ -98,82 +106,80 @@ Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<F
       groups.push_back({atom.left != nullptr ? atom.left : other, atom.right != nullptr ? atom.right : other, {a}});
     }
   }
-  const bool single = groups.size() == 1;
-  if (!single) {
-    // Two bits an atom, four atoms a byte.
-    std::vector<Group> split;
-    for (const Group& group : groups) {
-      for (size_t begin = 0; begin < group.atoms.size(); begin += ValueComparator::kMaxPackedAtoms) {
-        const size_t end = std::min(group.atoms.size(), begin + ValueComparator::kMaxPackedAtoms);
-        split.push_back({group.left,
-                         group.right,
-                         {group.atoms.begin() + static_cast<std::ptrdiff_t>(begin),
-                          group.atoms.begin() + static_cast<std::ptrdiff_t>(end)}});
-      }
-    }
-    groups.swap(split);
-  }
+  if (groups.size() == 1) return groups;
 
+  std::vector<AtomGroup> packed;  // two bits an atom, four atoms a byte
+  for (const AtomGroup& group : groups) {
+    for (size_t begin = 0; begin < group.atoms.size(); begin += ValueComparator::kMaxPackedAtoms) {
+      const size_t size = std::min(group.atoms.size() - begin, ValueComparator::kMaxPackedAtoms);
+      const auto some = std::span(group.atoms).subspan(begin, size);
+      packed.push_back({group.left, group.right, {some.begin(), some.end()}});
+    }
+  }
+  return packed;
+}
+
+// Moves a group's atoms and their operands into a comparator. Atoms of one distance share it, with the loosest of their
+// cutoffs.
+Result<ValueComparator> ConditionCompiler::take_comparator(const AtomGroup& group) {
+  ValueComparator comparator;
+  comparator.left = group.left;
+  comparator.right = group.right;
+  ConditionParts& parts = comparator.parts;
+  parts.rounding = options_.jaro_winkler;
+  std::map<std::string, size_t> distances;
+  std::vector<Expression> conditions;
+  for (const size_t a : group.atoms) {
+    PendingAtom& pending = atoms_[a];
+    if (pending.atom.kind == Atom::Kind::kDistance) {
+      const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
+      const auto [place, is_new] = distances.try_emplace(pending.distance_key, parts.distances.size());
+      if (is_new) {
+        const size_t left = add_operands(std::move(pending.left_operand), std::move(pending.right_operand), &parts);
+        parts.distances.push_back({pending.function, left, left + 1, cutoff, nullptr});
+      }
+      DistanceSlot& shared = parts.distances[place->second];
+      shared.cutoff =
+          is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
+      pending.atom.distance = place->second;
+    } else if (pending.has_operands) {
+      pending.atom.left = add_operands(std::move(pending.left_operand), std::move(pending.right_operand), &parts);
+      pending.atom.right = pending.atom.left + 1;
+    }
+    if (pending.atom.kind == Atom::Kind::kEvaluated) {
+      pending.atom.condition = conditions.size();
+      conditions.push_back(*pending.sql);
+    }
+    parts.atoms.push_back(std::move(pending.atom));
+  }
+  for (DistanceSlot& slot : parts.distances) slot.jaro_cutoff = jaro_cutoff(slot);
+  if (!conditions.empty()) {
+    ARROW_ASSIGN_OR_RAISE(PairConditions sql,
+                          PairConditions::make(conditions, *group.left, *group.right, records_, options_));
+    parts.sql = std::make_shared<const PairConditions>(std::move(sql));
+  }
+  return comparator;
+}
+
+Result<ConditionCompiler::Compiled> ConditionCompiler::place_atoms(std::vector<Formula> levels) {
+  join_evaluated();
+  const std::vector<AtomGroup> groups = group_atoms();
   Compiled compiled;
   std::vector<size_t> places(atoms_.size());
   for (size_t g = 0; g < groups.size(); ++g) {
-    ValueComparator comparator;
-    comparator.left = groups[g].left;
-    comparator.right = groups[g].right;
-    comparator.parts.rounding = options_.jaro_winkler;
-    std::map<std::string, size_t> distances;
-    std::vector<Expression> conditions;
-    for (size_t i = 0; i < groups[g].atoms.size(); ++i) {
-      PendingAtom& pending = atoms_[groups[g].atoms[i]];
-      places[groups[g].atoms[i]] = single ? i : g * ValueComparator::kMaxPackedAtoms + i;
-      if (pending.atom.kind == Atom::Kind::kDistance) {
-        const double cutoff = cutoff_for(pending.function, pending.atom.relation, pending.atom.threshold);
-        const auto [slot, is_new] = distances.try_emplace(pending.distance_key, comparator.parts.distances.size());
-        if (is_new) {
-          comparator.parts.distances.push_back({pending.function, comparator.parts.operands.size(),
-                                                comparator.parts.operands.size() + 1, cutoff, nullptr});
-          comparator.parts.operands.push_back(std::move(pending.left_operand));
-          comparator.parts.operands.push_back(std::move(pending.right_operand));
-        }
-        DistanceSlot& shared = comparator.parts.distances[slot->second];
-        shared.cutoff =
-            is_similarity(pending.function) ? std::min(shared.cutoff, cutoff) : std::max(shared.cutoff, cutoff);
-        pending.atom.distance = slot->second;
-      } else if (pending.has_operands) {
-        pending.atom.left = comparator.parts.operands.size();
-        pending.atom.right = comparator.parts.operands.size() + 1;
-        comparator.parts.operands.push_back(std::move(pending.left_operand));
-        comparator.parts.operands.push_back(std::move(pending.right_operand));
-      }
-      if (pending.atom.kind == Atom::Kind::kEvaluated) {
-        pending.atom.condition = conditions.size();
-        conditions.push_back(*pending.sql);
-      }
-      comparator.parts.atoms.push_back(std::move(pending.atom));
-    }
-    if (!conditions.empty()) {
-      ARROW_ASSIGN_OR_RAISE(PairConditions sql,
-                            PairConditions::make(conditions, *comparator.left, *comparator.right, records_, options_));
-      comparator.parts.sql = std::make_shared<const PairConditions>(std::move(sql));
-    }
-    for (DistanceSlot& slot : comparator.parts.distances) {
-      if (slot.function == TextDistance::kJaro) {
-        slot.jaro_cutoff = std::make_shared<JaroCutoff>(JaroCutoff::of_jaro(slot.cutoff));
-      } else if (slot.function == TextDistance::kJaroWinkler) {
-        slot.jaro_cutoff = std::make_shared<JaroCutoff>(JaroCutoff::of_jaro_winkler(slot.cutoff));
-      }
-    }
-    compiled.comparators.push_back(std::move(comparator));
+    const std::vector<size_t>& atoms = groups[g].atoms;
+    for (size_t i = 0; i < atoms.size(); ++i) places[atoms[i]] = g * ValueComparator::kMaxPackedAtoms + i;
+    ARROW_ASSIGN_OR_RAISE(compiled.comparators.emplace_back(), take_comparator(groups[g]));
   }
   for (Formula& level : levels) renumber_atoms(places, &level);
-  if (single) {
-    ValueComparator& comparator = compiled.comparators[0];
-    comparator.gives_level = true;
-    comparator.ladder = LevelLadder::make(levels, comparator.parts);
-    comparator.levels = LevelRules(std::move(levels));
-  } else {
+  if (groups.size() != 1) {
     compiled.levels = LevelRules(std::move(levels));
+    return compiled;
   }
+  ValueComparator& comparator = compiled.comparators[0];
+  comparator.gives_level = true;
+  comparator.ladder = LevelLadder::make(levels, comparator.parts);
+  comparator.levels = LevelRules(std::move(levels));
   return compiled;
 }
 
