@@ -4,24 +4,18 @@
 #include <map>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace linkwright {
-namespace {
-
-char lower_case(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
-
-}  // namespace
 
 bool is_same_but_for_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower_case(x) == lower_case(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 bool differ_in_case_only(const std::vector<std::string>& names) {
   std::map<std::string, const std::string*> seen;
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), lower_case);
-    const auto [first, is_new] = seen.try_emplace(std::move(lower), &name);
+    const auto [first, is_new] = seen.try_emplace(to_lower(name), &name);
     return !is_new && *first->second != name;
   });
 }

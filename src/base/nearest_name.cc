@@ -1,23 +1,23 @@
 #include "base/nearest_name.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <vector>
+
+#include "base/ascii.h"
 
 namespace linkwright {
 namespace {
 
 // Plain Levenshtein, ignoring case: error paths only, so clarity beats the kernels of text/, which base may not use.
 size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
   for (size_t i = 1; i <= a.size(); ++i) {
     size_t diagonal = row[0];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substitution = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+      const size_t substitution = diagonal + (to_lower(a[i - 1]) != to_lower(b[j - 1]));
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
     }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/spark_archive.h"
+#include "io/row_text.h"
 #include "linkwright/spark_cluster.h"
 
 namespace linkwright {
@@ -86,17 +87,10 @@ Status print_lines(const spark::DataFrame& lines) {
   }
 }
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 Status print_csv(const spark::DataFrame& rows, const arrow::Schema& schema) {
   std::string header;
-  for (const auto& field : schema.fields()) header += (header.empty() ? "" : ",") + csv_field(field->name());
-  std::printf("%s\n", header.c_str());
+  append_csv_header(schema, &header);
+  std::fputs(header.c_str(), stdout);
   return print_lines(rows.select({spark::expr("to_csv(struct(*), map('escape', '\"')) AS line")}));
 }
 

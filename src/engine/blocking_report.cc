@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/memory_budget.h"
+#include "base/with_commas.h"
 #include "block/candidate_pairs.h"
 #include "engine/job_columns.h"
 #include "engine/large_blocks.h"
@@ -13,12 +14,6 @@
 
 namespace linkwright {
 namespace {
-
-std::string with_commas(uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<size_t>(at), ",");
-  return digits;
-}
 
 struct NewPairs {
   std::vector<uint64_t> by_rule;

@@ -4,15 +4,14 @@
 #include <cctype>
 #include <cstdio>
 
+#include "base/ascii.h"
+
 namespace linkwright {
 namespace {
 
 // DuckDB's dates end near the year 5,881,580; this bound keeps all arithmetic on days and microseconds far from
 // overflow.
 constexpr int64_t kMostYears = 290'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 class Scanner {
  public:
@@ -133,12 +132,6 @@ std::optional<int64_t> scan_timestamp(std::string_view text, bool allows_blanks_
   return scanner.done() ? std::optional(*days * kMicrosPerDay + *time) : std::nullopt;
 }
 
-std::string padded(int64_t value, int width) {
-  std::array<char, 24> buffer;
-  const int size = std::snprintf(buffer.data(), buffer.size(), "%0*lld", width, static_cast<long long>(value));
-  return {buffer.data(), static_cast<size_t>(size)};
-}
-
 }  // namespace
 
 bool is_valid(const CivilDate& date) {
@@ -163,6 +156,12 @@ int64_t day_of_year(int64_t days) { return days - days_from_civil({civil_from_da
 IsoWeek iso_week(int64_t days) {
   const int64_t thursday = days - iso_day_of_week(days) + 4;
   return {civil_from_days(thursday).year, (day_of_year(thursday) - 1) / 7 + 1};
+}
+
+std::string padded(int64_t value, int width) {
+  std::array<char, 24> buffer;
+  const int size = std::snprintf(buffer.data(), buffer.size(), "%0*lld", width, static_cast<long long>(value));
+  return {buffer.data(), static_cast<size_t>(size)};
 }
 
 std::string format_date(int64_t days) {

@@ -28,6 +28,9 @@ struct IsoWeek {
 };
 IsoWeek iso_week(int64_t days);
 
+/// With zeros in front: "007" for 7 and 3.
+std::string padded(int64_t value, int width);
+
 /// "1990-02-03", "1990-02-03 10:11:12.5", as DuckDB casts to VARCHAR.
 std::string format_date(int64_t days);
 std::string format_timestamp(int64_t micros);

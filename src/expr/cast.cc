@@ -4,8 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "base/ascii.h"
 #include "expr/calendar.h"
-#include "expr/keywords.h"
 #include "expr/list_text.h"
 #include "expr/number_text.h"
 
@@ -45,7 +45,7 @@ IntegerRange integer_range(SqlKind kind) {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-  const std::string lower = to_lower_ascii(text);
+  const std::string lower = to_lower(text);
   for (const std::string_view word : {"true", "t", "1", "yes", "y"}) {
     if (lower == word) return true;
   }

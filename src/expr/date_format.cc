@@ -1,9 +1,9 @@
 #include "expr/date_format.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdio>
 
+#include "base/ascii.h"
+#include "base/column_name.h"
 #include "expr/calendar.h"
 
 namespace linkwright {
@@ -17,19 +17,8 @@ constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesda
 constexpr size_t kShortName = 3;
 constexpr std::string_view kSpecifiers = "YymBbdjHIpMSfgnaAuwUWGVzZ";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string padded(int64_t value, int width) {
-  std::array<char, 24> buffer;
-  const int size = std::snprintf(buffer.data(), buffer.size(), "%0*lld", width, static_cast<long long>(value));
-  return {buffer.data(), static_cast<size_t>(size)};
+  return is_same_but_for_case(text.substr(0, prefix.size()), prefix);
 }
 
 // What a text said, and the date that follows from it.
@@ -253,7 +242,7 @@ class MomentReader {
 
   bool zone_name() {
     const auto is_zone = [](char c) {
-      return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '/';
+      return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '_' || c == '/';
     };
     size_t size = 0;
     while (size < text_.size() && is_zone(text_[size])) ++size;

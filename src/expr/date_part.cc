@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "expr/calendar.h"
-#include "expr/keywords.h"
 
 namespace linkwright {
 namespace {
@@ -159,7 +159,7 @@ int64_t whole_months(int64_t start, int64_t end) {
 }  // namespace
 
 std::optional<DatePart> find_date_part(std::string_view name) {
-  const std::string lower = to_lower_ascii(name);
+  const std::string lower = to_lower(name);
   const auto* const found =
       std::find_if(kPartNames.begin(), kPartNames.end(), [&](const PartName& part) { return part.name == lower; });
   return found == kPartNames.end() ? std::nullopt : std::optional(found->part);

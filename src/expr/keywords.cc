@@ -24,12 +24,4 @@ static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
 bool is_reserved_word(std::string_view word) { return std::binary_search(kReserved.begin(), kReserved.end(), word); }
 
-std::string to_lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace linkwright

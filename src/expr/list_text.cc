@@ -2,16 +2,14 @@
 
 #include <vector>
 
+#include "base/ascii.h"
 #include "expr/cast.h"
-#include "expr/keywords.h"
 
 namespace linkwright {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 bool needs_quotes(std::string_view text) {
-  if (text.empty() || is_blank(text.front()) || is_blank(text.back()) || to_lower_ascii(text) == "null") return true;
+  if (text.empty() || is_blank(text.front()) || is_blank(text.back()) || to_lower(text) == "null") return true;
   return text.find_first_of(",[]{}()'\"\\:=") != std::string_view::npos;
 }
 
@@ -75,7 +73,7 @@ class ListReader {
     }
     std::string_view item = text_.substr(start, cursor_ - start);
     while (!item.empty() && is_blank(item.back())) item.remove_suffix(1);
-    if (to_lower_ascii(item) == "null") return Value::null();
+    if (to_lower(item) == "null") return Value::null();
     return Value::of_text(arena_.copy(item));
   }
 

@@ -7,21 +7,16 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/ascii.h"
+#include "base/column_name.h"
+
 namespace linkwright {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
 // The parts of "-12_0.50e-3": digits without underscores, and the power of ten of the last one.
@@ -128,10 +123,10 @@ std::optional<double> parse_double(std::string_view text) {
   const std::string_view bare = trimmed(text);
   const bool negative = bare.starts_with('-');
   const std::string_view word = bare.substr(negative || bare.starts_with('+') ? 1 : 0);
-  if (equals_ignoring_case(word, "inf") || equals_ignoring_case(word, "infinity")) {
+  if (is_same_but_for_case(word, "inf") || is_same_but_for_case(word, "infinity")) {
     return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   }
-  if (equals_ignoring_case(word, "nan")) return std::numeric_limits<double>::quiet_NaN();
+  if (is_same_but_for_case(word, "nan")) return std::numeric_limits<double>::quiet_NaN();
   const std::optional<DecimalText> number = read_decimal(text);
   if (!number) return std::nullopt;
   const std::string canonical = (number->negative ? "-" : "") + number->digits + "e" + std::to_string(number->exponent);

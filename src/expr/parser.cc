@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "expr/keywords.h"
+#include "base/ascii.h"
 
 namespace linkwright {
 
@@ -248,7 +248,7 @@ Result<Expression> Parser::pattern_what(Expression operand, size_t position) {
     ARROW_ASSIGN_OR_RAISE(Expression pattern, expression_from(Precedence::kOther));
     return call("regexp_full_match", {std::move(operand), std::move(pattern)}, position);
   }
-  const std::string function = to_lower_ascii(take().text);  // like, ilike
+  const std::string function = to_lower(take().text);  // like, ilike
   ARROW_ASSIGN_OR_RAISE(Expression pattern, expression_from(Precedence::kOther));
   Arguments arguments = {std::move(operand), std::move(pattern)};
   if (take_word("escape")) {

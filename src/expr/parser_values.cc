@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/nearest_name.h"
 #include "expr/date_part.h"
 #include "expr/keywords.h"
@@ -60,11 +61,11 @@ Result<Expression> Parser::subscript(Expression value, size_t position) {
 Result<Expression> Parser::type_name() {
   const size_t position = peek().position;
   if (!is_name(peek())) return fail("expected the name of a type");
-  std::string name = to_lower_ascii(take().text);
+  std::string name = to_lower(take().text);
   if (name == "double" && take_word("precision")) name += " precision";
   if (name == "character" && take_word("varying")) name += " varying";
   if (at_word("with") || at_word("without")) {
-    name += " " + to_lower_ascii(take().text);
+    name += " " + to_lower(take().text);
     ARROW_RETURN_NOT_OK(expect_word("time", "in the name of the type"));
     ARROW_RETURN_NOT_OK(expect_word("zone", "in the name of the type"));
     name += " time zone";
@@ -141,7 +142,7 @@ Result<Expression> Parser::number(const Token& token) const {
 
 Result<Expression> Parser::word() {
   const Token& token = peek();
-  const std::string name = to_lower_ascii(token.text);
+  const std::string name = to_lower(token.text);
   if (peek(1).kind == Token::Kind::kText && !is_reserved_word(name)) return typed_literal();
   if (name == "interval")
     return fail("an interval may only be added to or taken from a date; use date_diff to compare dates");
@@ -219,8 +220,7 @@ Result<Expression> Parser::extract() {
   ARROW_RETURN_NOT_OK(expect_word("from", "as in EXTRACT(year FROM x)"));
   ARROW_ASSIGN_OR_RAISE(Expression date, expression_from(Precedence::kOr));
   ARROW_RETURN_NOT_OK(expect_symbol(")", "after the date"));
-  return call("date_part", {Expression::text_literal(to_lower_ascii(part.text), part.position), std::move(date)},
-              position);
+  return call("date_part", {Expression::text_literal(to_lower(part.text), part.position), std::move(date)}, position);
 }
 
 Result<Expression> Parser::named() {
@@ -247,7 +247,7 @@ bool Parser::is_parameter(std::string_view name) const {
 }
 
 Result<Expression> Parser::function_call(const Token& name, Arguments arguments) {
-  std::string spelling = to_lower_ascii(name.text);
+  std::string spelling = to_lower(name.text);
   const bool is_method = !arguments.empty();
   if (!is_method && (spelling == "substring" || spelling == "trim" || spelling == "position")) {
     ARROW_RETURN_NOT_OK(keyword_arguments(spelling, arguments));

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "expr/keywords.h"
 
 namespace linkwright {
@@ -274,7 +275,7 @@ Precedence precedence_of(const Expression& expression) {
 
 std::string quoted_name(std::string_view name, char quote) {
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  bool plain = !name.empty() && is_plain(name.front()) && !is_reserved_word(to_lower_ascii(name));
+  bool plain = !name.empty() && is_plain(name.front()) && !is_reserved_word(to_lower(name));
   for (const char c : name) plain = plain && (is_plain(c) || (c >= '0' && c <= '9'));
   if (plain) return std::string(name);
   std::string result(1, quote);

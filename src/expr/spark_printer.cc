@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/joined.h"
 #include "expr/printer.h"
 #include "expr/spark_functions.h"
 #include "expr/sql_type.h"
@@ -10,15 +11,6 @@ namespace linkwright {
 namespace {
 
 using Text = Result<std::string>;
-
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-  std::string text;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += separator;
-    text += parts[i];
-  }
-  return text;
-}
 
 std::string spark_scalar_type(const SqlType& type) {
   switch (type.kind) {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "expr/keywords.h"
+#include "base/ascii.h"
 #include "expr/tokenizer.h"
 
 namespace linkwright {
@@ -23,7 +23,7 @@ class TokenCursor {
   /// `word` is in lower case.
   bool at_word(std::string_view word, size_t ahead = 0) const {
     const Token& token = peek(ahead);
-    return token.kind == Token::Kind::kWord && token.text.size() == word.size() && to_lower_ascii(token.text) == word;
+    return token.kind == Token::Kind::kWord && token.text.size() == word.size() && to_lower(token.text) == word;
   }
   bool take_word(std::string_view word) {
     const bool found = at_word(word);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "expr/sql_error.h"
 
 namespace linkwright {
@@ -15,13 +16,12 @@ constexpr std::array<std::string_view, 34> kSymbols = {
 };
 constexpr std::string_view kSingles = "[].:;";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0; }
 bool is_word(char c) { return is_word_start(c) || is_digit(c) || c == '$'; }
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
-  const int letter = std::tolower(static_cast<unsigned char>(c));
+  const char letter = to_lower(c);
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 

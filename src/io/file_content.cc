@@ -11,13 +11,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include "base/ascii.h"
 
 namespace linkwright {
 namespace {
@@ -33,11 +34,7 @@ std::string first_bytes(const std::string& path) {
   return {bytes.data(), static_cast<size_t>(file.gcount())};
 }
 
-std::string lower_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension;
-}
+std::string lower_extension(const std::filesystem::path& path) { return to_lower(path.extension().string()); }
 
 std::optional<arrow::Compression::type> compression_of(const std::string& path) {
   const std::string magic = first_bytes(path);

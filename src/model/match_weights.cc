@@ -2,21 +2,15 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cctype>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "expr/expression.h"
 
 namespace linkwright {
 namespace {
 
 constexpr double kSmallestProbability = 1e-300;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 // The column of `x_l = x_r`; "" for anything else.
 std::string exact_match_column(const Expression& condition) {
@@ -26,7 +20,7 @@ std::string exact_match_column(const Expression& condition) {
   if (left.kind() != Expression::Kind::kColumn || right.kind() != Expression::Kind::kColumn) return "";
   const auto without_side = [](const Expression& column) {
     const std::string& name = column.column().name;
-    return name.size() > 2 ? lower(std::string_view(name).substr(0, name.size() - 2)) : std::string();
+    return name.size() > 2 ? to_lower(std::string_view(name).substr(0, name.size() - 2)) : std::string();
   };
   const std::string name = without_side(left);
   return name == without_side(right) ? name : "";
@@ -96,7 +90,7 @@ Result<std::optional<TermFrequencyAdjustment>> term_frequency_adjustment(const C
   }
   for (size_t other = 0; other < comparison.levels.size(); ++other) {
     ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> columns, exact_match_columns(comparison.levels[other]));
-    if (columns.size() == 1 && columns[0] == lower(adjusted.tf_adjustment_column)) {
+    if (columns.size() == 1 && columns[0] == to_lower(adjusted.tf_adjustment_column)) {
       adjustment.u_level = other;
       adjustment.u_probability = u_probability(comparison, other);
       return adjustment;

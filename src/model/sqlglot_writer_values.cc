@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "expr/keywords.h"
 #include "model/sqlglot_names.h"
 #include "model/sqlglot_writer.h"
@@ -10,7 +11,7 @@
 namespace linkwright {
 
 std::string SqlglotWriter::type_name() {
-  const std::string name = to_lower_ascii(peek().text);
+  const std::string name = to_lower(peek().text);
   ++cursor_;
   std::string written = sqlglot_type(name);
   const bool is_decimal = name == "decimal" || name == "numeric";
@@ -66,7 +67,7 @@ std::string SqlglotWriter::text_literal() {
 }
 
 std::string SqlglotWriter::word() {
-  const std::string name = to_lower_ascii(peek().text);
+  const std::string name = to_lower(peek().text);
   if (name == "array" && peek(1).is_symbol("[")) {
     cursor_ += 2;
     return "[" + joined(list_until("]")) + "]";

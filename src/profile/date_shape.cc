@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <optional>
+
+#include "base/ascii.h"
 
 namespace linkwright {
 namespace {
@@ -71,11 +72,7 @@ class DateReader {
   bool read_month(bool abbreviated) {
     for (size_t month = 0; month < kMonths.size(); ++month) {
       const std::string_view name = abbreviated ? kMonths[month].substr(0, 3) : kMonths[month];
-      const bool is_equal =
-          rest_.size() >= name.size() && std::equal(name.begin(), name.end(), rest_.begin(), [](char one, char other) {
-            return one == static_cast<char>(std::tolower(static_cast<unsigned char>(other)));
-          });
-      if (!is_equal) continue;
+      if (to_lower(rest_.substr(0, name.size())) != name) continue;
       month_ = static_cast<int>(month) + 1;
       rest_.remove_prefix(name.size());
       return true;

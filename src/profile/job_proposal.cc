@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
+#include "base/joined.h"
+#include "base/with_commas.h"
+#include "expr/printer.h"
 #include "profile/column_overlap.h"
 #include "profile/column_text.h"
 
@@ -22,20 +24,7 @@ using Json = nlohmann::ordered_json;
 // Enough that a level which one pair in a hundred thousand reaches by chance is seen some thirty times.
 constexpr double kPairsForU = 3e6;
 
-std::string joined(const std::vector<std::string>& parts, const char* separator) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-  return text;
-}
-
 std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
-
-/// 1234567 -> "1,234,567".
-std::string with_commas(uint64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
-  return text;
-}
 
 bool is_text(const arrow::DataType& type) {
   const arrow::DataType& value =

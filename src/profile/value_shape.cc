@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "base/ascii.h"
+
 namespace linkwright {
 namespace {
 
@@ -44,7 +46,6 @@ constexpr std::array<std::string_view, 32> kStreetWords{
     "ct",  "dr",     "drive", "highway",   "hwy",    "lane",   "ln",      "pl",    "place", "rd",   "road",
     "rue", "square", "st",    "strasse",   "straße", "street", "terrace", "via",   "way",   "weg"};
 
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter & 0x80) != 0;  // or UTF-8
 }
@@ -53,13 +54,6 @@ bool all_digits(std::string_view text) { return !text.empty() && std::all_of(tex
 template <size_t size>
 bool is_among(const std::array<std::string_view, size>& sorted, std::string_view word) {
   return std::binary_search(sorted.begin(), sorted.end(), word);
-}
-
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return lower;
 }
 
 template <typename Visit>
@@ -162,7 +156,7 @@ ValueShapes ValueShapes::of(std::span<const std::string> texts) {
     shapes.number += looks_like_number(text);
     shapes.words += looks_like_words(text);
     bool first = false, last = false, company = false, street = false;
-    shapes.average_words += static_cast<double>(for_each_word(in_lower_case(text), [&](std::string_view word) {
+    shapes.average_words += static_cast<double>(for_each_word(to_lower(text), [&](std::string_view word) {
       first |= is_among(kFirstNames, word);
       last |= is_among(kSurnames, word);
       company |= is_among(kCompanyWords, word);

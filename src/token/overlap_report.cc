@@ -6,27 +6,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/joined.h"
+#include "base/with_commas.h"
+
 namespace linkwright {
 namespace {
 
 using OrderedJson = nlohmann::ordered_json;
-
-std::string joined(const std::vector<std::string>& words, std::string_view separator) {
-  std::string out;
-  for (const std::string& word : words) {
-    if (!out.empty()) out += separator;
-    out += word;
-  }
-  return out;
-}
-
-/// 1234567 to "1,234,567".
-std::string with_thousands(size_t number) {
-  std::string digits = std::to_string(number);
-  for (auto at = static_cast<ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<size_t>(at), ",");
-  return digits;
-}
 
 std::string csv_field(std::string_view value) {
   if (value.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(value);
@@ -135,9 +121,9 @@ std::string overlap_summary(const OverlapResult& result, const OverlapOptions& o
   std::string out = line + "Dataset Overlap Analysis\n" + line;
   const auto dataset = [&](const char* number, const std::string& name, size_t total, size_t matching) {
     out += std::string("Dataset ") + number + ": " + name + "\n";
-    out += "  Total records: " + with_thousands(total) + "\n";
-    out += "  Matching records: " + with_thousands(matching) + "\n";
-    out += "  Unique records: " + with_thousands(total - matching) + "\n\n";
+    out += "  Total records: " + with_commas(total) + "\n";
+    out += "  Matching records: " + with_commas(matching) + "\n";
+    out += "  Unique records: " + with_commas(total - matching) + "\n\n";
   };
   dataset("1", options.name1, result.total_records_dataset1, result.matching_records_dataset1);
   dataset("2", options.name2, result.total_records_dataset2, result.matching_records_dataset2);

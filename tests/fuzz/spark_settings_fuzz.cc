@@ -3,11 +3,11 @@
 // byte says where the secret goes.
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <sstream>
 #include <string>
 
+#include "base/ascii.h"
 #include "linkwright/spark_connection.h"
 #include "spark/config/settings_file.h"
 #include "spark/config/uuid.h"
@@ -27,14 +27,9 @@ bool is_printable(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 void check_connection(const Connection& connection) {
-  const bool is_here =
-      lower(connection.host) == "localhost" || connection.host == "127.0.0.1" || connection.host == "::1";
+  const bool is_here = linkwright::to_lower(connection.host) == "localhost" || connection.host == "127.0.0.1" ||
+                       connection.host == "::1";
   if (connection.host.empty() || connection.port < 1 || connection.port > 65535) std::abort();
   if (!connection.token.empty() && !connection.use_tls && !is_here) std::abort();
   if (!is_printable(connection.token.reveal())) std::abort();

@@ -1,11 +1,11 @@
 #include "spark/cluster/launch_commands.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
 
+#include "base/ascii.h"
 #include "spark/cluster/class_archive.h"
 
 namespace linkwright::spark {
@@ -32,8 +32,7 @@ std::optional<std::filesystem::path> packed_python(const ClusterOptions& options
 /// Whether a text is a size in Spark's words: 512m, 4g.
 bool is_size(const std::string& text) {
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  std::string unit = text.substr(digits);
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string unit = to_lower(text.substr(digits));
   const bool is_unit = unit == "k" || unit == "m" || unit == "g" || unit == "t";
   return digits > 0 && text.find_first_not_of('0') < digits && is_unit;
 }
@@ -175,9 +174,7 @@ Status check_options(const ClusterOptions& options) {
 
 std::string executors_python_version(const SparkInstallation& spark, const ClusterOptions& options) {
   const auto names_python = [](const auto& setting) {
-    std::string name = setting.first;
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    return name.find("pyspark") != std::string::npos;
+    return to_lower(setting.first).find("pyspark") != std::string::npos;
   };
   const bool is_ours = is_this_machine(options) && std::none_of(options.conf.begin(), options.conf.end(), names_python);
   return is_ours ? spark.python_version : "";

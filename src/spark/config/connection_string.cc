@@ -3,6 +3,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/status.h"
 #include "linkwright/spark_connection.h"
 #include "spark/config/uuid.h"
@@ -13,14 +14,8 @@ namespace {
 constexpr std::string_view kScheme = "sc://";
 constexpr size_t kLongestUserAgent = 2048;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
-
 bool is_this_machine(const std::string& host) {
-  return lower(host) == "localhost" || host == "127.0.0.1" || host == "::1";
+  return to_lower(host) == "localhost" || host == "127.0.0.1" || host == "::1";
 }
 
 /// Reads a connection string from left to right. Positions in messages are characters of the whole text, from 1.
@@ -29,7 +24,7 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   Result<Connection> parse() {
-    if (lower(text_.substr(0, kScheme.size())) != kScheme) {
+    if (to_lower(text_.substr(0, kScheme.size())) != kScheme) {
       return wrong(0, "expected 'sc://', as in sc://host:15002");
     }
     position_ = kScheme.size();
@@ -124,7 +119,7 @@ class Parser {
 
   Status set(std::string_view name, std::string value, size_t name_at, size_t value_at) {
     if (name == "use_ssl") {
-      const std::string word = lower(value);
+      const std::string word = to_lower(value);
       if (word != "true" && word != "false") return wrong(value_at, "use_ssl is true or false");
       use_ssl_ = word == "true";
       use_ssl_at_ = value_at;
@@ -153,7 +148,7 @@ class Parser {
     if (!fit)
       return wrong(name_at, "an unknown parameter is sent as a header, whose name has letters, digits, -, _ and .");
     if (!is_header_value(value)) return wrong(value_at, "the value of a header has printable ASCII characters only");
-    connection_.headers.emplace_back(lower(name), std::move(value));
+    connection_.headers.emplace_back(to_lower(name), std::move(value));
     return Status::OK();
   }
 

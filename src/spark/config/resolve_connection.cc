@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/nearest_name.h"
 #include "base/status.h"
 #include "linkwright/spark_connection.h"
@@ -100,8 +100,7 @@ Result<Connection> databricks_connection(const Found& host, const Found& token, 
 
 Result<bool> is_wanted(const Found& use_spark_connect) {
   if (!use_spark_connect) return true;
-  std::string word = use_spark_connect.value;
-  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string word = to_lower(use_spark_connect.value);
   if (word == "true" || word == "1" || word == "yes") return true;
   if (word == "false" || word == "0" || word == "no") return false;
   return Status::Invalid("USE_SPARK_CONNECT: expected true or false, got '", use_spark_connect.value, "'");

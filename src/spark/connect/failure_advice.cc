@@ -1,6 +1,6 @@
 #include "spark/connect/failure_advice.h"
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace linkwright::spark {
 namespace {
@@ -58,8 +58,7 @@ std::string refused(const RpcFailure& failure, const Connection& connection) {
 }
 
 bool is_cluster_missing(const RpcFailure& failure) {
-  std::string lower = failure.message;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = to_lower(failure.message);
   if (!has(lower, "cluster")) return false;
   return has(lower, "not found") || has(lower, "does not exist") || has(lower, "no such") ||
          has(lower, "invalid cluster");

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/joined.h"
 #include "block/blocking_rule.h"
 
 namespace linkwright::spark {
 namespace {
-
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-  std::string text;
-  for (const std::string& part : parts) text.append(text.empty() ? "" : separator).append(part);
-  return text;
-}
 
 // An arm of a rule as a condition over l and r.
 struct SqlArm {
