@@ -10,9 +10,6 @@ namespace {
 using IntegerOperation = bool (*)(int64_t a, int64_t b, int64_t* result);  // true: overflow
 using DoubleOperation = double (*)(double a, double b);
 
-constexpr SqlType kDouble{.kind = SqlKind::kDouble};
-constexpr SqlType kBigint{.kind = SqlKind::kBigint};
-constexpr SqlType kDate{.kind = SqlKind::kDate};
 constexpr int kMostDigits = 38;
 
 bool add_integers(int64_t a, int64_t b, int64_t* result) { return __builtin_add_overflow(a, b, result); }

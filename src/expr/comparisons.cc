@@ -13,8 +13,6 @@ BoundCall same_types(const SqlType& type, size_t count, const SqlType& result, S
   return {std::vector<SqlType>(count, type), result, std::move(function), takes_nulls, std::move(block)};
 }
 
-constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
-
 Binder equality() {
   return [](const BindContext& context) -> Result<BoundCall> {
     ARROW_ASSIGN_OR_RAISE(const SqlType type, common_type(context.function, context.operands, true));

@@ -16,8 +16,6 @@
 namespace linkwright {
 namespace {
 
-constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
-
 /// A step with what the type checker knows of its result.
 struct Typed {
   StepPtr step;

@@ -9,13 +9,6 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
-
-constexpr SqlType kText{.kind = SqlKind::kVarchar};
-constexpr SqlType kInteger{.kind = SqlKind::kBigint};
-constexpr SqlType kDouble{.kind = SqlKind::kDouble};
-constexpr SqlType kTimestamp{.kind = SqlKind::kTimestamp};
-
 // --- formats
 
 Result<DateFormat> format_of(const Value& value) {
@@ -60,7 +53,7 @@ Binder strptime(bool is_try) {
       return frame.fail("'" + std::string(values[0].text()) +
                         "' does not fit the date format; try_strptime gives NULL instead");
     };
-    return BoundCall{{kText, context.operands[1].type}, kTimestamp, std::move(parse)};
+    return BoundCall{{kVarchar, context.operands[1].type}, kTimestamp, std::move(parse)};
   };
 }
 
@@ -76,7 +69,7 @@ Result<BoundCall> bind_strftime(const BindContext& context) {
   auto format = [formats, moment](Values values, Frame& frame) {
     return frame.text(formats->front().format(values[moment].integer));
   };
-  BoundCall call{{kTimestamp, kText}, kText, std::move(format)};
+  BoundCall call{{kTimestamp, kVarchar}, kVarchar, std::move(format)};
   if (moment == 1) std::swap(call.parameters[0], call.parameters[1]);
   return call;
 }
@@ -116,12 +109,12 @@ Result<BoundCall> bind_date_part(const BindContext& context) {
     const auto epoch = [](Values values, Frame& /*frame*/) {
       return Value::of_double(epoch_seconds(values[1].integer));
     };
-    return BoundCall{{kText, kTimestamp}, kDouble, epoch};
+    return BoundCall{{kVarchar, kTimestamp}, kDouble, epoch};
   }
   auto extract = [part](Values values, Frame& /*frame*/) {
     return Value::of_integer(part_of(part, values[1].integer));
   };
-  return BoundCall{{kText, kTimestamp}, kInteger, std::move(extract)};
+  return BoundCall{{kVarchar, kTimestamp}, kBigint, std::move(extract)};
 }
 
 Binder difference(int64_t (*count)(DatePart unit, int64_t start, int64_t end)) {
@@ -136,7 +129,7 @@ Binder difference(int64_t (*count)(DatePart unit, int64_t start, int64_t end)) {
       const int64_t* ends = call.arguments[2].integers;
       for (size_t k = 0; k < call.size; ++k) call.result->integers()[k] = count(unit, starts[k], ends[k]);
     };
-    return BoundCall{{kText, kTimestamp, kTimestamp}, kInteger, std::move(difference_of), false, std::move(block)};
+    return BoundCall{{kVarchar, kTimestamp, kTimestamp}, kBigint, std::move(difference_of), false, std::move(block)};
   };
 }
 
@@ -146,7 +139,7 @@ Result<BoundCall> bind_date_trunc(const BindContext& context) {
   auto truncate = [unit](Values values, Frame& /*frame*/) {
     return Value::of_timestamp(truncate_to(unit, values[1].integer));
   };
-  return BoundCall{{kText, kTimestamp}, kTimestamp, std::move(truncate)};
+  return BoundCall{{kVarchar, kTimestamp}, kTimestamp, std::move(truncate)};
 }
 
 // moment + INTERVAL: date_shift(moment, count, unit).
@@ -164,7 +157,7 @@ Result<BoundCall> bind_date_shift(const BindContext& context) {
     const std::optional<int64_t> micros = shifted_by(unit, values[1].integer, values[0].integer);
     return micros ? Value::of_timestamp(*micros) : frame.fail("the date is out of range");
   };
-  return BoundCall{{kTimestamp, kInteger, kText}, kTimestamp, std::move(shift)};
+  return BoundCall{{kTimestamp, kBigint, kVarchar}, kTimestamp, std::move(shift)};
 }
 
 ScalarFunction part_function(DatePart part) {

@@ -8,8 +8,6 @@
 namespace linkwright {
 namespace {
 
-constexpr SqlType kText{.kind = SqlKind::kVarchar};
-
 // The cost of calling `overload`, or nothing when an argument does not fit.
 std::optional<int> cost_of(const Overload& overload, std::span<const Operand> operands) {
   if (overload.parameters.size() != operands.size()) return std::nullopt;
@@ -71,7 +69,7 @@ SqlType decimal_for(const SqlType& type) {
 }
 
 std::optional<SqlType> common_number(const SqlType& a, const SqlType& b) {
-  if (a.kind == SqlKind::kDouble || b.kind == SqlKind::kDouble) return SqlType{.kind = SqlKind::kDouble};
+  if (a.kind == SqlKind::kDouble || b.kind == SqlKind::kDouble) return kDouble;
   if (a.kind == SqlKind::kFloat || b.kind == SqlKind::kFloat) return SqlType{.kind = SqlKind::kFloat};
   if (a.kind != SqlKind::kDecimal && b.kind != SqlKind::kDecimal) return a.kind > b.kind ? a : b;
   const SqlType left = decimal_for(a);
@@ -101,14 +99,14 @@ std::optional<SqlType> common_type(const Operand& left, const Operand& right, bo
   const bool b_is_text = b.kind == SqlKind::kVarchar;
   if (a_is_text && (left.is_text_literal || text_yields)) return b;
   if (b_is_text && (right.is_text_literal || text_yields)) return a;
-  if ((a_is_text || b_is_text) && !a.is_list() && !b.is_list()) return kText;
+  if ((a_is_text || b_is_text) && !a.is_list() && !b.is_list()) return kVarchar;
   if (a.is_number() && b.is_number()) return common_number(a, b);
   if (a.kind == SqlKind::kBoolean && b.is_number()) return b;
   if (b.kind == SqlKind::kBoolean && a.is_number()) return a;
   const auto is_moment = [](const SqlType& type) {
     return type.kind == SqlKind::kDate || type.kind == SqlKind::kTimestamp;
   };
-  if (is_moment(a) && is_moment(b)) return SqlType{.kind = SqlKind::kTimestamp};
+  if (is_moment(a) && is_moment(b)) return kTimestamp;
   return common_list(a, b, text_yields);
 }
 

@@ -15,6 +15,18 @@
 
 namespace linkwright {
 
+/// The types of most parameters and results, by their names in SQL.
+inline constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
+inline constexpr SqlType kTinyint{.kind = SqlKind::kTinyint};
+inline constexpr SqlType kBigint{.kind = SqlKind::kBigint};
+inline constexpr SqlType kDouble{.kind = SqlKind::kDouble};
+inline constexpr SqlType kVarchar{.kind = SqlKind::kVarchar};
+inline constexpr SqlType kDate{.kind = SqlKind::kDate};
+inline constexpr SqlType kTimestamp{.kind = SqlKind::kTimestamp};
+
+/// The arguments of one call.
+using Values = std::span<const Value>;
+
 /// What the type checker knows about an argument.
 struct Operand {
   SqlType type;

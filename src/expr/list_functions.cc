@@ -9,12 +9,6 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
-
-constexpr SqlType kText{.kind = SqlKind::kVarchar};
-constexpr SqlType kInteger{.kind = SqlKind::kBigint};
-constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
-
 Status not_a_list(const BindContext& context) {
   return Status::Invalid(signature(context.function, context.operands),
                          " does not exist: the first argument has to be a list");
@@ -105,9 +99,9 @@ Value extract_character(Values values, Frame& /*frame*/) {
 
 Result<BoundCall> bind_extract(const BindContext& context) {
   const Operand& subject = context.operands[0];
-  if (subject.type.kind == SqlKind::kVarchar) return BoundCall{{kText, kInteger}, kText, extract_character};
+  if (subject.type.kind == SqlKind::kVarchar) return BoundCall{{kVarchar, kBigint}, kVarchar, extract_character};
   ARROW_ASSIGN_OR_RAISE(const SqlType list, list_operand(context));
-  return BoundCall{{list, kInteger}, list.element_type(), extract_item};
+  return BoundCall{{list, kBigint}, list.element_type(), extract_item};
 }
 
 struct Slice {
@@ -151,11 +145,11 @@ Value slice_text(Values values, Frame& /*frame*/) {
 }
 
 Result<BoundCall> bind_slice(const BindContext& context) {
-  std::vector<SqlType> parameters(context.operands.size(), kInteger);
+  std::vector<SqlType> parameters(context.operands.size(), kBigint);
   if (context.operands[0].type.kind == SqlKind::kVarchar) {
     if (parameters.size() > 3) return Status::Invalid("a slice of a text has no step");
-    parameters[0] = kText;
-    return BoundCall{parameters, kText, slice_text};
+    parameters[0] = kVarchar;
+    return BoundCall{parameters, kVarchar, slice_text};
   }
   ARROW_ASSIGN_OR_RAISE(parameters[0], list_operand(context));
   return BoundCall{parameters, parameters[0], slice_list};
@@ -201,7 +195,7 @@ Result<BoundCall> bind_contains(const BindContext& context) {
   const auto contains = [has](Values values, Frame& /*frame*/) {
     return Value::of_boolean(has(values[0].text(), values[1].text()));
   };
-  return BoundCall{{kText, kText}, kBoolean, contains, false, block_texts_function(has)};
+  return BoundCall{{kVarchar, kVarchar}, kBoolean, contains, false, block_texts_function(has)};
 }
 
 Result<BoundCall> bind_position(const BindContext& context) {
@@ -213,7 +207,7 @@ Result<BoundCall> bind_position(const BindContext& context) {
                                     [&](const Value& item) { return order_with_nulls(item, values[1]) == 0; });
     return found == items.end() ? Value::null() : Value::of_integer(found - items.begin() + 1);
   };
-  return BoundCall{{list, list.element_type()}, kInteger, position, true};
+  return BoundCall{{list, list.element_type()}, kBigint, position, true};
 }
 
 // --- shapes
@@ -319,7 +313,7 @@ Result<BoundCall> bind_to_string(const BindContext& context) {
     }
     return frame.text(text);
   };
-  return BoundCall{{list, kText}, kText, std::move(join), true};
+  return BoundCall{{list, kVarchar}, kVarchar, std::move(join), true};
 }
 
 }  // namespace

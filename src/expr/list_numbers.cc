@@ -7,11 +7,7 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
 using Items = std::span<const Value>;
-
-constexpr SqlType kDouble{.kind = SqlKind::kDouble};
-constexpr SqlType kBigint{.kind = SqlKind::kBigint};
 
 Status wants_numbers(const BindContext& context) {
   return Status::Invalid(signature(context.function, context.operands), " does not exist: lists of numbers are wanted");

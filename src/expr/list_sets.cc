@@ -6,7 +6,6 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
 using Items = std::span<const Value>;
 
 bool before(const Value& a, const Value& b) { return order_of(a, b) < 0; }
@@ -92,29 +91,24 @@ Value count_distinct(Values values, Frame& frame) {
   return Value::of_integer(static_cast<int64_t>(distinct_items(values, frame).list().size()));
 }
 
-enum class SetResult { kList, kBoolean, kInteger };
-
-// A function of one or two lists, which become lists of one type.
-Binder set_function(ScalarFunction function, SetResult result, bool takes_nulls = false) {
+// A function of one or two lists, which become lists of one type; its result is such a list, too, or of the given type.
+Binder set_function(ScalarFunction function, std::optional<SqlType> result = std::nullopt, bool takes_nulls = false) {
   return [function = std::move(function), result, takes_nulls](const BindContext& context) -> Result<BoundCall> {
     ARROW_ASSIGN_OR_RAISE(SqlType list, common_type(context.function, context.operands, false));
     if (list.is_null()) list = SqlType::list_of({});
     if (!list.is_list()) return Status::Invalid(context.function, " wants lists, not ", list.to_string());
-    const SqlType type = result == SetResult::kList      ? list
-                         : result == SetResult::kBoolean ? SqlType{.kind = SqlKind::kBoolean}
-                                                         : SqlType{.kind = SqlKind::kBigint};
-    return BoundCall{std::vector<SqlType>(context.operands.size(), list), type, function, takes_nulls};
+    return BoundCall{std::vector<SqlType>(context.operands.size(), list), result.value_or(list), function, takes_nulls};
   };
 }
 
 }  // namespace
 
 void add_list_sets(FunctionLibrary& library) {
-  library.add("list_intersect", set_function(intersect, SetResult::kList, true));
-  library.add("list_has_any", set_function(has_any, SetResult::kBoolean));
-  library.add("list_has_all", set_function(has_all, SetResult::kBoolean));
-  library.add("list_distinct", set_function(distinct_items, SetResult::kList));
-  library.add("list_unique", set_function(count_distinct, SetResult::kInteger));
+  library.add("list_intersect", set_function(intersect, std::nullopt, true));
+  library.add("list_has_any", set_function(has_any, kBoolean));
+  library.add("list_has_all", set_function(has_all, kBoolean));
+  library.add("list_distinct", set_function(distinct_items));
+  library.add("list_unique", set_function(count_distinct, kBigint));
 }
 
 }  // namespace linkwright

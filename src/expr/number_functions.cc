@@ -10,10 +10,6 @@ namespace {
 
 using DoubleFunction = double (*)(double);
 
-constexpr SqlType kDouble{.kind = SqlKind::kDouble};
-constexpr SqlType kBigint{.kind = SqlKind::kBigint};
-constexpr SqlType kTinyint{.kind = SqlKind::kTinyint};
-
 ScalarFunction of_double(DoubleFunction function) {
   return [function](std::span<const Value> values, Frame& /*frame*/) {
     return Value::of_double(function(values[0].number));

@@ -11,12 +11,6 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
-
-constexpr SqlType kText{.kind = SqlKind::kVarchar};
-constexpr SqlType kBoolean{.kind = SqlKind::kBoolean};
-constexpr SqlType kInteger{.kind = SqlKind::kBigint};
-
 // --- LIKE
 
 // '%' stands for any text, '_' for one code point; after '%' it is enough to return to the last one on a mismatch.
@@ -65,7 +59,7 @@ Binder like(bool ignores_case) {
       if (escape.size() > 1) return frame.fail("ESCAPE wants one character");
       return Value::of_boolean(matches_like(text, pattern, escape.empty() ? '\0' : escape[0], !escape.empty()));
     };
-    return BoundCall{std::vector<SqlType>(context.operands.size(), kText), kBoolean, match};
+    return BoundCall{std::vector<SqlType>(context.operands.size(), kVarchar), kBoolean, match};
   };
 }
 
@@ -176,12 +170,12 @@ Result<BoundPattern> bind_pattern(const BindContext& context, size_t options_ind
 
 // The types of all operands: texts, but for the group number at `group_index`.
 Result<std::vector<SqlType>> pattern_parameters(const BindContext& context, size_t group_index) {
-  std::vector<SqlType> types(context.operands.size(), kText);
+  std::vector<SqlType> types(context.operands.size(), kVarchar);
   if (group_index < types.size()) {
     if (context.operands[group_index].type.is_list()) {
       return Status::NotImplemented("regexp_extract with a list of names makes a STRUCT, which is not supported");
     }
-    types[group_index] = kInteger;
+    types[group_index] = kBigint;
   }
   return types;
 }
@@ -196,7 +190,7 @@ Binder matches(bool whole_text) {
       const RE2::Anchor anchor = whole_text ? RE2::ANCHOR_BOTH : RE2::UNANCHORED;
       return Value::of_boolean(expression->Match(text, 0, text.size(), anchor, nullptr, 0));
     };
-    return BoundCall{std::vector<SqlType>(context.operands.size(), kText), kBoolean, std::move(match)};
+    return BoundCall{std::vector<SqlType>(context.operands.size(), kVarchar), kBoolean, std::move(match)};
   };
 }
 
@@ -220,7 +214,7 @@ Result<BoundCall> bind_extraction(const BindContext& context, SqlType type, cons
 }
 
 Result<BoundCall> bind_extract(const BindContext& context) {
-  return bind_extraction(context, kText, [](std::string_view text, const RE2& expression, int group, Frame&) {
+  return bind_extraction(context, kVarchar, [](std::string_view text, const RE2& expression, int group, Frame&) {
     Groups groups;
     const bool found =
         group <= expression.NumberOfCapturingGroups() &&
@@ -256,7 +250,7 @@ Value list_of(const std::vector<Value>& items, Frame& frame) {
 }
 
 Result<BoundCall> bind_extract_all(const BindContext& context) {
-  return bind_extraction(context, SqlType::list_of(kText),
+  return bind_extraction(context, SqlType::list_of(kVarchar),
                          [](std::string_view text, const RE2& expression, int group, Frame& frame) {
                            if (group > expression.NumberOfCapturingGroups()) {
                              return frame.fail("the regular expression has no group " + std::to_string(group));
@@ -287,7 +281,8 @@ Result<BoundCall> bind_split(const BindContext& context) {
     parts.push_back(Value::of_text(text.substr(start)));
     return list_of(parts, frame);
   };
-  return BoundCall{std::vector<SqlType>(context.operands.size(), kText), SqlType::list_of(kText), std::move(split)};
+  return BoundCall{std::vector<SqlType>(context.operands.size(), kVarchar), SqlType::list_of(kVarchar),
+                   std::move(split)};
 }
 
 Result<BoundCall> bind_replace(const BindContext& context) {
@@ -308,7 +303,7 @@ Result<BoundCall> bind_replace(const BindContext& context) {
     }
     return frame.text(text);
   };
-  return BoundCall{std::vector<SqlType>(context.operands.size(), kText), kText, std::move(replace)};
+  return BoundCall{std::vector<SqlType>(context.operands.size(), kVarchar), kVarchar, std::move(replace)};
 }
 
 }  // namespace

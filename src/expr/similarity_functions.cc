@@ -9,11 +9,7 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
-
 constexpr SqlKind kText = SqlKind::kVarchar;
-constexpr SqlType kTextType{.kind = SqlKind::kVarchar};
-constexpr SqlType kDouble{.kind = SqlKind::kDouble};
 
 template <typename Distance>
 ScalarFunction distance_function(Distance distance) {
@@ -46,7 +42,7 @@ BoundCall similarity_call(size_t argument_count, Similarity similarity) {
     const double result = similarity(values[0].text(), values[1].text());
     return Value::of_double(values.size() > 2 && result < values[2].number ? 0.0 : result);
   };
-  BoundCall call{{kTextType, kTextType}, kDouble, std::move(compute)};
+  BoundCall call{{kVarchar, kVarchar}, kDouble, std::move(compute)};
   if (argument_count > 2) {
     call.parameters.push_back(kDouble);
   } else {

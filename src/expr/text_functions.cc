@@ -4,7 +4,6 @@
 #include <array>
 
 #include "expr/block_functions.h"
-#include "expr/cast.h"
 #include "expr/function_library.h"
 #include "expr/text_case.h"
 #include "expr/utf8.h"
@@ -12,11 +11,8 @@
 namespace linkwright {
 namespace {
 
-using Values = std::span<const Value>;
-
 constexpr SqlKind kText = SqlKind::kVarchar;
 constexpr SqlKind kInteger = SqlKind::kBigint;
-constexpr SqlKind kBoolean = SqlKind::kBoolean;
 constexpr size_t kLongestText = size_t{16} << 20;  // functions that multiply text stop here, with an error
 
 Value too_long(Frame& frame, std::string_view function) {
@@ -200,7 +196,7 @@ Binder concatenation(bool takes_nulls) {
   return [takes_nulls](const BindContext& context) -> Result<BoundCall> {
     const bool has_list = std::any_of(context.operands.begin(), context.operands.end(),
                                       [](const Operand& operand) { return operand.type.is_list(); });
-    SqlType type{.kind = kText};
+    SqlType type = kVarchar;
     if (has_list) {
       ARROW_ASSIGN_OR_RAISE(type, common_type(context.function, context.operands, false));
       if (!type.is_list()) return Status::Invalid(context.function, " cannot join a list and a text; use list_append");
@@ -219,8 +215,7 @@ Result<BoundCall> bind_concat_ws(const BindContext& context) {
   const auto join = [](Values values, Frame& frame) {
     return values[0].is_null() ? Value::null() : join_texts(values.subspan(1), values[0].text(), frame);
   };
-  const SqlType type{.kind = kText};
-  return BoundCall{std::vector<SqlType>(context.operands.size(), type), type, join, true};
+  return BoundCall{std::vector<SqlType>(context.operands.size(), kVarchar), kVarchar, join, true};
 }
 
 // --- splitting
@@ -258,8 +253,7 @@ Result<BoundCall> bind_string_split(const BindContext& /*context*/) {
     std::transform(parts.begin(), parts.end(), items.begin(), Value::of_text);
     return Value::of_list(items);
   };
-  const SqlType text{.kind = kText};
-  return BoundCall{{text, text}, SqlType::list_of(text), split_text};
+  return BoundCall{{kVarchar, kVarchar}, SqlType::list_of(kVarchar), split_text};
 }
 
 // --- looking up
@@ -275,7 +269,7 @@ Overload test(bool (*function)(std::string_view text, std::string_view part)) {
   const auto scalar = [function](Values values, Frame& /*frame*/) {
     return Value::of_boolean(function(values[0].text(), values[1].text()));
   };
-  return {{kText, kText}, kBoolean, scalar, block_texts_function(function)};
+  return {{kText, kText}, SqlKind::kBoolean, scalar, block_texts_function(function)};
 }
 
 ScalarFunction map(std::string_view (*function)(std::string_view text, Arena& arena)) {
