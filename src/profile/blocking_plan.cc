@@ -9,8 +9,8 @@
 #include <numeric>
 #include <utility>
 
+#include "expr/printer.h"
 #include "profile/column_text.h"
-#include "profile/comparison_choice.h"
 #include "profile/match_model.h"
 #include "profile/value_counter.h"
 
@@ -109,7 +109,7 @@ class RecordKeys {
 std::string rule_sql(const std::vector<KeyPart>& parts, const TableProfile& profile) {
   std::string sql;
   for (const KeyPart& part : parts) {
-    const std::string name = sql_name(profile.columns[part.column].name);
+    const std::string name = quoted_name(profile.columns[part.column].name, '"');
     const auto side = [&](const char* table) {
       const std::string column = std::string(table) + "." + name;
       return part.prefix > 0 ? "substr(" + column + ", 1, " + std::to_string(part.prefix) + ")" : column;

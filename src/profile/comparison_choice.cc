@@ -1,10 +1,11 @@
 #include "profile/comparison_choice.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <utility>
+
+#include "expr/printer.h"
 
 namespace linkwright {
 namespace {
@@ -25,7 +26,7 @@ Json with_term_frequencies(Json comparison, bool adjust) {
 std::string short_form_name(const std::string& column) {
   const bool is_plain = column.find_first_of("()[]\"") == std::string::npos && column.find("||") == std::string::npos &&
                         column.front() != ' ' && column.back() != ' ';
-  return is_plain ? column : sql_name(column);
+  return is_plain ? column : quoted_name(column, '"');
 }
 
 Json named(const char* name, const ColumnProfile& column) {
@@ -83,7 +84,7 @@ bool look_for_swapped_names(std::span<const ColumnProfile> columns, std::vector<
       if (found != nullptr) return nullptr;
       found = &column;
     }
-    return found != nullptr && found->is_text && sql_name(found->name) == found->name ? found : nullptr;
+    return found != nullptr && found->is_text && quoted_name(found->name, '"') == found->name ? found : nullptr;
   };
   const ColumnProfile* first = only_one(ColumnRole::kFirstName);
   const ColumnProfile* last = only_one(ColumnRole::kLastName);
@@ -158,16 +159,6 @@ double information(const ColumnProfile& column) {
 }
 
 }  // namespace
-
-std::string sql_name(std::string_view column) {
-  const bool is_plain = !column.empty() && std::isdigit(static_cast<unsigned char>(column.front())) == 0 &&
-                        std::all_of(column.begin(), column.end(),
-                                    [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c)); });
-  if (is_plain) return std::string(column);
-  std::string quoted = "\"";
-  for (const char letter : column) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
-  return quoted + "\"";
-}
 
 ComparisonChoices choose_comparisons(std::span<const ColumnProfile> columns, size_t most) {
   constexpr double kMostMissing = .95;

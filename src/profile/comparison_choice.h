@@ -25,7 +25,4 @@ struct ComparisonChoices {
 /// A comparison for every column worth one, at most `most`, those that tell records apart best.
 ComparisonChoices choose_comparisons(std::span<const ColumnProfile> columns, size_t most = 12);
 
-/// The column as SQL names it: as it is, or in double quotes where it is not a plain name.
-std::string sql_name(std::string_view column);
-
 }  // namespace linkwright

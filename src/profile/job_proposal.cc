@@ -152,7 +152,7 @@ Json training_of(const BlockingPlan& plan) {
   return training;
 }
 
-std::string lower_sql(const FoldedColumn& column) { return "lower(" + sql_name(column.column) + ")"; }
+std::string lower_sql(const FoldedColumn& column) { return "lower(" + quoted_name(column.column, '"') + ")"; }
 
 Json job_of(const JobProposal& proposal, std::span<const ProposedInput> inputs, const ProposalOptions& options) {
   Json job{{"name", options.job_name}, {"inputs", Json::array()}};

@@ -97,22 +97,24 @@ TEST(ProposeJob, LooksForSwappedNamesWhereBothAreThere) {
   EXPECT_THAT(levels_of(propose({surname_only}).ValueOrDie(), "surname"), ::testing::ElementsAre("NameComparison"));
 }
 
-// Names in capitals in one file and not in the other: without folding no name would be equal to another.
-TEST(ProposeJob, FoldsTheCaseOfWhatIsWrittenInSeveral) {
-  const auto small = people(2000);
-  const auto names = small->GetColumnByName("surname");
+// The table with the column at `place` in capitals.
+std::shared_ptr<arrow::Table> in_capitals(const arrow::Table& table, int place) {
   Texts upper;
-  for (int64_t row = 0; row < small->num_rows(); ++row) {
-    const auto value = names->GetScalar(row).ValueOrDie();
+  for (int64_t row = 0; row < table.num_rows(); ++row) {
+    const auto value = table.column(place)->GetScalar(row).ValueOrDie();
     std::string text = value->ToString();
     for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     upper.push_back(value->is_valid ? std::optional(text) : std::nullopt);
   }
-  const int place = small->schema()->GetFieldIndex("surname");
   const auto array = text_array(upper);
-  const auto large =
-      small->SetColumn(place, arrow::field("surname", array->type()), std::make_shared<arrow::ChunkedArray>(array))
-          .ValueOrDie();
+  const auto field = arrow::field(table.field(place)->name(), array->type());
+  return table.SetColumn(place, field, std::make_shared<arrow::ChunkedArray>(array)).ValueOrDie();
+}
+
+// Names in capitals in one file and not in the other: without folding no name would be equal to another.
+TEST(ProposeJob, FoldsTheCaseOfWhatIsWrittenInSeveral) {
+  const auto small = people(2000);
+  const auto large = in_capitals(*small, small->schema()->GetFieldIndex("surname"));
 
   EXPECT_FALSE(propose({small}).ValueOrDie().job.contains("derive"));
   EXPECT_FALSE(propose({large}).ValueOrDie().job.contains("derive")) << "one case only";
@@ -122,6 +124,19 @@ TEST(ProposeJob, FoldsTheCaseOfWhatIsWrittenInSeveral) {
   const std::string settings = proposal.job.at("settings").dump();
   EXPECT_THAT(settings, HasSubstr("l.surname_lower = r.surname_lower"));
   EXPECT_THAT(settings, Not(HasSubstr("l.surname =")));
+}
+
+TEST(ProposeJob, QuotesColumnsWhoseNamesSqlReserves) {
+  const auto people_in_small = people(2000);
+  const int place = people_in_small->schema()->GetFieldIndex("surname");
+  std::vector<std::string> names = people_in_small->ColumnNames();
+  names[static_cast<size_t>(place)] = "order";
+  const auto small = people_in_small->RenameColumns(names).ValueOrDie();
+  const JobProposal proposal = propose({small, in_capitals(*small, place)}).ValueOrDie();
+  EXPECT_EQ(proposal.job.at("derive").at("order_lower"), "lower(\"order\")");
+
+  const auto rules = propose({small}).ValueOrDie().job.at("settings").at("blocking_rules_to_generate_predictions");
+  EXPECT_THAT(rules.dump(), HasSubstr("l.\\\"order\\\""));
 }
 
 TEST(ProposeJob, WritesAWholeJob) {
