@@ -92,6 +92,7 @@ bool look_for_swapped_names(std::span<const ColumnProfile> columns, std::vector<
   for (ComparisonChoice& choice : *chosen) {
     if (choice.column != first->name && choice.column != last->name) continue;
     choice.comparison = choice.column == first->name ? name_or_swapped(*first, *last) : name_or_swapped(*last, *first);
+    choice.name = "NameComparison and ColumnsReversedLevel";
     choice.why += "; forename and surname may be swapped";
   }
   return true;
@@ -186,7 +187,8 @@ ComparisonChoices choose_comparisons(std::span<const ColumnProfile> columns, siz
   std::sort(chosen.begin(), chosen.end());
   for (const size_t i : chosen) {
     Choice choice = *choose(columns[i]);
-    choices.chosen.push_back({columns[i].name, std::move(choice.comparison), choice.why});
+    std::string name = choice.comparison.at("comparison");
+    choices.chosen.push_back({columns[i].name, std::move(name), std::move(choice.comparison), choice.why});
   }
   choices.names_read_each_other = look_for_swapped_names(columns, &choices.chosen);
   return choices;

@@ -12,6 +12,7 @@ namespace linkwright {
 /// A comparison for a column, in the short form of a job file.
 struct ComparisonChoice {
   std::string column;
+  std::string name;  // of the comparison, as people are told of it
   nlohmann::ordered_json comparison;
   std::string why;
 };

@@ -285,10 +285,7 @@ std::string JobProposal::to_text() const {
   }
   text += "\nComparisons\n";
   for (const ComparisonChoice& choice : comparisons.chosen) {
-    const std::string form = choice.comparison.at("comparison");
-    text += "  " + choice.column + ": " +
-            (form == "CustomComparison" ? "NameComparison and ColumnsReversedLevel" : form) + ", because " +
-            choice.why + "\n";
+    text += "  " + choice.column + ": " + choice.name + ", because " + choice.why + "\n";
   }
   for (const std::string& reason : comparisons.passed_over) text += "  " + reason + "\n";
   text += "\nBlocking rules (together expected to make " + percent(blocking.coverage) + " of the matching pairs)\n";
