@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -25,10 +26,7 @@ std::vector<BlockingRule> parse_rules(const std::vector<std::string>& rules) {
   return parsed;
 }
 
-std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std::string>& rules,
-                              bool links_only = false) {
-  ThreadPool pool(1);
-  const CandidatePairs pairs = CandidatePairs::make(parse_rules(rules), records, {links_only, {}}, pool).ValueOrDie();
+std::vector<Found> all_pairs(const CandidatePairs& pairs) {
   PairFilter filter(pairs);
   std::vector<Found> found;
   for (size_t u = 0; u < pairs.num_units(); ++u) {
@@ -51,6 +49,12 @@ std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std:
   }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std::string>& rules,
+                              bool links_only = false) {
+  ThreadPool pool(1);
+  return all_pairs(CandidatePairs::make(parse_rules(rules), records, {links_only, {}}, pool).ValueOrDie());
 }
 
 // What the rules mean, asked pair by pair: the specification in its plainest form.
@@ -215,6 +219,49 @@ TEST(BlockingRule, PointsAtWhatIsWrongInTheRuleAsItIsWritten) {
                 testing::HasSubstr("did you mean 'name'?\n  " + rule + "\n" + std::string(2 + 21, ' ') + "^"))
         << rule;
   }
+}
+
+class ExplodedLists : public testing::Test {
+ protected:
+  ExplodedLists() {
+    const std::vector<TextColumn> columns = {{"words", {"a b", "b c", "d"}}};
+    RecordTableOptions options = test::all_columns(columns);
+    options.derived = {{"tags", "string_split(words, ' ')"}};
+    records_.emplace(RecordTable::make({{"people", test::text_table(columns)}}, options, pool_).ValueOrDie());
+  }
+
+  Result<CandidatePairs> pairs(const std::string& rule, const std::string& array) {
+    return CandidatePairs::make({BlockingRule::parse(rule, {array}).ValueOrDie()}, *records_, {}, pool_);
+  }
+
+  ThreadPool pool_{1};
+  std::optional<RecordTable> records_;
+};
+
+TEST_F(ExplodedLists, AreFoundWhateverTheCaseOfTheirNames) {
+  for (const char* array : {"tags", "Tags"}) {
+    for (const char* rule : {"l.tags = r.tags", "l.TAGS = r.tags", "l.TAGS = r.TAGS"}) {
+      EXPECT_THAT(all_pairs(pairs(rule, array).ValueOrDie()), testing::ElementsAre(Found{0, 1, 0}))
+          << rule << " explodes " << array;
+    }
+  }
+}
+
+TEST_F(ExplodedLists, MustBeLists) {
+  EXPECT_THAT(pairs("l.words = r.words", "words").status().message(),
+              testing::HasSubstr("column 'words' is text; only lists can be in arrays_to_explode"));
+}
+
+TEST_F(ExplodedLists, StandInEqualitiesOnly) {
+  EXPECT_THAT(pairs("l.words = r.words AND list_contains(l.Tags, r.words)", "tags").status().message(),
+              testing::HasSubstr("'Tags' is exploded, so it may stand in equalities only"));
+}
+
+TEST(BlockingRule, WantsBothSidesOfAKeyToBeOfOneType) {
+  const RecordTable records = test::records_of({{"name", {"ann", "ann"}}});
+  ThreadPool pool(1);
+  const auto pairs = CandidatePairs::make(parse_rules({"l.name = strlen(r.name)"}), records, {}, pool);
+  EXPECT_THAT(pairs.status().message(), testing::HasSubstr("the key l.name is text and strlen(r.name) is integer"));
 }
 
 // Random tables and rules against the definition.

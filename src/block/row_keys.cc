@@ -6,6 +6,7 @@
 #include <bit>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -227,16 +228,28 @@ void number_by_hash(const ByteStringDictionary& dictionary, ExplodedKeys* keys) 
   }
 }
 
+using ExplodedColumns = std::set<const EncodedColumn*>;
+
+// A name that no part of the rule reads has no column here, and none to explode.
+ExplodedColumns exploded_columns(const std::vector<std::string>& names, const RecordTable& records) {
+  ExplodedColumns exploded;
+  for (const std::string& name : names) {
+    if (const auto column = records.column(name); column.ok()) exploded.insert(*column);
+  }
+  return exploded;
+}
+
 // Evaluates one side's keys for every combination of array elements.
 class ExplodingSide {
  public:
   static Result<ExplodingSide> make(const std::vector<Expression>& keys, const RuleArm& arm,
-                                    const std::vector<std::string>& arrays, const RecordTable& records,
+                                    const ExplodedColumns& exploded, const RecordTable& records,
                                     const EvaluationOptions& options) {
     ExplodingSide side;
     const auto types = [&](const ColumnReference& column) -> Result<ValueType> {
-      ARROW_ASSIGN_OR_RAISE(ValueType type, records.column_type(column.name));
-      if (std::find(arrays.begin(), arrays.end(), column.name) == arrays.end()) return type;
+      ARROW_ASSIGN_OR_RAISE(const EncodedColumn* found, records.column(column.name));
+      const ValueType& type = found->type;
+      if (!exploded.contains(found)) return type;
       if (type.kind != ValueKind::kList) {
         return Status::TypeError("column '", column.name, "' is ", to_string(type),
                                  "; only lists can be in arrays_to_explode");
@@ -248,14 +261,14 @@ class ExplodingSide {
       side.evaluators_.push_back(std::move(evaluator));
       std::vector<size_t> slots;
       for (const ColumnReference& column : side.evaluators_.back().columns()) {
+        ARROW_ASSIGN_OR_RAISE(const EncodedColumn* found, records.column(column.name));
         size_t slot = 0;
-        while (slot < side.names_.size() && side.names_[slot] != column.name) ++slot;
-        if (slot == side.names_.size()) {
-          side.names_.push_back(column.name);
-          ARROW_ASSIGN_OR_RAISE(side.columns_.emplace_back(), records.column(column.name));
-          ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(side.columns_.back()->values));
+        while (slot < side.columns_.size() && side.columns_[slot] != found) ++slot;
+        if (slot == side.columns_.size()) {
+          side.columns_.push_back(found);
+          ARROW_ASSIGN_OR_RAISE(auto dictionary, ArrayValues::make(found->values));
           side.values_.push_back(std::move(dictionary));
-          side.explodes_.push_back(std::find(arrays.begin(), arrays.end(), column.name) != arrays.end());
+          side.explodes_.push_back(exploded.contains(found));
         }
         slots.push_back(slot);
       }
@@ -265,9 +278,9 @@ class ExplodingSide {
   }
 
   Status add_rows(size_t rows, ByteStringDictionary* dictionary, std::vector<ExplodedKey>* keys) {
-    std::vector<Value> row_values(names_.size());
+    std::vector<Value> row_values(columns_.size());
     for (size_t row = 0; row < rows; ++row) {
-      for (size_t i = 0; i < names_.size(); ++i) {
+      for (size_t i = 0; i < columns_.size(); ++i) {
         const uint32_t code = columns_[i]->codes[row];
         row_values[i] = code == 0 ? Value::null() : values_[i].at(code - 1);
       }
@@ -304,8 +317,7 @@ class ExplodingSide {
   }
 
   std::vector<Evaluator> evaluators_;
-  std::vector<std::vector<size_t>> slots_;  // of each evaluator's arguments in `names_`
-  std::vector<std::string> names_;
+  std::vector<std::vector<size_t>> slots_;  // of each evaluator's arguments in `columns_`
   std::vector<const EncodedColumn*> columns_;
   std::vector<ArrayValues> values_;
   std::vector<bool> explodes_;
@@ -318,9 +330,11 @@ class ExplodingSide {
 
 Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
                                    const RecordTable& records, const EvaluationOptions& evaluation) {
+  const ExplodedColumns exploded = exploded_columns(arrays_to_explode, records);
   for (const Expression& filter : arm.filters) {
     for (const ColumnReference& column : filter.columns()) {
-      if (std::find(arrays_to_explode.begin(), arrays_to_explode.end(), column.name) != arrays_to_explode.end()) {
+      const auto found = records.column(column.name);
+      if (found.ok() && exploded.contains(*found)) {
         return Status::NotImplemented("'", column.name, "' is exploded, so it may stand in equalities only, not in ",
                                       filter.to_sql());
       }
@@ -334,12 +348,10 @@ Result<ExplodedKeys> exploded_keys(const RuleArm& arm, const std::vector<std::st
   }
   ExplodedKeys keys;
   ByteStringDictionary dictionary;
-  ARROW_ASSIGN_OR_RAISE(ExplodingSide left,
-                        ExplodingSide::make(left_keys, arm, arrays_to_explode, records, evaluation));
+  ARROW_ASSIGN_OR_RAISE(ExplodingSide left, ExplodingSide::make(left_keys, arm, exploded, records, evaluation));
   ARROW_RETURN_NOT_OK(left.add_rows(records.num_rows(), &dictionary, &keys.left));
   if (!std::all_of(arm.keys.begin(), arm.keys.end(), same_on_both_sides)) {
-    ARROW_ASSIGN_OR_RAISE(ExplodingSide right,
-                          ExplodingSide::make(right_keys, arm, arrays_to_explode, records, evaluation));
+    ARROW_ASSIGN_OR_RAISE(ExplodingSide right, ExplodingSide::make(right_keys, arm, exploded, records, evaluation));
     ARROW_RETURN_NOT_OK(right.add_rows(records.num_rows(), &dictionary, &keys.right));
   }
   number_by_hash(dictionary, &keys);
