@@ -160,10 +160,6 @@ Status Training::em(const EmTraining& training) {
   options.fix_u = training.fix_u_probabilities;
   options.fix_prior = training.fix_probability_two_random_records_match;
   options.cancellation = context_.cancellation;
-  if (options.fix_m && options.fix_u) {
-    return Status::Invalid("EM training rule '", training.rule,
-                           "': with both m and u fixed there is nothing to estimate");
-  }
   ARROW_ASSIGN_OR_RAISE(const EmResult result,
                         expectation_maximisation(active, plan.starting_prior, patterns, counts.source(), options));
 

@@ -116,6 +116,10 @@ Result<EmTraining> read_em(const Json& json, const std::string& where, const std
   ARROW_ASSIGN_OR_RAISE(em.without_term_frequencies, object.boolean_or("without_term_frequencies", false));
   ARROW_ASSIGN_OR_RAISE(em.fix_m_probabilities, object.boolean_or("fix_m_probabilities", false));
   ARROW_ASSIGN_OR_RAISE(em.fix_u_probabilities, object.boolean_or("fix_u_probabilities", true));
+  if (em.fix_m_probabilities && em.fix_u_probabilities) {
+    return object.error("fix_m_probabilities",
+                        "with u fixed as well there is nothing to estimate; set \"fix_u_probabilities\": false");
+  }
   ARROW_ASSIGN_OR_RAISE(em.fix_probability_two_random_records_match,
                         object.boolean_or("fix_probability_two_random_records_match", false));
   ARROW_ASSIGN_OR_RAISE(em.populate_prior_from_trained_values,

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "model/comparison_library.h"
 #include "model/json_reader.h"
 #include "model/linkage_job.h"
 
@@ -188,6 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
         JobCase{"training", R"({"em": ["l.n = = r.n"]})", "job.json: training.em[0]: "},
         JobCase{"training", R"({"em": [{"rule": "l.n ="}]})", "job.json: training.em[0].rule: "},
         JobCase{"training", R"({"em": [{"block_on": ["n", ""]}]})", "job.json: training.em[0].block_on[1]: "},
+        JobCase{"training", R"({"em": [{"rule": "l.n = r.n", "fix_m_probabilities": true}]})",
+                "job.json: training.em[0].fix_m_probabilities: with u fixed as well there is nothing to estimate"},
         JobCase{"training", R"({"prior": {"rules": ["l.n = r.n", "l.n ="]}})", "job.json: training.prior.rules[1]: "},
         JobCase{"training", R"({"prior": {"rules": "l.n ="}})", "job.json: training.prior.rules: "},
         JobCase{"training", R"({"prior": {"rules": []}})", "job.json: training.prior.rules: is missing"},
