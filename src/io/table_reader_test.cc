@@ -184,6 +184,18 @@ TEST_F(Files, MustHaveTheSameColumnsToBeReadTogether) {
   write("p_2.csv", "b\ny\n");
   EXPECT_THAT(read((folder_ / "p_*.csv").string()).status().message(), HasSubstr("p_2.csv:1: has other columns"));
 }
+TEST_F(Files, OfSeveralFormatsAreSeveralInputs) {
+  const std::string csv = write("a.csv", "name\nann\n");
+  const std::string json = write("b.ndjson", "{\"name\": \"bob\"}\n");
+  EXPECT_EQ(read_tables({csv, json}, {}, pool_, &report_).status().message(),
+            csv + " and " + json + " are of different formats; make them two inputs");
+}
+
+TEST_F(Files, OfParquetMayNotBeCalledCsv) {
+  const std::string path = write("a.csv", "PAR1 and so on PAR1");
+  EXPECT_EQ(read(path).status().message(), path + " is a Parquet file by its content; name it .parquet");
+}
+
 TEST_F(Files, AreMissedByName) {
   EXPECT_THAT(read("nowhere/x.csv").status().message(), HasSubstr("there is no file nowhere/x.csv"));
   EXPECT_THAT(read((folder_ / "*.parquet").string()).status().message(), HasSubstr("no file matches"));
