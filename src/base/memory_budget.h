@@ -15,8 +15,7 @@ Result<int64_t> parse_bytes(std::string_view text);
 /// 1536 -> "1.5 KiB": for messages and reports.
 std::string format_bytes(int64_t bytes);
 
-/// Resident memory of this process now, and the most it has had, from the operating system.
-int64_t resident_bytes();
+/// The most resident memory that this process has had, from the operating system.
 int64_t peak_resident_bytes();
 
 /// The promise that a run stays under a limit, as its stages see it.

@@ -41,10 +41,7 @@ TEST(MemoryBudget, WithoutALimitGivesBuffersTheMost) {
   EXPECT_EQ(MemoryBudget().buffer_bytes(), MemoryBudget::kMostBufferBytes);
 }
 
-TEST(ResidentBytes, AreMeasured) {
-  EXPECT_GT(resident_bytes(), 1 << 20);
-  EXPECT_GE(peak_resident_bytes(), resident_bytes() / 2);
-}
+TEST(ResidentBytes, AreMeasured) { EXPECT_GT(peak_resident_bytes(), 1 << 20); }
 
 }  // namespace
 }  // namespace linkwright

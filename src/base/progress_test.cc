@@ -21,13 +21,6 @@ TEST(Progress, ReportsTheStartAndTheEndOfAStage) {
   EXPECT_TRUE(updates.back().finished);
 }
 
-TEST(Progress, WithoutAListenerCostsNothingAndDoesNothing) {
-  Progress progress;
-  progress.begin("read", "rows");
-  progress.advance(1);
-  progress.end();
-}
-
 TEST(ProgressUpdate, PredictsTheTimeLeftFromTheRateSoFar) {
   const ProgressUpdate update{"predict", "pairs", 25, 100, 10, false};
   EXPECT_DOUBLE_EQ(update.eta_seconds(), 30);

@@ -177,13 +177,6 @@ Result<BlockIndex> BlockIndex::make(const RuleArm& arm, const std::vector<std::s
   return index;
 }
 
-bool BlockIndex::Grouping::has(uint32_t row, uint32_t block) const {
-  if (!block_of_row.empty()) return block_of_row[row] == block;
-  const auto begin = blocks.begin() + static_cast<std::ptrdiff_t>(row_begins[row]);
-  const auto end = blocks.begin() + static_cast<std::ptrdiff_t>(row_begins[row + 1]);
-  return std::binary_search(begin, end, block);
-}
-
 uint32_t BlockIndex::first_common_block(uint32_t left, uint32_t right) const {
   const Grouping& right_grouping = symmetric_ ? left_ : right_;
   if (!exploded_) {

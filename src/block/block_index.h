@@ -40,10 +40,6 @@ class BlockIndex {
   /// where they were asked for.
   std::span<const uint64_t> block_hashes() const { return block_hashes_; }
 
-  /// Whether `row` is a left row of `block`, and the same for right rows.
-  bool has_left(uint32_t row, uint32_t block) const { return left_.has(row, block); }
-  bool has_right(uint32_t row, uint32_t block) const { return (symmetric_ ? left_ : right_).has(row, block); }
-
   /// Smallest block that holds `left` as a left and `right` as a right row; 0 when none does.
   uint32_t first_common_block(uint32_t left, uint32_t right) const;
 
@@ -62,7 +58,6 @@ class BlockIndex {
     std::span<const uint32_t> rows_of(uint32_t block) const {
       return {rows.data() + begins[block - 1], begins[block] - begins[block - 1]};
     }
-    bool has(uint32_t row, uint32_t block) const;
   };
 
   bool symmetric_ = true;

@@ -53,25 +53,4 @@ std::vector<uint32_t> ConnectedComponents::representatives() {
   return representatives;
 }
 
-uint32_t ConnectedComponents::num_components() {
-  uint32_t roots = 0;
-  for (uint32_t row = 0; row < num_rows(); ++row) roots += load(parent_[row]) == row;
-  return roots;
-}
-
-ClusterSummary ClusterSummary::of(std::span<const uint32_t> representatives) {
-  std::vector<uint32_t> sizes(representatives.size());
-  for (const uint32_t row : representatives) ++sizes[row];
-  ClusterSummary summary;
-  for (const uint32_t size : sizes) {
-    summary.num_clusters += size > 0;
-    summary.max_cluster_size = std::max<uint64_t>(summary.max_cluster_size, size);
-  }
-  if (summary.num_clusters > 0) {
-    summary.average_cluster_size =
-        static_cast<double>(representatives.size()) / static_cast<double>(summary.num_clusters);
-  }
-  return summary;
-}
-
 }  // namespace linkwright

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace linkwright {
@@ -13,9 +12,9 @@ namespace linkwright {
 /// not on their order, their direction or repetition, nor on which thread brought them.
 ///
 /// Memory: 4 bytes a record. Time: 14 ns a random edge at 1M records, 47 ns at 10M, all cache misses
-/// (bench/components_bench.cc). `unite` and `find` may be called from many threads at once; `representatives` and
-/// `num_components` may run beside them too, but then tell the state of some moment. Source: Jayanti and Tarjan,
-/// "Concurrent disjoint set union" (2021), linking by index, with path halving.
+/// (bench/components_bench.cc). `unite` and `find` may be called from many threads at once; `representatives` may run
+/// beside them too, but then tells the state of some moment. Source: Jayanti and Tarjan, "Concurrent disjoint set
+/// union" (2021), linking by index, with path halving.
 class ConnectedComponents {
  public:
   explicit ConnectedComponents(uint32_t num_rows);
@@ -31,20 +30,8 @@ class ConnectedComponents {
   /// `find` of every row. Rows without an edge are their own component.
   std::vector<uint32_t> representatives();
 
-  uint32_t num_components();
-
  private:
   std::vector<uint32_t> parent_;  // never above its row; equal for a root
-};
-
-/// How a clustering divides its records: what Splink's summary of several thresholds gives.
-struct ClusterSummary {
-  uint64_t num_clusters = 0;
-  uint64_t max_cluster_size = 0;
-  double average_cluster_size = 0;  // 0 when there are no records
-
-  /// `representatives[row]` is the row that names the cluster; needs 4 bytes a record.
-  static ClusterSummary of(std::span<const uint32_t> representatives);
 };
 
 }  // namespace linkwright

@@ -61,15 +61,6 @@ TEST(ConnectedComponents, KeepsRowsWithoutEdgesAsTheirOwnComponents) {
 TEST(ConnectedComponents, OfNoRowsAreNone) {
   ConnectedComponents components(0);
   EXPECT_THAT(components.representatives(), IsEmpty());
-  EXPECT_EQ(components.num_components(), 0U);
-}
-
-TEST(ConnectedComponents, CountsComponents) {
-  ConnectedComponents components(5);
-  components.unite(0, 4);
-  components.unite(4, 3);
-  components.unite(3, 0);
-  EXPECT_EQ(components.num_components(), 3U);
 }
 
 TEST(ConnectedComponents, IgnoreAnEdgeFromARowToItself) { EXPECT_THAT(components_of(2, {{1, 1}}), ElementsAre(0, 1)); }
@@ -80,7 +71,6 @@ TEST(ConnectedComponents, FollowAChainOfAMillionRows) {
   ConnectedComponents components(kRows);
   for (uint32_t row = kRows - 1; row > 0; --row) components.unite(row, row - 1);
   EXPECT_EQ(components.find(kRows - 1), 0U);
-  EXPECT_EQ(components.num_components(), 1U);
 }
 
 TEST(ConnectedComponents, EqualBreadthFirstSearchOnRandomGraphs) {
@@ -120,20 +110,6 @@ TEST(ConnectedComponents, AreTheSameWhenManyThreadsBringTheEdges) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(components.representatives(), components_by_search(kRows, edges));
-}
-
-TEST(ClusterSummary, CountsClustersAndTheirSizes) {
-  const std::vector<uint32_t> representatives{0, 0, 2, 0, 2, 5};
-  const ClusterSummary summary = ClusterSummary::of(representatives);
-  EXPECT_EQ(summary.num_clusters, 3U);
-  EXPECT_EQ(summary.max_cluster_size, 3U);
-  EXPECT_DOUBLE_EQ(summary.average_cluster_size, 2.0);
-}
-
-TEST(ClusterSummary, OfNoRecordsIsZero) {
-  const ClusterSummary summary = ClusterSummary::of({});
-  EXPECT_EQ(summary.num_clusters, 0U);
-  EXPECT_EQ(summary.average_cluster_size, 0.0);
 }
 
 }  // namespace

@@ -215,14 +215,4 @@ Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>
   return select_columns(table, options.columns);
 }
 
-Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& patterns,
-                                                   const ReadOptions& options) {
-  ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> paths, expand_paths(patterns));
-  ARROW_ASSIGN_OR_RAISE(const ContentFormat format, content_format(paths.front()));
-  if (format == ContentFormat::kParquet && options.columns.empty()) return read_parquet_schema(paths.front());
-  ThreadPool pool(1);
-  ARROW_ASSIGN_OR_RAISE(const auto table, read_tables(patterns, options, pool, nullptr));
-  return table->schema();
-}
-
 }  // namespace linkwright

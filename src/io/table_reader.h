@@ -9,7 +9,6 @@
 #include "base/status.h"
 
 namespace arrow {
-class Schema;
 class Table;
 }  // namespace arrow
 
@@ -30,9 +29,6 @@ struct ReadReport {
   int64_t rows = 0;
   int64_t rejected_lines = 0;
 };
-
-/// The schema that `read_tables` of the same files will give, without reading all of them where the format allows.
-Result<std::shared_ptr<arrow::Schema>> read_schema(const std::vector<std::string>& paths, const ReadOptions& options);
 
 /// Reads files of one dataset, in the order given after globs are expanded (sorted), as one table.
 ///

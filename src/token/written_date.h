@@ -102,8 +102,6 @@ class DateCursor {
     return at_ > start;
   }
 
-  void skip(size_t count) { at_ += count; }
-
  private:
   int any_digit(size_t i) const {
     const char32_t c = code_of(text_[i]);
