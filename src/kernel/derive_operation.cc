@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/record_columns.h"
-#include "kernel/mapped_stream.h"
+#include "kernel/gathered_stream.h"
 #include "kernel/operations.h"
 #include "kernel/pair_task.h"
 #include "kernel/partition_pairs.h"
@@ -25,7 +25,7 @@ class DerivedColumns {
     std::vector<std::string> names;
     for (const DeriveSpec& column : task.job.derive) names.push_back(column.column);
     ARROW_ASSIGN_OR_RAISE(derived.options_, task.encoding_in_order(*rows, std::move(names)));
-    ARROW_ASSIGN_OR_RAISE(const auto no_rows, arrow::RecordBatch::MakeEmpty(rows));
+    ARROW_ASSIGN_OR_RAISE(const auto no_rows, arrow::Table::MakeEmpty(rows));
     ARROW_ASSIGN_OR_RAISE(const auto columns, derived.columns_of(no_rows));
     derived.schema_ = rows;
     for (size_t i = 0; i < columns.size(); ++i) {
@@ -38,19 +38,19 @@ class DerivedColumns {
 
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
 
-  Result<MappedStream::Batches> map(const std::shared_ptr<arrow::RecordBatch>& rows) const {
-    arrow::ArrayVector all = rows->columns();
+  Result<GatheredStream::Batches> map(const std::shared_ptr<arrow::Table>& rows) const {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, rows->CombineChunksToBatch());
+    arrow::ArrayVector all = batch->columns();
     ARROW_ASSIGN_OR_RAISE(const auto columns, columns_of(rows));
     all.insert(all.end(), columns.begin(), columns.end());
-    return MappedStream::Batches{arrow::RecordBatch::Make(schema_, rows->num_rows(), std::move(all))};
+    return GatheredStream::Batches{arrow::RecordBatch::Make(schema_, rows->num_rows(), std::move(all))};
   }
 
  private:
-  Result<arrow::ArrayVector> columns_of(const std::shared_ptr<arrow::RecordBatch>& rows) const {
+  Result<arrow::ArrayVector> columns_of(const std::shared_ptr<arrow::Table>& rows) const {
     KernelRun run;
-    ARROW_ASSIGN_OR_RAISE(const auto table, arrow::Table::FromRecordBatches({rows}));
     ARROW_ASSIGN_OR_RAISE(const RecordTable records,
-                          RecordTable::make({{"records", table}}, options_, run.context().pool));
+                          RecordTable::make({{"records", rows}}, options_, run.context().pool));
     std::vector<uint32_t> all_rows(records.num_rows());
     std::iota(all_rows.begin(), all_rows.end(), 0U);
     arrow::ArrayVector columns;
@@ -72,8 +72,8 @@ Result<RowStream> derive_operation(KernelTask& options, RowStream rows) {
   ARROW_RETURN_NOT_OK(options.options().check_unknown_keys());
   ARROW_ASSIGN_OR_RAISE(DerivedColumns made, DerivedColumns::make(task, rows->schema()));
   const auto derived = std::make_shared<const DerivedColumns>(std::move(made));
-  return std::make_shared<MappedStream>(derived->schema(), std::move(rows),
-                                        [derived](const auto& batch) { return derived->map(batch); });
+  return std::make_shared<GatheredStream>(derived->schema(), std::move(rows), kEachBatch,
+                                          [derived](const auto& table) { return derived->map(table); });
 }
 
 }  // namespace linkwright

@@ -13,8 +13,11 @@
 
 namespace linkwright {
 
-/// What an operation makes of some batches at a time, and of having seen all, when it is asked for, by the thread that
-/// asks. Where there are no rows it makes nothing.
+/// Rows that a GatheredStream waits for: each batch is given to the operation by itself.
+inline constexpr int64_t kEachBatch = 1;
+
+/// What an operation makes of some batches at a time, which have `rows_at_once` rows or more but for the last of them,
+/// and of having seen all, when it is asked for, by the thread that asks. Where there are no rows it makes nothing.
 class GatheredStream final : public arrow::RecordBatchReader {
  public:
   using Batches = std::vector<std::shared_ptr<arrow::RecordBatch>>;
