@@ -39,8 +39,11 @@ enum class TokenMode {
   kHash,     // base64 of HMAC-SHA256 of that, with the hashing secret ("hash-only" of 1.x)
   kEncrypt,  // the hash, encrypted with AES-256-GCM
 };
+
 arrow::Result<TokenMode> parse_token_mode(std::string_view name);
 std::string_view token_mode_name(TokenMode mode);
+constexpr bool needs_hashing_secret(TokenMode mode) { return mode == TokenMode::kHash || mode == TokenMode::kEncrypt; }
+constexpr bool needs_encryption_key(TokenMode mode) { return mode == TokenMode::kEncrypt; }
 
 /// How an encrypted token is written.
 enum class TokenFormat {

@@ -52,10 +52,7 @@ Result<Secret> TokenCommandOptions::encryption_key() const {
                                                  .variable = "LINKWRIGHT_ENCRYPTION_KEY",
                                                  .path = encryption_key_file,
                                                  .whole_length = kEncryptionKeyLength}));
-  if (!key.empty() && key.bytes().size() != kEncryptionKeyLength) {
-    return Status::Invalid("the encryption key has ", key.bytes().size(), " bytes; AES-256 needs exactly ",
-                           kEncryptionKeyLength);
-  }
+  if (!key.empty()) ARROW_RETURN_NOT_OK(check_encryption_key(key.bytes()));
   return key;
 }
 

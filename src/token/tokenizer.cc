@@ -18,24 +18,18 @@ constexpr std::array<std::pair<std::string_view, TokenMode>, 4> kModes = {{{"enc
                                                                            {"plain", TokenMode::kPlain},
                                                                            {"sha256", TokenMode::kSha256}}};
 
-bool needs_hashing_secret(TokenMode mode) { return mode == TokenMode::kHash || mode == TokenMode::kEncrypt; }
-
 Status check_secrets(TokenMode mode, const Secret& hashing_secret, const Secret& encryption_key) {
   if (needs_hashing_secret(mode) && is_blank_text(TextDialect::kJava, hashing_secret.bytes())) {
     return Status::Invalid("mode '", token_mode_name(mode),
                            "' needs a hashing secret, and there is none or it is blank; ",
                            "set LINKWRIGHT_HASHING_SECRET or give --hashing-secret-file");
   }
-  if (mode != TokenMode::kEncrypt) return Status::OK();
+  if (!needs_encryption_key(mode)) return Status::OK();
   if (encryption_key.empty()) {
     return Status::Invalid("mode 'encrypt' needs an encryption key; set LINKWRIGHT_ENCRYPTION_KEY or give ",
                            "--encryption-key-file, or use --mode hash");
   }
-  if (encryption_key.bytes().size() != kEncryptionKeyLength) {
-    return Status::Invalid("the encryption key has ", encryption_key.bytes().size(), " bytes; AES-256 needs exactly ",
-                           kEncryptionKeyLength);
-  }
-  return Status::OK();
+  return check_encryption_key(encryption_key.bytes());
 }
 
 Result<std::string> random_uuid() {
@@ -127,7 +121,7 @@ arrow::Result<std::shared_ptr<const Tokenizer>> Tokenizer::make(const TokenizerO
     plan->hasher = std::make_unique<const TokenHasher>(hashing_secret.bytes());
     plan->hashing_secret_sha256 = hashing_secret.sha256_hex();
   }
-  if (options.mode == TokenMode::kEncrypt) {
+  if (needs_encryption_key(options.mode)) {
     plan->encryption_key_sha256 = encryption_key.sha256_hex();
     plan->encryption_key = std::move(encryption_key);
   }

@@ -89,9 +89,9 @@ RowStream hashes_of_secrets(TokenizeTask task) {
     ARROW_RETURN_NOT_OK(make_tokenizer(task).status());  // which says all that can be wrong
     std::vector<std::string> hashes(2);
     ARROW_ASSIGN_OR_RAISE(hashes[0],
-                          hash_of(task.hashing_secret, "hashing secret", needs_hashing_secret(task.options)));
+                          hash_of(task.hashing_secret, "hashing secret", needs_hashing_secret(task.options.mode)));
     ARROW_ASSIGN_OR_RAISE(hashes[1],
-                          hash_of(task.encryption_key, "encryption key", needs_encryption_key(task.options)));
+                          hash_of(task.encryption_key, "encryption key", needs_encryption_key(task.options.mode)));
     return hashes;
   };
   return std::make_shared<SecretHashes>(std::vector<std::string>{"hashing_secret", "encryption_key"}, ask);

@@ -22,11 +22,6 @@ Json rules_json(const std::vector<TokenRule>& rules) {
 
 }  // namespace
 
-bool needs_hashing_secret(const TokenizerOptions& options) {
-  return options.mode == TokenMode::kHash || options.mode == TokenMode::kEncrypt;
-}
-bool needs_encryption_key(const TokenizerOptions& options) { return options.mode == TokenMode::kEncrypt; }
-
 Json TokenizeTask::to_json() const {
   Json json = {{"profile", token_profile_name(options.profile)},
                {"mode", token_mode_name(options.mode)},
@@ -63,10 +58,10 @@ Result<TokenizeTask> TokenizeTask::from_json(JsonObject& json) {
 Result<std::shared_ptr<const Tokenizer>> make_tokenizer(const TokenizeTask& task) {
   Secret hashing_secret;
   Secret encryption_key;
-  if (needs_hashing_secret(task.options)) {
+  if (needs_hashing_secret(task.options.mode)) {
     ARROW_ASSIGN_OR_RAISE(hashing_secret, read_executor_secret(task.hashing_secret, "hashing secret"));
   }
-  if (needs_encryption_key(task.options)) {
+  if (needs_encryption_key(task.options.mode)) {
     ARROW_ASSIGN_OR_RAISE(encryption_key, read_executor_secret(task.encryption_key, "encryption key"));
   }
   return Tokenizer::make(task.options, std::move(hashing_secret), std::move(encryption_key));

@@ -21,9 +21,6 @@ struct TokenizeTask {
   static Result<TokenizeTask> from_json(JsonObject& json);
 };
 
-bool needs_hashing_secret(const TokenizerOptions& options);
-bool needs_encryption_key(const TokenizerOptions& options);
-
 /// The tokenizer of a task, with the secrets of this executor.
 Result<std::shared_ptr<const Tokenizer>> make_tokenizer(const TokenizeTask& task);
 
