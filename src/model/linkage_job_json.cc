@@ -104,6 +104,20 @@ Result<std::vector<std::string>> read_rules(JsonObject& object) {
   return read;
 }
 
+Result<std::vector<DeriveSpec>> read_derive(JsonObject& object, const std::string& where) {
+  std::vector<DeriveSpec> derived;
+  const Json* derive = object.find("derive");
+  if (derive == nullptr) return derived;
+  ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("derive"));
+  for (const auto& [column, sql] : derive->items()) {
+    ARROW_ASSIGN_OR_RAISE(std::string text, columns.text(column));
+    if (column.empty()) return object.error("derive", "has an empty key; expected the name of a column");
+    ARROW_RETURN_NOT_OK(check_sql(text, where + ": " + columns.path_of(column)));
+    derived.push_back({column, std::move(text)});
+  }
+  return derived;
+}
+
 Result<EmTraining> read_em(const Json& json, const std::string& where, const std::string& path) {
   EmTraining em;
   if (json.is_string()) {
@@ -200,6 +214,13 @@ Result<std::vector<Threshold>> read_thresholds(JsonObject& object) {
   return thresholds;
 }
 
+Result<Threshold> read_predict(JsonObject object) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<Threshold> thresholds, read_thresholds(object));
+  if (thresholds.size() > 1) return object.error("threshold_match_probability", "predict takes one threshold");
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return thresholds.empty() ? Threshold{} : thresholds[0];
+}
+
 Result<ClusterSpec> read_cluster(JsonObject object) {
   ClusterSpec cluster;
   ARROW_ASSIGN_OR_RAISE(cluster.thresholds, read_thresholds(object));
@@ -216,6 +237,39 @@ Result<ClusterSpec> read_cluster(JsonObject object) {
   }
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   return cluster;
+}
+
+Result<OutputSpec> read_output(JsonObject object, const std::string& base) {
+  OutputSpec output;
+  ARROW_ASSIGN_OR_RAISE(const std::string directory, object.text_or("dir", "out"));
+  output.directory = absolute_path(directory, base);
+  static const std::array<std::string, 3> kFormats = {"parquet", "csv", "ndjson"};
+  ARROW_ASSIGN_OR_RAISE(const size_t format, object.choice("format", kFormats, 0));
+  output.format = static_cast<OutputFormat>(format);
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return output;
+}
+
+Result<EngineSpec> read_engine(JsonObject object) {
+  EngineSpec engine;
+  static const std::array<std::string, 2> kKinds = {"embedded", "spark"};
+  ARROW_ASSIGN_OR_RAISE(const size_t kind, object.choice("kind", kKinds, 0));
+  engine.kind = kKinds[kind];
+  constexpr int64_t kMostThreads = 4096;
+  ARROW_ASSIGN_OR_RAISE(const int64_t threads, object.whole_or("threads", 0, 0, kMostThreads));
+  engine.threads = static_cast<int>(threads);
+  if (object.has("memory_limit")) {
+    ARROW_ASSIGN_OR_RAISE(const std::string limit, object.text("memory_limit"));
+    auto bytes = parse_bytes(limit);
+    if (!bytes.ok()) return object.error("memory_limit", bytes.status().message());
+    engine.memory_limit_bytes = *bytes;
+  }
+  if (const Json* spark = object.find("spark"); spark != nullptr) {
+    ARROW_RETURN_NOT_OK(object.object("spark").status());
+    engine.spark_json = spark->dump();
+  }
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  return engine;
 }
 
 Result<LinkageModel> read_model(JsonObject& object, const std::string& base) {
@@ -275,15 +329,7 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
     ARROW_ASSIGN_OR_RAISE(job.inputs.emplace_back(),
                           read_input(*inputs[i], base, where, "inputs[" + std::to_string(i) + "]"));
   }
-  if (const Json* derive = object.find("derive"); derive != nullptr) {
-    ARROW_ASSIGN_OR_RAISE(JsonObject columns, object.object("derive"));
-    for (const auto& [column, sql] : derive->items()) {
-      ARROW_ASSIGN_OR_RAISE(std::string text, columns.text(column));
-      if (column.empty()) return object.error("derive", "has an empty key; expected the name of a column");
-      ARROW_RETURN_NOT_OK(check_sql(text, where + ": " + columns.path_of(column)));
-      job.derive.push_back({column, std::move(text)});
-    }
-  }
+  ARROW_ASSIGN_OR_RAISE(job.derive, read_derive(object, where));
   ARROW_ASSIGN_OR_RAISE(job.model, read_model(object, base));
   if (object.has("training")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject training, object.object("training"));
@@ -291,10 +337,7 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
   }
   if (object.has("predict")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject predict, object.object("predict"));
-    ARROW_ASSIGN_OR_RAISE(const std::vector<Threshold> thresholds, read_thresholds(predict));
-    if (thresholds.size() > 1) return predict.error("threshold_match_probability", "predict takes one threshold");
-    job.predict = thresholds.empty() ? Threshold{} : thresholds[0];
-    ARROW_RETURN_NOT_OK(predict.check_unknown_keys());
+    ARROW_ASSIGN_OR_RAISE(job.predict, read_predict(std::move(predict)));
   }
   if (object.has("cluster")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject cluster, object.object("cluster"));
@@ -304,32 +347,11 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
   job.output.directory = absolute_path("out", base);
   if (object.has("output")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject output, object.object("output"));
-    ARROW_ASSIGN_OR_RAISE(const std::string directory, output.text_or("dir", "out"));
-    job.output.directory = absolute_path(directory, base);
-    static const std::array<std::string, 3> kFormats = {"parquet", "csv", "ndjson"};
-    ARROW_ASSIGN_OR_RAISE(const size_t format, output.choice("format", kFormats, 0));
-    job.output.format = static_cast<OutputFormat>(format);
-    ARROW_RETURN_NOT_OK(output.check_unknown_keys());
+    ARROW_ASSIGN_OR_RAISE(job.output, read_output(std::move(output), base));
   }
   if (object.has("engine")) {
     ARROW_ASSIGN_OR_RAISE(JsonObject engine, object.object("engine"));
-    static const std::array<std::string, 2> kKinds = {"embedded", "spark"};
-    ARROW_ASSIGN_OR_RAISE(const size_t kind, engine.choice("kind", kKinds, 0));
-    job.engine.kind = kKinds[kind];
-    constexpr int64_t kMostThreads = 4096;
-    ARROW_ASSIGN_OR_RAISE(const int64_t threads, engine.whole_or("threads", 0, 0, kMostThreads));
-    job.engine.threads = static_cast<int>(threads);
-    if (engine.has("memory_limit")) {
-      ARROW_ASSIGN_OR_RAISE(const std::string limit, engine.text("memory_limit"));
-      auto bytes = parse_bytes(limit);
-      if (!bytes.ok()) return engine.error("memory_limit", bytes.status().message());
-      job.engine.memory_limit_bytes = *bytes;
-    }
-    if (const Json* spark = engine.find("spark"); spark != nullptr) {
-      ARROW_RETURN_NOT_OK(engine.object("spark").status());
-      job.engine.spark_json = spark->dump();
-    }
-    ARROW_RETURN_NOT_OK(engine.check_unknown_keys());
+    ARROW_ASSIGN_OR_RAISE(job.engine, read_engine(std::move(engine)));
   }
   static const std::array<std::string, 2> kRoundings = {"fused", "plain"};
   ARROW_ASSIGN_OR_RAISE(const size_t rounding, object.choice("jaro_winkler", kRoundings, 0));
@@ -337,89 +359,6 @@ Result<LinkageJob> LinkageJob::from_json(const Json& json, const std::string& ba
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
   ARROW_RETURN_NOT_OK(check_inputs(job, object));
   return job;
-}
-
-namespace {
-
-Json thresholds_json(const std::vector<Threshold>& thresholds) {
-  Json json = Json::object();
-  for (const Threshold& threshold : thresholds) {
-    if (threshold.match_probability) json["threshold_match_probability"].push_back(*threshold.match_probability);
-    if (threshold.match_weight) json["threshold_match_weight"].push_back(*threshold.match_weight);
-  }
-  for (auto& [key, value] : json.items()) {
-    if (value.size() == 1) value = Json(value[0]);
-  }
-  return json;
-}
-
-Json input_json(const InputSpec& input) {
-  Json written;
-  if (!input.table.empty()) {
-    written["table"] = input.table;
-  } else {
-    written["path"] = input.paths.size() == 1 ? Json(input.paths[0]) : Json(input.paths);
-  }
-  if (!input.format.empty()) written["format"] = input.format;
-  if (input.version) written["version"] = *input.version;
-  written["name"] = input.name;
-  for (const auto& [column, type] : input.types) written["types"][column] = type;
-  return written;
-}
-
-Json training_json(const TrainingSpec& training) {
-  Json json;
-  if (training.prior) json["prior"] = {{"rules", training.prior->rules}, {"recall", training.prior->recall}};
-  if (training.u) {
-    if (training.u->method == UTraining::Method::kAllPairs) {
-      json["u"] = {{"method", "all_pairs"}};
-    } else {
-      json["u"] = {{"method", "sample"}, {"max_pairs", training.u->max_pairs}, {"seed", training.u->seed}};
-    }
-  }
-  for (const EmTraining& em : training.em) {
-    Json session = {{"rule", em.rule}, {"without_term_frequencies", em.without_term_frequencies}};
-    if (em.fix_m_probabilities) session["fix_m_probabilities"] = true;
-    if (!em.fix_u_probabilities) session["fix_u_probabilities"] = false;
-    if (em.fix_probability_two_random_records_match) session["fix_probability_two_random_records_match"] = true;
-    if (em.populate_prior_from_trained_values) {
-      session["populate_probability_two_random_records_match_from_trained_values"] = true;
-    }
-    json["em"].push_back(std::move(session));
-  }
-  if (training.m_from_label_column) json["m_from_label_column"] = training.m_from_label_column->column;
-  if (training.m_from_pairwise_labels) {
-    json["m_from_pairwise_labels"] = input_json(training.m_from_pairwise_labels->labels);
-  }
-  return json;
-}
-
-}  // namespace
-
-nlohmann::ordered_json LinkageJob::to_json() const {
-  static const std::array<const char*, 3> kFormats = {"parquet", "csv", "ndjson"};
-  Json json;
-  json["name"] = name;
-  json["inputs"] = Json::array();
-  for (const InputSpec& input : inputs) json["inputs"].push_back(input_json(input));
-  for (const DeriveSpec& derived : derive) json["derive"][derived.column] = derived.sql;
-  json["settings"] = model.to_json();
-  if (!training.empty()) json["training"] = training_json(training);
-  if (predict) json["predict"] = thresholds_json({*predict});
-  if (cluster) {
-    json["cluster"] = thresholds_json(cluster->thresholds);
-    if (cluster->method == ClusterSpec::Method::kBestLink) {
-      json["cluster"]["method"] = "best_link";
-      json["cluster"]["duplicate_free_datasets"] = cluster->duplicate_free_datasets;
-      json["cluster"]["ties"] = cluster->ties == ClusterSpec::Ties::kDrop ? "drop" : "lowest_id";
-    }
-  }
-  json["output"] = {{"dir", output.directory}, {"format", kFormats[static_cast<size_t>(output.format)]}};
-  json["engine"] = {{"kind", engine.kind}, {"threads", engine.threads}};
-  if (!engine.spark_json.empty()) json["engine"]["spark"] = Json::parse(engine.spark_json);
-  if (engine.memory_limit_bytes > 0) json["engine"]["memory_limit"] = std::to_string(engine.memory_limit_bytes);
-  if (plain_jaro_winkler) json["jaro_winkler"] = "plain";
-  return json;
 }
 
 }  // namespace linkwright
