@@ -13,6 +13,7 @@
 
 #include "block/row_keys.h"
 #include "engine/large_blocks.h"
+#include "kernel/block_side.h"
 #include "kernel/gathered_stream.h"
 #include "kernel/operations.h"
 #include "kernel/pair_task.h"
@@ -23,7 +24,6 @@ namespace linkwright {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 100'000;
-constexpr int32_t kBoth = 0, kLeft = 1, kRight = 2;  // the sides of a block that its rows are on
 
 std::shared_ptr<arrow::Schema> description_schema() {
   return arrow::schema({arrow::field("lw_rule", arrow::int32()), arrow::field("lw_arm", arrow::int32()),
@@ -37,7 +37,7 @@ struct BlockPart {
   int64_t rows = 0;
   uint32_t first = 0;
 };
-using BlockParts = std::map<std::tuple<uint64_t, int32_t, uint32_t>, BlockPart>;  // by block, side and dataset
+using BlockParts = std::map<std::tuple<uint64_t, BlockSide, uint32_t>, BlockPart>;  // by block, side and dataset
 
 class Description {
  public:
@@ -62,8 +62,8 @@ class Description {
       ARROW_ASSIGN_OR_RAISE(const KeyHashes hashes, key_hashes(*arms[arm].arm, records, options_.evaluation));
       BlockParts parts;
       const bool has_sides = !hashes.right.empty();
-      count(hashes.left, has_sides ? kLeft : kBoth, records, &parts);
-      count(hashes.right, kRight, records, &parts);
+      count(hashes.left, has_sides ? BlockSide::kLeft : BlockSide::kBoth, records, &parts);
+      count(hashes.right, BlockSide::kRight, records, &parts);
       if (parts.empty()) continue;
       ARROW_ASSIGN_OR_RAISE(batches.emplace_back(), batch_of(parts, arms[arm], static_cast<int32_t>(arm), records));
     }
@@ -71,7 +71,7 @@ class Description {
   }
 
  private:
-  void count(const std::vector<uint64_t>& hashes, int32_t side, const RecordTable& records, BlockParts* parts) const {
+  void count(const std::vector<uint64_t>& hashes, BlockSide side, const RecordTable& records, BlockParts* parts) const {
     for (uint32_t row = 0; row < hashes.size(); ++row) {
       if (hashes[row] == 0 || !blocks_.contains(hashes[row])) continue;
       const uint32_t source = records.has_sources() ? records.source_of_row()[row] : 0;
@@ -94,13 +94,13 @@ class Description {
     for (const auto& [place, part] : parts) {
       const auto& [block, side, source] = place;
       std::string key;
-      if (side != kRight) {
+      if (side != BlockSide::kRight) {
         ARROW_ASSIGN_OR_RAISE(key, key_text(*arm.arm, part.first, records, options_.evaluation));
       }
       ARROW_RETURN_NOT_OK(rules.Append(static_cast<int32_t>(arm.rule - task_.rules.data())));
       ARROW_RETURN_NOT_OK(arms.Append(number));
       ARROW_RETURN_NOT_OK(blocks.Append(std::to_string(block)));
-      ARROW_RETURN_NOT_OK(sides.Append(side));
+      ARROW_RETURN_NOT_OK(sides.Append(static_cast<int32_t>(side)));
       ARROW_RETURN_NOT_OK(sources.Append(records.has_sources() ? records.source_names()[source] : ""));
       ARROW_RETURN_NOT_OK(rows.Append(part.rows));
       ARROW_RETURN_NOT_OK(ids.Append(records.id_text(part.first)));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/large_blocks.h"
+#include "kernel/block_side.h"
 #include "spark/linkage/batch_columns.h"
 #include "spark/linkage/query_progress.h"
 
@@ -71,7 +72,7 @@ class Blocks {
     };
     for (int64_t row = 0; row < batch.num_rows(); ++row) {
       Block& block = blocks_[{{number("lw_rule", row), number("lw_arm", row)}, text("lw_block", row)}];
-      const bool is_right = number("lw_side", row) == 2;
+      const bool is_right = number("lw_side", row) == static_cast<int32_t>(BlockSide::kRight);
       const std::string source = text("lw_source", row);
       (is_right ? block.right : block.left)[source] +=
           static_cast<uint64_t>(column_of<arrow::Int64Array>(batch, "lw_rows").Value(row));
