@@ -46,35 +46,34 @@ Expression over_pairs(const Expression& expression) {
 
 SqlColumns::SqlColumns(const arrow::Schema& records) {
   for (const auto& field : records.fields()) {
-    columns_.push_back({field->name(), value_type(*field->type())});
     names_.push_back(field->name());
+    types_.push_back(value_type(*field->type()));
   }
 }
 
-const SqlColumns::NamedType* SqlColumns::find(std::string_view name) const {
+std::optional<size_t> SqlColumns::find(std::string_view name) const {
   const std::string* meant = column_meant_by(name, names_);
-  return meant == nullptr ? nullptr : &columns_[static_cast<size_t>(meant - names_.data())];
+  return meant == nullptr ? std::nullopt : std::optional(static_cast<size_t>(meant - names_.data()));
 }
 
-bool SqlColumns::has(std::string_view name) const { return find(name) != nullptr; }
+bool SqlColumns::has(std::string_view name) const { return find(name).has_value(); }
 
 std::string SqlColumns::name_in_data(std::string_view name) const {
-  const NamedType* column = find(name);
-  return column == nullptr ? std::string(name) : column->name;
+  const std::optional<size_t> column = find(name);
+  return column ? names_[*column] : std::string(name);
 }
 
 void SqlColumns::add(const std::string& name, const ValueType& type) {
-  columns_.push_back({name, type});
   names_.push_back(name);
+  types_.emplace_back(type);
 }
 
 SqlColumns SqlColumns::with_elements_of(const std::vector<std::string>& lists) const {
   SqlColumns result = *this;
-  for (NamedType& column : result.columns_) {
-    const bool is_listed = std::any_of(lists.begin(), lists.end(),
-                                       [&](const std::string& list) { return name_in_data(list) == column.name; });
-    if (!is_listed || !column.type.ok() || column.type->kind != ValueKind::kList) continue;
-    column.type = ValueType{.kind = column.type->element, .element = column.type->inner_element};
+  for (const std::string& list : lists) {
+    const std::optional<size_t> column = find(list);
+    if (!column || !types_[*column].ok() || types_[*column]->kind != ValueKind::kList) continue;
+    result.types_[*column] = ValueType{.kind = types_[*column]->element, .element = types_[*column]->inner_element};
   }
   return result;
 }
@@ -86,7 +85,7 @@ Status SqlColumns::need(std::string_view name) const {
 
 Result<ValueType> SqlColumns::type_of(std::string_view name) const {
   ARROW_RETURN_NOT_OK(need(name));
-  return find(name)->type;
+  return types_[*find(name)];
 }
 
 Expression SqlColumns::with_names_in_data(const Expression& expression) const {

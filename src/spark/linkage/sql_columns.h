@@ -2,6 +2,7 @@
 
 #include <arrow/type_fwd.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,17 +49,13 @@ class SqlColumns {
   Result<std::string> of_pair(std::string_view sql, std::vector<std::string>* columns) const;
 
  private:
-  struct NamedType {
-    std::string name;
-    Result<ValueType> type;  // an error for types that expressions do not know
-  };
-  const NamedType* find(std::string_view name) const;
+  std::optional<size_t> find(std::string_view name) const;
   Result<ValueType> type_of(std::string_view name) const;
   Expression with_names_in_data(const Expression& expression) const;
   Result<Evaluator> check(const Expression& expression, std::string_view sql, bool is_pair) const;
 
-  std::vector<NamedType> columns_;
-  std::vector<std::string> names_;  // of these
+  std::vector<std::string> names_;
+  std::vector<Result<ValueType>> types_;  // of each; an error for types that expressions do not know
 };
 
 /// A column name in backquotes.
