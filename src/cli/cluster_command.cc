@@ -10,11 +10,11 @@
 
 #include "cli/job_options.h"
 #include "engine/cluster_table.h"
-#include "engine/embedded_engine.h"
 #include "engine/job_records.h"
 #include "engine/memory_limit.h"
 #include "engine/output_files.h"
 #include "engine/recluster.h"
+#include "engine/run_report.h"
 #include "io/output_folder.h"
 #include "model/linkage_job.h"
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/token_options.h"
+#include "engine/embedded_engine.h"
 
 #ifdef LINKWRIGHT_HAS_SPARK
 #include "spark/linkage/spark_engine.h"

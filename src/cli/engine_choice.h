@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/status.h"
-#include "engine/embedded_engine.h"
+#include "engine/run_report.h"
 #include "model/linkage_job.h"
 
 namespace CLI {

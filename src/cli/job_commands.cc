@@ -15,12 +15,12 @@
 #include "cli/number_options.h"
 #include "cli/report_display.h"
 #include "engine/blocking_report.h"
-#include "engine/embedded_engine.h"
 #include "engine/explanation.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
 #include "engine/memory_limit.h"
 #include "engine/output_files.h"
+#include "engine/run_report.h"
 #include "engine/spread_of_predictions.h"
 #include "model/linkage_job.h"
 
@@ -56,15 +56,11 @@ Status run(const JobOptions& options, const EngineFlags& engine, const Cancellat
   return Status::OK();
 }
 
-std::filesystem::path model_of_last_run(const LinkageJob& job) {
-  return std::filesystem::path(job.output.directory) / "model.json";
-}
-
 Status predict(JobOptions options, const EngineFlags& engine, const Cancellation& cancellation) {
   if (options.model.empty()) {
     ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
     if (!job.training.empty()) {  // else the job's model is one that has been trained
-      options.model = model_of_last_run(job).string();
+      options.model = output_path(job, "model.json");
       if (!std::filesystem::exists(options.model)) {
         return Status::Invalid("the job trains its model, and there is none in ", options.model,
                                " yet; train it with 'linkwright train ", options.job, "', or name one with --model");
@@ -103,7 +99,7 @@ Status explain(JobOptions options, const Cancellation& cancellation, size_t coun
                const std::vector<std::string>& ids) {
   if (options.model.empty()) {
     ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
-    if (std::filesystem::exists(model_of_last_run(job))) options.model = model_of_last_run(job).string();
+    if (const std::string model = output_path(job, "model.json"); std::filesystem::exists(model)) options.model = model;
   }
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
   const RunOptions run_options = options.run_options(cancellation);

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "base/memory_budget.h"
-#include "engine/embedded_engine.h"
+#include "engine/run_report.h"
 
 namespace linkwright {
 

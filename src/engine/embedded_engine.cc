@@ -1,7 +1,6 @@
 #include "engine/embedded_engine.h"
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -41,10 +40,6 @@ class Run {
   Result<RunReport> run();
 
  private:
-  std::string output_path(const std::string& name) const {
-    return (std::filesystem::path(job_.output.directory) / name).string();
-  }
-
   Status predict_and_cluster(const RecordTable& records, const ComparisonProgram& program);
   Status write_model();
 
@@ -120,7 +115,7 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
 }
 
 Status Run::write_model() {
-  const std::string path = output_path("model.json");
+  const std::string path = output_path(job_, "model.json");
   ARROW_RETURN_NOT_OK(write_file_atomically(path, model_.to_json().dump(2) + "\n", &publisher_));
   report_.files.push_back(path);
   return Status::OK();
@@ -145,12 +140,8 @@ Result<RunReport> Run::run() {
   }
   ARROW_RETURN_NOT_OK(write_model());
   if (job_.predict) ARROW_RETURN_NOT_OK(predict_and_cluster(records, *program));
-  report_.job = job_.name;
-  report_.threads = context_.pool.threads();
-  report_.stages = context_.stages;
-  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  report_.peak_memory_bytes = peak_resident_bytes();
-  const std::string path = output_path("report.json");
+  report_.complete(job_, context_, began);
+  const std::string path = output_path(job_, "report.json");
   report_.files.push_back(path);
   ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json(), &publisher_));
   ARROW_RETURN_NOT_OK(publisher_.finish(context_.cancellation));
@@ -159,47 +150,6 @@ Result<RunReport> Run::run() {
 }
 
 }  // namespace
-
-std::string RunReport::to_json() const {
-  nlohmann::ordered_json json;
-  json["job"] = job;
-  json["engine"] = engine;
-  json["records"] = records;
-  for (const Input& input : inputs) {
-    json["inputs"].push_back({{"name", input.name}, {"rows", input.rows}, {"rejected_lines", input.rejected_lines}});
-  }
-  json["pairs_compared"] = pairs_compared;
-  json["pairs_compared_by_rule"] = compared_by_rule;
-  json["predictions"] = predictions;
-  json["clusters"] = clusters;
-  json["training"]["sessions"] = nlohmann::ordered_json::array();
-  for (const TrainingReport::Session& session : training.sessions) {
-    json["training"]["sessions"].push_back(
-        {{"rule", session.rule},
-         {"pairs", session.pairs},
-         {"iterations", session.iterations},
-         {"converged", session.converged},
-         {"probability_two_random_records_match", session.probability_two_random_records_match},
-         {"estimated", session.estimated},
-         {"not_estimated", session.not_estimated}});
-  }
-  json["training"]["warnings"] = training.warnings;
-  json["notes"] = notes;
-  for (const StageReport& stage : stages) {
-    json["stages"].push_back(
-        {{"stage", stage.stage},
-         {"seconds", stage.seconds},
-         {"items", stage.items},
-         {"unit", stage.unit},
-         {"items_per_second", stage.seconds > 0 ? static_cast<double>(stage.items) / stage.seconds : 0},
-         {"peak_memory_bytes", stage.peak_memory_bytes}});
-  }
-  json["files"] = files;
-  json["threads"] = threads;
-  json["seconds"] = seconds;
-  json["peak_memory_bytes"] = peak_memory_bytes;
-  return json.dump(2) + "\n";
-}
 
 Result<RunReport> run_job(const LinkageJob& job, const RunOptions& options) { return Run(job, options).run(); }
 

@@ -1,41 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "base/status.h"
 #include "engine/run_context.h"
-#include "engine/training.h"
+#include "engine/run_report.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
-
-/// What a run did: the contents of report.json.
-struct RunReport {
-  struct Input {
-    std::string name;
-    int64_t rows = 0;
-    int64_t rejected_lines = 0;
-  };
-  std::string job;
-  std::string engine = "embedded";
-  std::vector<Input> inputs;
-  uint64_t records = 0;
-  TrainingReport training;
-  std::vector<uint64_t> compared_by_rule;
-  uint64_t pairs_compared = 0;
-  uint64_t predictions = 0;
-  uint64_t clusters = 0;           // at the job's first threshold
-  std::vector<std::string> notes;  // what a user should know: huge blocks, for example
-  std::vector<StageReport> stages;
-  std::vector<std::string> files;  // written, in order
-  double seconds = 0;
-  int64_t peak_memory_bytes = 0;
-  int threads = 0;
-
-  std::string to_json() const;
-};
 
 /// Runs a whole job inside this process: read, train, predict, cluster, write. Files appear under their final names
 /// only when they are whole; a failed or cancelled run leaves none of its own behind.

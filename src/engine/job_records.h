@@ -6,8 +6,8 @@
 
 #include "base/status.h"
 #include "column/record_table.h"
-#include "engine/embedded_engine.h"
 #include "engine/run_context.h"
+#include "engine/run_report.h"
 #include "io/file_publisher.h"
 #include "io/table_reader.h"
 #include "model/linkage_job.h"

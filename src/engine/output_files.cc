@@ -31,16 +31,17 @@ std::string file_extension(OutputFormat format) {
   return "";
 }
 
+std::string output_path(const LinkageJob& job, const std::string& file) {
+  return (std::filesystem::path(job.output.directory) / file).string();
+}
+
 std::string output_file(const LinkageJob& job, const std::string& table) {
-  return (std::filesystem::path(job.output.directory) / (table + file_extension(job.output.format))).string();
+  return output_path(job, table + file_extension(job.output.format));
 }
 
 Status keep_inputs_of(const LinkageJob& job, const std::string& rejects) {
-  const auto in_folder = [&](const char* name) {
-    return (std::filesystem::path(job.output.directory) / name).string();
-  };
   const std::vector<std::string> outputs = {output_file(job, "predictions"), output_file(job, "clusters"),
-                                            in_folder("model.json"), in_folder("report.json"), rejects};
+                                            output_path(job, "model.json"), output_path(job, "report.json"), rejects};
   for (const InputSpec& input : job.inputs) ARROW_RETURN_NOT_OK(keep_inputs(input.paths, outputs));
   if (!job.training.m_from_pairwise_labels) return Status::OK();
   return keep_inputs(job.training.m_from_pairwise_labels->labels.paths, outputs);

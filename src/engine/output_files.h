@@ -12,6 +12,9 @@ namespace linkwright {
 FileFormat file_format(OutputFormat format);
 std::string file_extension(OutputFormat format);
 
+/// Where a job's run writes a file, "report.json".
+std::string output_path(const LinkageJob& job, const std::string& file);
+
 /// Where a job's run writes a table, "predictions" or "clusters".
 std::string output_file(const LinkageJob& job, const std::string& table);
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/status.h"
-#include "engine/embedded_engine.h"
 #include "engine/run_context.h"
+#include "engine/run_report.h"
 #include "io/rejects.h"
 #include "linkwright/spark.h"
 #include "model/linkage_job.h"

@@ -3,15 +3,14 @@
 #include <arrow/type.h>
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
-#include "base/allocator.h"
 #include "base/column_name.h"
 #include "engine/job_columns.h"
+#include "engine/output_files.h"
 #include "engine/run_context.h"
 #include "engine/training.h"
 #include "io/file_publisher.h"
@@ -60,9 +59,6 @@ class SparkRun {
   Result<RunReport> run();
 
  private:
-  std::string output_path(const std::string& name) const {
-    return (std::filesystem::path(job_.output.directory) / name).string();
-  }
   Status check_output() const;
   Status mind_case(const Session& session, const JobRows& rows) const;
   OutputTable& new_table(const std::string& name, const std::string& table);
@@ -141,7 +137,7 @@ OutputTable& SparkRun::new_table(const std::string& name, const std::string& tab
 }
 
 Status SparkRun::write_file(const std::string& name, const std::string& content) {
-  const std::string path = output_path(name);
+  const std::string path = output_path(job_, name);
   ARROW_RETURN_NOT_OK(write_file_atomically(path, content, &publisher_));
   report_.files.push_back(path);
   return Status::OK();
@@ -255,12 +251,8 @@ Result<RunReport> SparkRun::run() {
   const Status stopped = session.stop();
   ARROW_RETURN_NOT_OK(readable(done));
   ARROW_RETURN_NOT_OK(stopped);
-  report_.job = job_.name;
-  report_.threads = context_.pool.threads();
-  report_.stages = context_.stages;
-  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  report_.peak_memory_bytes = peak_resident_bytes();
-  const std::string path = output_path("report.json");
+  report_.complete(job_, context_, began);
+  const std::string path = output_path(job_, "report.json");
   report_.files.push_back(path);
   ARROW_RETURN_NOT_OK(write_file_atomically(path, report_.to_json(), &publisher_));
   ARROW_RETURN_NOT_OK(context_.check_cancelled());
