@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "expr/expression.h"
-#include "expr/spark_date_pattern.h"
 
 namespace linkwright {
 namespace {

@@ -8,7 +8,6 @@
 
 #include "text/damerau_levenshtein.h"
 #include "text/jaro.h"
-#include "text/levenshtein.h"
 
 namespace linkwright {
 namespace {

@@ -4,7 +4,7 @@
 #include <arrow/scalar.h>
 #include <arrow/type.h>
 
-#include "token/calendar_date.h"
+#include "token/gregorian_calendar.h"
 
 namespace linkwright {
 namespace {

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/nearest_name.h"
 #include "token/tokenizer_plan.h"
 
 namespace linkwright {

@@ -5,7 +5,6 @@
 
 #include <chrono>
 
-#include "base/nearest_name.h"
 #include "linkwright/token.h"
 #include "token/raw_values.h"
 #include "token/tokenizer_plan.h"

@@ -14,7 +14,6 @@
 #include "token/match_token.h"
 #include "token/signature.h"
 #include "token/token_crypto.h"
-#include "token/unicode_text.h"
 
 namespace {
 

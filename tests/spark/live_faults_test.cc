@@ -11,7 +11,6 @@
 #include <iterator>
 #include <thread>
 
-#include "linkwright/spark_error.h"
 #include "live_spark.h"
 #include "spark/cluster/processes.h"
 #include "spark/config/uuid.h"

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "spark/executor/loaded_libraries.h"
 #include "spark/executor/native_library.h"
 
 extern "C" int linkwright_test_part();

@@ -17,7 +17,6 @@
 #include "spark/linkage/engine_types.h"
 #include "spark/linkage/id_check.h"
 #include "spark/linkage/input_rows.h"
-#include "spark/linkage/query_progress.h"
 
 namespace linkwright::spark {
 namespace {

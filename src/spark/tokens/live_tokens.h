@@ -43,14 +43,12 @@ class TokensOnSpark : public ::testing::Test {
     constexpr const char* kFirst[] = {"Elena", "Zoë", "\"Mary, Ann\"", "\"Jo \"\"JJ\"\"\"", "", "Łukasz"};
     constexpr const char* kLast[] = {"Vasquez", "O'Brien", "von Trapp", "Nguyen", "Smith III"};
     constexpr const char* kBirth[] = {"1980-05-17", "05/17/1980", "1990-02-30", "", "2001-12-31"};
+    constexpr const char* kSex[] = {"F", "Male", "x"};
     constexpr const char* kPostal[] = {"98052", "98052-1234", "K1A 0B1", "00000", ""};
     std::ofstream file(path(name));
     file << "RecordId,FirstName,LastName,BirthDate,Sex,PostalCode,SocialSecurityNumber,Other\n";
     for (int i = begin; i < end; ++i) {
-      file << "r" << i << ',' << kFirst[i % 6] << ',' << kLast[i % 5] << ',' << kBirth[i / 5 % 5] << ','
-           << (i % 3 == 0   ? "F"
-               : i % 3 == 1 ? "Male"
-                            : "x")
+      file << "r" << i << ',' << kFirst[i % 6] << ',' << kLast[i % 5] << ',' << kBirth[i / 5 % 5] << ',' << kSex[i % 3]
            << ',' << kPostal[i / 7 % 5] << ",223-55-" << 7000 + i % 50 << ",ignored\n";
     }
     return path(name);

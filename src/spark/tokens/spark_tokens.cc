@@ -16,7 +16,7 @@
 #include "io/pending_file.h"
 #include "spark/executor/native_library.h"
 #include "spark/linkage/sql_columns.h"
-#include "token/calendar_date.h"
+#include "token/gregorian_calendar.h"
 #include "token/tokenizer_plan.h"
 
 namespace linkwright::spark {
