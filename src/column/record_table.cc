@@ -9,17 +9,58 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "base/thread_pool.h"
+#include "column/common_type.h"
 #include "column/record_order.h"
 #include "expr/arrow_values.h"
 
 namespace linkwright {
 namespace {
+
+// One column of all inputs, with values of the type that holds those of each. Chunks may still differ in representation
+// (text and dictionary-encoded text): readers look at each chunk's own type.
+Result<std::shared_ptr<arrow::ChunkedArray>> concatenate_column(
+    const std::vector<std::shared_ptr<arrow::ChunkedArray>>& parts, const std::string& name,
+    const std::vector<SourceTable>& sources) {
+  const auto has_first_type = [&](const auto& part) { return part->type()->Equals(*parts[0]->type()); };
+  const bool is_of_one_type = std::all_of(parts.begin(), parts.end(), has_first_type);
+  std::vector<ValueType> types;
+  ValueType type;
+  for (size_t i = 0; i < parts.size() && !is_of_one_type; ++i) {
+    const auto here = value_type(*parts[i]->type());
+    if (!here.ok()) return here.status().WithMessage("column '", name, "': ", here.status().message());
+    types.push_back(*here);
+    const std::optional<ValueType> common = common_type(type, types[i]);
+    if (!common) {
+      return Status::TypeError("column '", name, "' is ", to_string(type), " in dataset '", sources[0].name, "' and ",
+                               to_string(types[i]), " in dataset '", sources[i].name,
+                               "'; give both one type (input option \"types\")");
+    }
+    type = *common;
+  }
+  arrow::ArrayVector chunks;
+  for (const auto& part : parts) {
+    for (std::shared_ptr<arrow::Array> chunk : part->chunks()) {
+      if (!is_of_one_type) {
+        auto wide = widened(std::move(chunk), type);
+        if (!wide.ok()) return wide.status().WithMessage("column '", name, "': ", wide.status().message());
+        chunk = std::move(*wide);
+      }
+      chunks.push_back(std::move(chunk));
+    }
+  }
+  std::shared_ptr<arrow::DataType> arrow = parts[0]->type();
+  if (!is_of_one_type && types[0] != type) {
+    ARROW_ASSIGN_OR_RAISE(arrow, arrow_type(type));
+  }
+  return std::make_shared<arrow::ChunkedArray>(std::move(chunks), std::move(arrow));
+}
 
 // All inputs below each other, with the columns of the first one in its order.
 Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<SourceTable>& sources) {
@@ -33,7 +74,7 @@ Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<Sour
       if (place < 0) {
         return Status::Invalid("dataset '", source.name, "' has no column '", name, "', which dataset '",
                                sources[0].name, "' has", suggestion(name, source.table->ColumnNames()),
-                               " All inputs need the columns of the first one");
+                               "; all inputs need the columns of the first one");
       }
       places.push_back(place);
     }
@@ -43,22 +84,11 @@ Result<std::shared_ptr<arrow::Table>> concatenate_sources(const std::vector<Sour
   std::vector<std::shared_ptr<arrow::ChunkedArray>> columns;
   arrow::FieldVector fields;
   for (int i = 0; i < static_cast<int>(names.size()); ++i) {
-    arrow::ArrayVector chunks;
-    std::shared_ptr<arrow::DataType> type = tables[0]->column(i)->type();
-    for (size_t t = 0; t < tables.size(); ++t) {
-      const auto& column = tables[t]->column(i);
-      ARROW_ASSIGN_OR_RAISE(const ValueType first, value_type(*type));
-      ARROW_ASSIGN_OR_RAISE(const ValueType here, value_type(*column->type()));
-      if (first != here && first.kind != ValueKind::kNull && here.kind != ValueKind::kNull) {
-        return Status::TypeError("column '", names[i], "' is ", to_string(first), " in dataset '", sources[0].name,
-                                 "' and ", to_string(here), " in dataset '", sources[t].name,
-                                 "'; give both one type (input option \"types\")");
-      }
-      for (const auto& chunk : column->chunks()) chunks.push_back(chunk);
-    }
-    fields.push_back(tables[0]->schema()->field(i));
-    // Chunks may differ in representation (text and dictionary-encoded text): readers look at each chunk's own type.
-    columns.push_back(std::make_shared<arrow::ChunkedArray>(std::move(chunks), type));
+    std::vector<std::shared_ptr<arrow::ChunkedArray>> parts;
+    for (const auto& table : tables) parts.push_back(table->column(i));
+    ARROW_ASSIGN_OR_RAISE(std::shared_ptr<arrow::ChunkedArray> column, concatenate_column(parts, names[i], sources));
+    fields.push_back(tables[0]->schema()->field(i)->WithType(column->type()));
+    columns.push_back(std::move(column));
   }
   return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns));
 }

@@ -32,7 +32,7 @@ Result<Column> aligned_column(const arrow::Field& wanted, const NamedInput& firs
   if (field == nullptr) {
     return Status::Invalid("dataset '", input.name, "' has no column '", wanted.name(), "', which dataset '",
                            first.name, "' has", suggestion(wanted.name(), input.rows.schema->field_names()),
-                           " All inputs need the columns of the first one");
+                           "; all inputs need the columns of the first one");
   }
   if (field->type()->Equals(*wanted.type())) return named(wanted.name());
   ARROW_ASSIGN_OR_RAISE(const ValueType first_type, value_type(*wanted.type()));
