@@ -40,6 +40,14 @@ const std::vector<std::vector<std::string>> kComparisons = {
     {"p_l IS NULL", "abs(length(p_l) - length(p_r)) > 3",
      "levenshtein(p_l, p_r) < 2 OR jaro_similarity(p_l, p_r) > 0.8", "p_r IS NOT NULL"},
     {"damerau_levenshtein(p_l, p_r) <= 3 OR p_r IS NULL", "jaro_winkler_similarity(p_l, p_r) >= 0", "ELSE"},
+    // Conditions that fail for some values stand behind levels that keep those away.
+    {"nullif(p_l, '') IS NULL OR nullif(p_r, '') IS NULL", "p_l = p_r", "jaccard(p_l, p_r) >= 0.6", "ELSE"},
+    {"p_l = '' OR p_r = '' OR q_l = q_r", "jaccard(p_l, p_r) > 0.4", "p_l = q_r", "ELSE"},
+    {"p_l <> '' AND p_r <> '' AND jaccard(p_l, p_r) > 0.5", "jaro_similarity(q_l, q_r) > 0.5", "ELSE"},
+    {"length(p_l) <> length(p_r) OR p_l = ''", "hamming(p_l, p_r) <= 1", "ELSE"},
+    {"length(p_l) = 0", "length(q_r) // length(p_l) = 1", "length(q_r) % length(p_l) = 1", "ELSE"},
+    {"try_strptime(p_l, '%Y') IS NULL", "epoch(strptime(p_l, '%Y')) > length(q_r)", "ELSE"},
+    {"try_cast(p_l AS INTEGER) IS NULL OR q_l = 'a'", "cast(p_l AS INTEGER) = length(q_r)", "ELSE"},
 };
 
 RC_GTEST_PROP(ComparisonProgram, GivesTheLevelsOfTheSql, ()) {

@@ -1,10 +1,12 @@
 #include "compare/condition_compiler.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "compare/date_differences.h"
@@ -60,11 +62,8 @@ Relation mirrored(Relation relation) {
 
 std::optional<TextDistance> distance_function(const std::string& name) {
   static const std::map<std::string, TextDistance> kFunctions = {
-      {"levenshtein", TextDistance::kLevenshtein},
-      {"damerau_levenshtein", TextDistance::kDamerauLevenshtein},
-      {"hamming", TextDistance::kHamming},
-      {"jaro_similarity", TextDistance::kJaro},
-      {"jaro_winkler_similarity", TextDistance::kJaroWinkler},
+      {"levenshtein", TextDistance::kLevenshtein}, {"damerau_levenshtein", TextDistance::kDamerauLevenshtein},
+      {"jaro_similarity", TextDistance::kJaro},    {"jaro_winkler_similarity", TextDistance::kJaroWinkler},
       {"jaccard", TextDistance::kJaccard},
   };
   const auto found = kFunctions.find(name);
@@ -101,6 +100,18 @@ Expression without_sides(const Expression& expression) {
   return expression;
 }
 
+bool refuses_values(const Expression& call) {
+  static constexpr std::array<std::string_view, 5> kFunctions = {"%", "//", "cast", "hamming", "strptime"};
+  return std::find(kFunctions.begin(), kFunctions.end(), call.function()) != kFunctions.end();
+}
+
+bool calls_what_refuses_values(const Expression& expression) {
+  const bool is_call = expression.kind() == Expression::Kind::kCall;
+  if (!is_call && expression.kind() != Expression::Kind::kLambda) return false;
+  return (is_call && refuses_values(expression)) ||
+         std::any_of(expression.arguments().begin(), expression.arguments().end(), calls_what_refuses_values);
+}
+
 Status in_level(const Comparison& comparison, size_t level, const Status& status) {
   return status.WithMessage("comparison '", comparison.output_column_name, "', level ", level + 1, " (",
                             comparison.levels[level].label_for_charts, "): ", status.message());
@@ -133,9 +144,11 @@ Result<ConditionCompiler::OneSided> ConditionCompiler::one_sided(const Expressio
 }
 
 Result<const DerivedCodes*> ConditionCompiler::derived(const OneSided& operand) {
-  const auto [place, is_new] = derived_.try_emplace({operand.column, operand.sql});
-  if (is_new) {
-    ARROW_ASSIGN_OR_RAISE(place->second, derive_codes(*operand.column, operand.evaluator));
+  const std::pair key(operand.column, operand.sql);
+  auto place = derived_.find(key);
+  if (place == derived_.end()) {
+    ARROW_ASSIGN_OR_RAISE(DerivedCodes codes, derive_codes(*operand.column, operand.evaluator));
+    place = derived_.emplace(key, std::move(codes)).first;
   }
   return &place->second;
 }
@@ -233,6 +246,10 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   };
   ARROW_RETURN_NOT_OK(fill(left, &pending.left_operand));
   ARROW_RETURN_NOT_OK(fill(right, &pending.right_operand));
+  if (*function == TextDistance::kJaccard &&
+      (pending.left_operand.texts.has_empty() || pending.right_operand.texts.has_empty())) {
+    return Status::Invalid("jaccard of an empty text is not defined");
+  }
   *formula = add(std::move(pending));
   return true;
 }
@@ -340,6 +357,39 @@ Result<Formula> ConditionCompiler::compile_condition(const Expression& condition
   return added ? Result<Formula>(formula) : add_evaluated(condition);
 }
 
+// Whether a function may refuse values of the records that it is called with: what reads one record is tried with all.
+bool ConditionCompiler::may_fail(const Expression& expression) {
+  if (!calls_what_refuses_values(expression)) return false;
+  const Sides sides = sides_of(expression);
+  if (sides.left && sides.right) {
+    return expression.kind() != Expression::Kind::kCall || refuses_values(expression) ||
+           std::any_of(expression.arguments().begin(), expression.arguments().end(),
+                       [&](const Expression& argument) { return may_fail(argument); });
+  }
+  if (!sides.left && !sides.right) return false;
+  const auto operand = one_sided(expression);
+  return !operand.ok() || !derived(*operand).ok();
+}
+
+// SQL evaluates a level for the pairs that no earlier one has decided. Where that matters, since the condition cannot
+// be computed for all values, it is one piece of SQL that asks for the earlier levels first.
+Result<Formula> ConditionCompiler::compile_reached(const Expression& condition) {
+  if (!may_fail(condition)) {
+    const size_t others = atoms_.size();
+    Result<Formula> formula = compile_condition(condition);
+    if (formula.ok()) return formula;
+    atoms_.erase(atoms_.begin() + static_cast<std::ptrdiff_t>(others), atoms_.end());
+  }
+  if (earlier_.empty()) return add_evaluated(condition);
+  std::vector<Expression> branches;
+  for (const Expression& level : earlier_) {
+    branches.push_back(level);
+    branches.push_back(Expression::boolean_literal(false));
+  }
+  branches.push_back(condition);
+  return add_evaluated(Expression::call("case", std::move(branches)));
+}
+
 Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, bool* symmetric) {
   if (level.is_else()) return Formula{};
   ARROW_ASSIGN_OR_RAISE(const Expression parsed, Expression::parse(level.sql_condition));
@@ -364,12 +414,15 @@ Result<Formula> ConditionCompiler::compile_level(const ComparisonLevel& level, b
   }
   const Expression split = split_date_differences(condition);
   *symmetric = *symmetric && is_symmetric(split);
-  return compile_condition(split);
+  Result<Formula> formula = compile_reached(split);
+  earlier_.push_back(condition);
+  return formula;
 }
 
 Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison& comparison) {
   atoms_.clear();
   derived_.clear();
+  earlier_.clear();
   std::vector<Formula> levels;
   bool symmetric = true;
   for (size_t i = 0; i < comparison.levels.size(); ++i) {
@@ -378,6 +431,7 @@ Result<ConditionCompiler::Compiled> ConditionCompiler::compile(const Comparison&
     levels.push_back(std::move(*level));
   }
   ARROW_ASSIGN_OR_RAISE(Compiled compiled, place_atoms(std::move(levels)));
+  for (ValueComparator& comparator : compiled.comparators) comparator.comparison = comparison.output_column_name;
   compiled.symmetric = symmetric;
   return compiled;
 }

@@ -60,6 +60,8 @@ class ConditionCompiler {
   };
 
   Result<Formula> compile_level(const ComparisonLevel& level, bool* symmetric);
+  bool may_fail(const Expression& expression);
+  Result<Formula> compile_reached(const Expression& condition);
   Result<Formula> compile_condition(const Expression& condition);
   Result<CodeTruths> truths_of(const Expression& condition, const OneSided& operand);
   Result<Formula> add_one_sided(const Expression& condition, Side side);
@@ -87,6 +89,7 @@ class ConditionCompiler {
   EvaluationOptions options_;
   std::vector<PendingAtom> atoms_;
   std::map<std::pair<const BaseColumn*, std::string>, DerivedCodes> derived_;
+  std::vector<Expression> earlier_;  // conditions of the levels before
 };
 
 }  // namespace linkwright

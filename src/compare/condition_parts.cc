@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "text/damerau_levenshtein.h"
-#include "text/hamming.h"
 #include "text/jaccard.h"
 #include "text/jaro.h"
 #include "text/levenshtein.h"
@@ -48,6 +47,14 @@ double TextTable::average_size() const {
   return static_cast<double>(bytes) / static_cast<double>(length);
 }
 
+bool TextTable::has_empty() const {
+  const auto length = values_ == nullptr ? uint32_t{0} : static_cast<uint32_t>(values_->length());
+  for (uint32_t code = 1; code <= length; ++code) {
+    if ((*this)[code].empty()) return true;
+  }
+  return false;
+}
+
 CodeTruths::CodeTruths(std::vector<Truth> of_code) : of_null_(of_code[0]) {
   if (of_code.size() > 1) of_value_ = of_code[1];
   const bool alike = std::all_of(of_code.begin() + 1, of_code.end(), [&](Truth truth) { return truth == of_value_; });
@@ -82,21 +89,14 @@ size_t ConditionParts::near_pairs(const DistanceSlot& slot, std::span<const Text
   }
 }
 
-Result<double> ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
+double ConditionParts::distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const {
   switch (slot.function) {
     case TextDistance::kLevenshtein:
       return static_cast<double>(levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
     case TextDistance::kDamerauLevenshtein:
       return static_cast<double>(damerau_levenshtein_within(left, right, static_cast<size_t>(slot.cutoff)));
-    case TextDistance::kHamming:
-      if (left.size() == right.size()) return static_cast<double>(hamming(left, right));
-      return Status::Invalid("hamming: '", left, "' and '", right, "' differ in length; compare values of one length");
     case TextDistance::kJaccard:
-      if (left == right) return 1.0;  // also of two empty texts, which an exact level before has matched
-      if (!left.empty() && !right.empty()) return jaccard(left, right);
-      return Status::Invalid(
-          "jaccard: an empty text has no Jaccard similarity (DuckDB refuses it too); make empty "
-          "values null, for example with nullif(column, '')");
+      return jaccard(left, right);
     case TextDistance::kJaro:
     case TextDistance::kJaroWinkler:
       break;

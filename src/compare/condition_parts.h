@@ -24,7 +24,6 @@ namespace linkwright {
 enum class TextDistance : uint8_t {
   kLevenshtein,
   kDamerauLevenshtein,
-  kHamming,
   kJaro,
   kJaroWinkler,
   kJaccard,
@@ -48,6 +47,7 @@ class TextTable {
   }
   /// Bytes of a text.
   double average_size() const;
+  bool has_empty() const;
 
   /// Starts to load where the text lies, then, once that is there, the text: two cache misses in a large dictionary.
   void prefetch_place(uint32_t code) const {
@@ -141,8 +141,8 @@ struct ConditionParts {
   std::shared_ptr<const PairConditions> sql;  // of the evaluated atoms; null where there is none
   JaroWinklerRounding rounding = JaroWinklerRounding::kFused;
 
-  /// The distance, exact up to the slot's cutoff. Errors: texts that the function refuses (hamming, jaccard).
-  Result<double> distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
+  /// The distance, exact up to the slot's cutoff; no text is empty for Jaccard, which is not defined there.
+  double distance(const DistanceSlot& slot, std::string_view left, std::string_view right) const;
 
   /// The pairs of a left text and one of `packed` within the slot's cutoff, into `near`, which has room for all;
   /// returns how many. Left text l and text t are number l * packed.size() + t. For a slot that `has_kernel()`.

@@ -53,10 +53,12 @@ Result<PairConditions> PairConditions::make(std::span<const Expression> conditio
   PairConditions made(std::move(evaluator), left, right);
   ARROW_RETURN_NOT_OK(made.take_inputs(one_sided, kernels));
   for (const Expression& condition : conditions) {
+    const std::string sql = condition.to_sql();
+    ARROW_ASSIGN_OR_RAISE(const Expression printed, Expression::parse(sql));  // so that errors point into that text
     ARROW_ASSIGN_OR_RAISE(
-        Evaluator exact, Evaluator::compile(
-                             condition, condition.to_sql(),
-                             [&](const ColumnReference& column) { return records.column_type(column.name); }, options));
+        Evaluator exact,
+        Evaluator::compile(
+            printed, sql, [&](const ColumnReference& column) { return records.column_type(column.name); }, options));
     std::vector<Argument> arguments;
     for (const ColumnReference& column : exact.columns()) {
       const bool is_left = column.side == Side::kLeft;

@@ -103,10 +103,10 @@ Status ValueComparator::evaluate_sql(const Batch& batch, Workspace* workspace) c
     ARROW_ASSIGN_OR_RAISE(sql, PairConditions::Reader::make(*parts.sql));
   }
   const std::span<const uint32_t> rights(batch.rights, batch.size);
-  if (batch.row_values != nullptr) {
-    return sql->evaluate_row(batch.lefts[0], rights, *batch.row_values->sql, batch.row_offset);
-  }
-  return sql->evaluate({batch.lefts, batch.size}, rights);
+  const Status evaluated = batch.row_values != nullptr
+                               ? sql->evaluate_row(batch.lefts[0], rights, *batch.row_values->sql, batch.row_offset)
+                               : sql->evaluate({batch.lefts, batch.size}, rights);
+  return evaluated.ok() ? evaluated : evaluated.WithMessage("comparison '", comparison, "': ", evaluated.message());
 }
 
 void ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* workspace, Truth* truths) const {
@@ -144,7 +144,7 @@ void ValueComparator::evaluate_atom(size_t a, const Batch& batch, Workspace* wor
   }
 }
 
-Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const {
+void ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const {
   const DistanceSlot& distance = parts.distances[slot];
   const uint32_t* lefts = workspace->codes.data() + distance.left * kBatch;
   const uint32_t* rights = workspace->codes.data() + distance.right * kBatch;
@@ -152,18 +152,14 @@ Status ValueComparator::fill_distances(size_t slot, const Batch& batch, Workspac
   if (batch.row_distances != nullptr && !(*batch.row_distances)[slot].values.empty()) {
     const double* row = (*batch.row_distances)[slot].values.data() + batch.row_offset;
     for (size_t k = 0; k < batch.size; ++k) values[k] = rights[k] == 0 ? kNullDistance : row[k];
-    return Status::OK();
+    return;
   }
   const TextTable& left_texts = parts.operands[distance.left].texts;
   const TextTable& right_texts = parts.operands[distance.right].texts;
   for (size_t k = 0; k < batch.size; ++k) {
-    if (lefts[k] == 0 || rights[k] == 0) {
-      values[k] = kNullDistance;
-    } else {
-      ARROW_ASSIGN_OR_RAISE(values[k], parts.distance(distance, left_texts[lefts[k]], right_texts[rights[k]]));
-    }
+    const bool is_null = lefts[k] == 0 || rights[k] == 0;
+    values[k] = is_null ? kNullDistance : parts.distance(distance, left_texts[lefts[k]], right_texts[rights[k]]);
   }
-  return Status::OK();
 }
 
 Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const {
@@ -180,7 +176,7 @@ Status ValueComparator::compare_batch(const Batch& batch, Workspace* workspace, 
   workspace->distances.resize(parts.distances.size());
   for (size_t s = 0; s < parts.distances.size(); ++s) {
     workspace->distances[s].resize(kBatch);
-    ARROW_RETURN_NOT_OK(fill_distances(s, batch, workspace));
+    fill_distances(s, batch, workspace);
   }
   if (parts.sql != nullptr) ARROW_RETURN_NOT_OK(evaluate_sql(batch, workspace));
   workspace->truths.resize(parts.atoms.size());
@@ -230,19 +226,13 @@ void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& 
   }
 }
 
-// Nothing where a text is empty, which two texts have to be looked at for: fill_distances does that.
 void ValueComparator::fill_row_jaccards(size_t slot, uint32_t code, const RightValues& rights,
                                         Workspace* workspace) const {
   const DistanceSlot& distance = parts.distances[slot];
   const ByteSet of_left(parts.operands[distance.left].texts[code]);
-  if (of_left.empty()) return;
   std::vector<double>& values = workspace->row_distances[slot].values;
   values.resize(rights.codes.size());
-  for (size_t k = 0; k < values.size(); ++k) {
-    const ByteSet& of_right = rights.byte_sets[slot][k];
-    if (of_right.empty() && parts.operands[distance.right].code(rights.codes[k]) != 0) return values.clear();
-    values[k] = jaccard(of_left, of_right);
-  }
+  for (size_t k = 0; k < values.size(); ++k) values[k] = jaccard(of_left, rights.byte_sets[slot][k]);
 }
 
 Status ValueComparator::compare_row(uint32_t left_code, const RightValues& rights, Workspace* workspace,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/status.h"
@@ -26,6 +27,7 @@ struct ValueComparator {
   LevelRules levels;
   std::optional<LevelLadder> ladder;  // the same levels, where they are simple enough
   bool gives_level = false;
+  std::string comparison;  // its name, for errors
 
   static constexpr size_t kMaxPackedAtoms = 4;
 
@@ -61,7 +63,7 @@ struct ValueComparator {
   void fill_row_distances(uint32_t left_code, const RightValues& rights, Workspace* workspace) const;
   void fill_row_jaccards(size_t slot, uint32_t code, const RightValues& rights, Workspace* workspace) const;
   Status compare_batch(const Batch& batch, Workspace* workspace, uint8_t* outcomes) const;
-  Status fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const;
+  void fill_distances(size_t slot, const Batch& batch, Workspace* workspace) const;
   void evaluate_atom(size_t atom, const Batch& batch, Workspace* workspace, Truth* truths) const;
   Status evaluate_sql(const Batch& batch, Workspace* workspace) const;
 };
