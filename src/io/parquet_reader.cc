@@ -16,6 +16,7 @@
 
 #include "base/clean_end.h"
 #include "io/throwing_memory_pool.h"
+#include "io/uuid_columns.h"
 
 namespace linkwright {
 namespace {
@@ -122,10 +123,10 @@ Result<std::shared_ptr<arrow::Table>> read_parquet(const std::string& path, bool
       if (!table.ok()) return damaged(path, table.status().message());
       tables.push_back(std::move(*table));
     }
-    if (tables.size() == 1) return tables[0];
-    auto table = arrow::ConcatenateTables(tables);
+    auto table =
+        tables.size() == 1 ? Result<std::shared_ptr<arrow::Table>>(tables[0]) : arrow::ConcatenateTables(tables);
     if (!table.ok()) return damaged(path, table.status().message());
-    return *table;
+    return with_uuids_as_text(std::move(*table), *reader.parquet_reader()->metadata()->schema());
   } catch (const parquet::ParquetException& error) {
     return damaged(path, error.what());
   }
@@ -138,7 +139,7 @@ Result<std::shared_ptr<arrow::Schema>> read_parquet_schema(const std::string& pa
     std::shared_ptr<arrow::Schema> schema;
     const Status read = (*reader)->GetSchema(&schema);
     if (!read.ok()) return damaged(path, read.message());
-    return schema;
+    return with_uuids_as_text(std::move(schema), *(*reader)->parquet_reader()->metadata()->schema());
   } catch (const parquet::ParquetException& error) {
     return damaged(path, error.what());
   }

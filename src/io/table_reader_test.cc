@@ -3,6 +3,8 @@
 #include <arrow/array.h>
 #include <arrow/builder.h>
 #include <arrow/chunked_array.h>
+#include <arrow/extension/uuid.h>
+#include <arrow/extension_type.h>
 #include <arrow/io/compressed.h>
 #include <arrow/io/file.h>
 #include <arrow/record_batch.h>
@@ -238,6 +240,27 @@ TEST_F(Files, OfParquetMayStoreTextAsCodesOrAsItIs) {
     for (int64_t row = 0; row < names->length(); ++row) ++times[names->GetScalar(row).ValueOrDie()->ToString()];
     EXPECT_EQ(times["ann"], first[0] == 'a' ? 4 : 2);
     EXPECT_EQ(times["cy"], first[0] == 'b' ? 2 : 1);
+  }
+}
+
+TEST_F(Files, OfParquetMayHoldUuids) {
+  arrow::FixedSizeBinaryBuilder bytes(arrow::fixed_size_binary(16));
+  ASSERT_TRUE(bytes.Append("\x01\x23\x45\x67\x89\xab\xcd\xef\xff\x10\x32\x54\x76\x98\xba\xdc").ok() &&
+              bytes.AppendNull().ok());
+  const auto ids = arrow::ExtensionType::WrapArray(arrow::extension::uuid(), bytes.Finish().ValueOrDie());
+  const auto table = arrow::Table::Make(arrow::schema({arrow::field("id", ids->type())}), {ids});
+  const std::string path = (folder_ / "uuids.parquet").string();
+  for (const bool has_arrow_schema : {false, true}) {
+    parquet::ArrowWriterProperties::Builder properties;
+    if (has_arrow_schema) properties.store_schema();
+    const auto file = arrow::io::FileOutputStream::Open(path).ValueOrDie();
+    ASSERT_TRUE(parquet::arrow::WriteTable(*table, arrow::default_memory_pool(), file, 1000,
+                                           parquet::default_writer_properties(), properties.build())
+                    .ok());
+    const auto texts = read(path).ValueOrDie()->column(0);
+    EXPECT_EQ(texts->GetScalar(0).ValueOrDie()->ToString(), "01234567-89ab-cdef-ff10-32547698badc");
+    EXPECT_TRUE(texts->chunk(0)->IsNull(1));
+    EXPECT_TRUE(read_parquet_schema(path).ValueOrDie()->field(0)->type()->Equals(arrow::utf8()));
   }
 }
 
