@@ -1,14 +1,13 @@
 #include "column/common_type.h"
 
 #include <arrow/array.h>
-#include <arrow/type.h>
 
-#include <cstdint>
 #include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "column/integer_range.h"
 #include "expr/arrow_values.h"
 #include "expr/calendar.h"
 #include "expr/cast.h"
@@ -73,9 +72,7 @@ Result<std::shared_ptr<arrow::Array>> widened(std::shared_ptr<arrow::Array> arra
   for (int64_t row = 0; row < values.length(); ++row) {
     RowBuffers buffers;
     const Value value = values.at(row);
-    if (value.is_null() && array->type_id() == arrow::Type::UINT64 && array->IsValid(row)) {
-      return Status::Invalid("an integer is more than ", INT64_MAX, ", the largest here; write the column as text");
-    }
+    if (value.is_null()) ARROW_RETURN_NOT_OK(check_integer_range(*array, row));
     ARROW_RETURN_NOT_OK(builder.append(widened_value(value, from, type, &buffers)));
   }
   return builder.finish();

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "column/integer_range.h"
 #include "column/value_dictionary.h"
 #include "expr/arrow_values.h"
 
@@ -36,11 +37,6 @@ void append_text(const TextArray& chunk, ByteStringDictionary* dictionary, uint3
 }
 
 // Expressions take such a number for null, which would lose the value without a word.
-Status beyond_bigint(const arrow::Array& chunk, int64_t row) {
-  return Status::Invalid(static_cast<const arrow::UInt64Array&>(chunk).Value(row), " is more than ", INT64_MAX,
-                         ", the largest integer here; write the column as text");
-}
-
 Status append_any(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictionary* dictionary,
                   ValueArrayBuilder* distinct, uint32_t* codes) {
   ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
@@ -48,7 +44,7 @@ Status append_any(const std::shared_ptr<arrow::Array>& chunk, ByteStringDictiona
   for (int64_t row = 0; row < chunk->length(); ++row) {
     const Value value = values.at(row);
     if (value.is_null()) {
-      if (chunk->type_id() == arrow::Type::UINT64 && chunk->IsValid(row)) return beyond_bigint(*chunk, row);
+      ARROW_RETURN_NOT_OK(check_integer_range(*chunk, row));
       codes[row] = 0;
       continue;
     }

@@ -53,7 +53,7 @@ TEST(EncodeColumn, RefusesIntegersThatItWouldTakeForNull) {
   ASSERT_TRUE(builder.AppendNull().ok());
   const std::shared_ptr<arrow::Array> numbers = builder.Finish().ValueOrDie();
   EXPECT_THAT(encode_column("hash", arrow::ChunkedArray(numbers)).status().message(),
-              HasSubstr("column 'hash': 18446744073709551615 is more than 9223372036854775807"));
+              HasSubstr("column 'hash': 18446744073709551615 is beyond 9223372036854775807"));
   const arrow::ChunkedArray small({numbers->Slice(0, 1), numbers->Slice(2, 1)});
   EXPECT_THAT(encode_column("hash", small).ValueOrDie().codes, ElementsAre(1, 0));
 }

@@ -17,6 +17,7 @@
 #include "base/nearest_name.h"
 #include "base/thread_pool.h"
 #include "column/common_type.h"
+#include "column/integer_range.h"
 #include "column/record_order.h"
 #include "expr/arrow_values.h"
 
@@ -110,10 +111,9 @@ Result<std::shared_ptr<arrow::Array>> plain_ids(const arrow::ChunkedArray& colum
   for (const auto& chunk : column.chunks()) {
     ARROW_ASSIGN_OR_RAISE(ArrayValues values, ArrayValues::make(chunk));
     for (int64_t i = 0; i < values.length(); ++i) {
-      if (values.at(i).is_null() && chunk->type_id() == arrow::Type::UINT64 && chunk->IsValid(i)) {
-        return Status::Invalid("column '", name, "' has the id ",
-                               static_cast<const arrow::UInt64Array&>(*chunk).Value(i), ", which is more than ",
-                               INT64_MAX, ", the largest integer here; write ids as text");
+      if (values.at(i).is_null()) {
+        const Status in_range = check_integer_range(*chunk, i);
+        if (!in_range.ok()) return in_range.WithMessage("column '", name, "': ", in_range.message());
       }
       ARROW_RETURN_NOT_OK(builder.append(values.at(i)));
     }

@@ -56,7 +56,15 @@ template <typename ArrayType, typename DecimalValue>
 Reader decimal_reader(const arrow::Array& array) {
   const auto& typed = static_cast<const ArrayType&>(array);
   const int32_t scale = static_cast<const arrow::DecimalType&>(*array.type()).scale();
-  return [&typed, scale](int64_t row) { return Value::of_double(DecimalValue(typed.GetValue(row)).ToDouble(scale)); };
+  if (scale != 0) {
+    return [&typed, scale](int64_t row) { return Value::of_double(DecimalValue(typed.GetValue(row)).ToDouble(scale)); };
+  }
+  return [&typed](int64_t row) {
+    const DecimalValue value(typed.GetValue(row));
+    const bool fits = value >= DecimalValue(std::numeric_limits<int64_t>::min()) &&
+                      value <= DecimalValue(std::numeric_limits<int64_t>::max());
+    return fits ? Value::of_integer(static_cast<int64_t>(value.low_bits())) : Value::null();
+  };
 }
 
 Reader unsigned_reader(const arrow::Array& array) {
@@ -254,9 +262,11 @@ Result<ValueType> value_type(const arrow::DataType& type) {
     case Type::FLOAT:
       return ValueType{ValueKind::kDouble, ValueKind::kNull, ValueKind::kNull, true};
     case Type::DOUBLE:
+      return ValueType{ValueKind::kDouble};
     case Type::DECIMAL128:
     case Type::DECIMAL256:
-      return ValueType{ValueKind::kDouble};
+      return ValueType{static_cast<const arrow::DecimalType&>(type).scale() == 0 ? ValueKind::kInteger
+                                                                                 : ValueKind::kDouble};
     case Type::STRING:
     case Type::LARGE_STRING:
     case Type::STRING_VIEW:

@@ -13,16 +13,18 @@ class DataType;
 
 namespace linkwright {
 
-/// The SQL type an Arrow column has: all integers are kInteger, floats and decimals kDouble (float32 in single
-/// precision), all strings and their dictionaries kText, all dates kDate, all timestamps kTimestamp (zones are dropped:
-/// the moment in UTC), lists of these kList. NotImplemented, naming the type, for others.
+/// The SQL type an Arrow column has: all integers and decimals without a scale are kInteger, floats and other decimals
+/// kDouble (float32 in single precision), all strings and their dictionaries kText, all dates kDate, all timestamps
+/// kTimestamp (zones are dropped: the moment in UTC), lists of these kList. NotImplemented, naming the type, for
+/// others.
 Result<ValueType> value_type(const arrow::DataType& type);
 
 /// The Arrow type that values of `type` are written as (int64, float64, utf8, date32, timestamp[us], list, bool).
 Result<std::shared_ptr<arrow::DataType>> arrow_type(const ValueType& type);
 
 /// Random access to an Arrow array as values. Keeps the array alive; texts point into it, and lists are built in a
-/// buffer that is valid until the next `at`. A uint64 above 2^63-1 is null. Not thread-safe because of the buffer.
+/// buffer that is valid until the next `at`. An integer that 64 bits do not hold is null. Not thread-safe because of
+/// the buffer.
 class ArrayValues {
  public:
   static Result<ArrayValues> make(std::shared_ptr<arrow::Array> array);

@@ -49,6 +49,17 @@ TEST(ArrayValues, ReadsFloatsAndDecimalsAsDoubles) {
   EXPECT_EQ(decimals.at(0).number, 12.34);
 }
 
+// Ids in NUMBER(38, 0), as warehouses export them.
+TEST(ArrayValues, ReadsDecimalsWithoutScaleAsIntegers) {
+  ArrayValues ids =
+      values_of(array_of(arrow::Decimal128Builder(arrow::decimal128(38, 0)), arrow::Decimal128("9007199254740993"),
+                         arrow::Decimal128("-3"), arrow::Decimal128("9223372036854775808")));
+  EXPECT_EQ(ids.type(), ValueType{ValueKind::kInteger});
+  EXPECT_EQ(ids.at(0).integer, 9007199254740993);
+  EXPECT_EQ(ids.at(1).integer, -3);
+  EXPECT_TRUE(ids.at(2).is_null());
+}
+
 TEST(ArrayValues, ReadsTextsOfAllLayouts) {
   EXPECT_EQ(values_of(array_of(arrow::StringBuilder(), "é")).at(0).text(), "é");
   EXPECT_EQ(values_of(array_of(arrow::LargeStringBuilder(), "")).at(0).text(), "");
