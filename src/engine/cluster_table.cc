@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "engine/record_columns.h"
@@ -105,6 +106,17 @@ Result<OutputColumn> input_column(const std::string& name, const RecordTable& re
                       [column](const InputRecords& input) { return gather_values(*column, input.rows); }};
 }
 
+// An input column with the name of one that is there already has it with a number behind, as DuckDB would number it.
+std::string free_name(const std::string& name, const std::vector<OutputColumn>& columns) {
+  const auto is_taken = [&](const std::string& tried) {
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const OutputColumn& column) { return column.field->name() == tried; });
+  };
+  std::string tried = name;
+  for (int number = 1; is_taken(tried); ++number) tried = name + "_" + std::to_string(number);
+  return tried;
+}
+
 Result<std::vector<OutputColumn>> output_columns(const std::vector<ClusterColumn>& clusters, const RecordTable& records,
                                                  const LinkageModel& model) {
   std::vector<OutputColumn> columns;
@@ -119,7 +131,9 @@ Result<std::vector<OutputColumn>> output_columns(const std::vector<ClusterColumn
                        }});
   }
   for (const std::string& name : records.column_names()) {
-    ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), input_column(name, records, model));
+    ARROW_ASSIGN_OR_RAISE(OutputColumn column, input_column(name, records, model));
+    column.field = column.field->WithName(free_name(name, columns));
+    columns.push_back(std::move(column));
   }
   return columns;
 }

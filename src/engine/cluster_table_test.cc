@@ -23,9 +23,9 @@ std::shared_ptr<arrow::Table> with_column(const std::string& name, std::shared_p
       .ValueOrDie();
 }
 
-// What clusters.parquet has in a column that no rule or comparison reads, when two datasets bring it.
-std::vector<std::string> passed_through(const std::shared_ptr<arrow::Array>& first,
-                                        const std::shared_ptr<arrow::Array>& second) {
+// clusters.parquet where two datasets bring a column that no rule or comparison reads.
+std::shared_ptr<arrow::Table> written(const std::string& name, const std::shared_ptr<arrow::Array>& first,
+                                      const std::shared_ptr<arrow::Array>& second) {
   const auto path =
       (std::filesystem::temp_directory_path() / ("linkwright-clusters-" + std::to_string(::getpid()) + ".parquet"))
           .string();
@@ -34,7 +34,7 @@ std::vector<std::string> passed_through(const std::shared_ptr<arrow::Array>& fir
   options.encoded = {"first_name"};
   options.has_sources = true;
   const RecordTable records =
-      RecordTable::make({{"a", with_column("note", first)}, {"b", with_column("note", second)}}, options, pool)
+      RecordTable::make({{"a", with_column(name, first)}, {"b", with_column(name, second)}}, options, pool)
           .ValueOrDie();
   FilePublisher publisher;
   LinkageModel model;
@@ -45,8 +45,14 @@ std::vector<std::string> passed_through(const std::shared_ptr<arrow::Array>& fir
   EXPECT_TRUE(publisher.finish().ok());
   const auto table = read_tables({path}, {}, pool, nullptr).ValueOrDie();
   std::filesystem::remove(path);
+  return table;
+}
+
+// What it has in that column.
+std::vector<std::string> passed_through(const std::shared_ptr<arrow::Array>& first,
+                                        const std::shared_ptr<arrow::Array>& second) {
   std::vector<std::string> found;
-  const auto column = table->GetColumnByName("note");
+  const auto column = written("note", first, second)->GetColumnByName("note");
   for (const auto& chunk : column->chunks()) {
     ArrayValues values = ArrayValues::make(chunk).ValueOrDie();
     for (int64_t row = 0; row < values.length(); ++row) {
@@ -57,6 +63,12 @@ std::vector<std::string> passed_through(const std::shared_ptr<arrow::Array>& fir
     }
   }
   return found;
+}
+
+TEST(ClusterTable, NumbersAColumnOfTheInputWithTheNameOfItsOwn) {
+  const auto truth = test::text_array({"x", "y"});
+  EXPECT_EQ(written("cluster_id", truth, truth)->ColumnNames(),
+            (std::vector<std::string>{"cluster_id", "source_dataset", "unique_id", "first_name", "cluster_id_1"}));
 }
 
 // As Parquet's reader gives them: codes where a file has only codes, plain text where it has not.

@@ -170,5 +170,13 @@ TEST_F(EmbeddedEngine, SaysWhichTrainingRuleMakesNoPair) {
   EXPECT_THAT(run(without_pairs, "out").status().message(), HasSubstr("'l.unique_id = r.unique_id' makes no pair"));
 }
 
+TEST_F(EmbeddedEngine, NamesAMissingColumnToRetainBeforeItTrains) {
+  Json misspelt = job();
+  misspelt["settings"]["additional_columns_to_retain"] = {"surnme"};
+  misspelt["training"]["em"][0]["rule"] = "l.unique_id = r.unique_id";  // fails in training
+  EXPECT_THAT(run(misspelt, "out").status().message(),
+              HasSubstr("additional_columns_to_retain: there is no column 'surnme'; did you mean 'surname'"));
+}
+
 }  // namespace
 }  // namespace linkwright

@@ -7,11 +7,27 @@
 
 #include <utility>
 
+#include "base/nearest_name.h"
 #include "engine/job_columns.h"
 #include "io/rejects.h"
 #include "io/table_reader.h"
 
 namespace linkwright {
+namespace {
+
+// Told before training, which may take long.
+Status check_retained(const LinkageModel& model, const RecordTable& records) {
+  for (const std::string& name : model.additional_columns_to_retain) {
+    const bool is_own =
+        name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name);
+    if (is_own || records.has_column(name)) continue;
+    return Status::Invalid("additional_columns_to_retain: there is no column '", name, "'",
+                           suggestion(name, records.column_names()));
+  }
+  return Status::OK();
+}
+
+}  // namespace
 
 Result<std::shared_ptr<arrow::Table>> with_row_numbers(std::shared_ptr<arrow::Table> table, const std::string& id) {
   if (id != "row_number" || table->GetColumnByName(id) != nullptr) return table;
@@ -71,6 +87,7 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
   ARROW_ASSIGN_OR_RAISE(RecordTable records, RecordTable::make(std::move(sources), table_options, context.pool));
   preparing.finish(records.num_rows());
   ARROW_RETURN_NOT_OK(check_datasets(job.model, records.source_names()));
+  ARROW_RETURN_NOT_OK(check_retained(job.model, records));
   return records;
 }
 
