@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/status.h"
 #include "linkwright/spark_connection.h"
+#include "spark/config/connection_check.h"
 #include "spark/config/uuid.h"
 
 namespace linkwright::spark {
@@ -13,10 +14,6 @@ namespace {
 
 constexpr std::string_view kScheme = "sc://";
 constexpr size_t kLongestUserAgent = 2048;
-
-bool is_this_machine(const std::string& host) {
-  return to_lower(host) == "localhost" || host == "127.0.0.1" || host == "::1";
-}
 
 /// Reads a connection string from left to right. Positions in messages are characters of the whole text, from 1.
 class Parser {
@@ -150,10 +147,6 @@ class Parser {
     if (!is_header_value(value)) return wrong(value_at, "the value of a header has printable ASCII characters only");
     connection_.headers.emplace_back(to_lower(name), std::move(value));
     return Status::OK();
-  }
-
-  static bool is_header_value(std::string_view value) {
-    return std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
   }
 
   Status settle_tls() {

@@ -6,6 +6,7 @@
 #include "base/nearest_name.h"
 #include "base/status.h"
 #include "linkwright/spark_connection.h"
+#include "spark/config/connection_check.h"
 #include "spark/config/settings_file.h"
 
 namespace linkwright::spark {
@@ -73,11 +74,21 @@ Result<std::string> host_name(std::string host) {
     if (host.rfind(scheme, 0) == 0) host.erase(0, scheme.size());
   }
   host.erase(std::min(host.find_first_of("/?#"), host.size()));
-  if (host.empty() || host.find('@') != std::string::npos || host.find(' ') != std::string::npos) {
-    return Status::Invalid("DATABRICKS_HOST: expected the address of a workspace, as in ",
+  if (host.ends_with(":443")) host.resize(host.size() - 4);
+  const bool is_name = std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+  });
+  if (host.empty() || !is_name) {
+    return Status::Invalid("DATABRICKS_HOST (or `host` of the profile): expected the address of a workspace, as in ",
                            "https://adb-1234567890.1.azuredatabricks.net");
   }
   return host;
+}
+
+Status check_header(const Found& found, std::string_view what, std::string_view variables) {
+  if (is_header_value(found.value)) return Status::OK();
+  return Status::Invalid(what, " (", variables, ") has printable ASCII characters only, and this one has others; is ",
+                         "there a line break in it, as of a file from Windows?");
 }
 
 Result<Connection> databricks_connection(const Found& host, const Found& token, const Found& cluster) {
@@ -89,6 +100,9 @@ Result<Connection> databricks_connection(const Found& host, const Found& token, 
   if (!cluster) {
     return missing("cluster id", "SPARK_CONNECT_CLUSTER_ID (environment or .env), or `cluster_id` in ~/.databrickscfg");
   }
+  ARROW_RETURN_NOT_OK(check_header(token, "an access token", "DATABRICKS_TOKEN, or `token` of the profile"));
+  ARROW_RETURN_NOT_OK(
+      check_header(cluster, "a cluster id", "SPARK_CONNECT_CLUSTER_ID, or `cluster_id` of the profile"));
   Connection connection;
   ARROW_ASSIGN_OR_RAISE(connection.host, host_name(host.value));
   connection.port = kDatabricksPort;

@@ -111,6 +111,27 @@ TEST_F(ResolveConnection, SaysWhatIsMissingAndWhereItMayBeSaid) {
   EXPECT_THAT(error_of({.profile = "dev"}), HasSubstr("databricks configure --profile dev"));
 }
 
+// gRPC ends the process over such a header, with the header in its last words.
+TEST_F(ResolveConnection, RefusesATokenThatNoHeaderTakesAndDoesNotShowIt) {
+  for (const std::string tail : {"\r", "\n", "\xc3\xb6", "\t"}) {
+    environment_["DATABRICKS_TOKEN"] = "sesame" + tail;
+    EXPECT_THAT(error_of(),
+                AllOf(HasSubstr("access token (DATABRICKS_TOKEN"), HasSubstr("line break"), Not(HasSubstr("sesame"))));
+  }
+  environment_.clear();
+  EXPECT_THAT(error_of({.cluster_id = "0123\r"}), HasSubstr("a cluster id (SPARK_CONNECT_CLUSTER_ID"));
+}
+
+TEST_F(ResolveConnection, TakesTheHostOutOfAnAddressAndRefusesWhatIsNone) {
+  for (const std::string host : {"https://a.example.com", "a.example.com/", "http://a.example.com:443/?o=1"}) {
+    EXPECT_EQ(resolved({.host = host}).address(), "sc://a.example.com:443") << host;
+  }
+  for (const std::string host :
+       {"ftp://a.example.com", "a.example.com:8443", "user@a.example.com", "a b", "https://"}) {
+    EXPECT_THAT(error_of({.host = host}), HasSubstr("expected the address of a workspace")) << host;
+  }
+}
+
 TEST_F(ResolveConnection, NamesTheLineOfAMalformedFileAndNoValueOfIt) {
   write("env", "A=1\n\nsesame\n");
   EXPECT_THAT(error_of(), AllOf(HasSubstr("env line 3: expected NAME=value"), Not(HasSubstr("sesame"))));

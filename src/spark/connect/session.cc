@@ -1,9 +1,12 @@
+#include <arrow/util/utf8.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <utility>
 
 #include "linkwright/spark.h"
+#include "spark/config/connection_check.h"
 #include "spark/config/uuid.h"
 #include "spark/connect/artifacts.h"
 #include "spark/connect/interruption.h"
@@ -42,6 +45,9 @@ Result<std::string> ask_version(Transport& transport) {
 }
 
 Result<DataFrame> run_sql(const std::shared_ptr<Session::State>& session, proto::SQL sql) {
+  arrow::util::InitializeUTF8();
+  if (!arrow::util::ValidateUTF8(sql.query()))
+    return Status::Invalid("the query is not UTF-8 text; Spark takes no other");
   proto::Command command;
   *command.mutable_sql_command()->mutable_input()->mutable_sql() = std::move(sql);
   ARROW_ASSIGN_OR_RAISE(const auto reader, session->run_command(std::move(command)));
@@ -60,6 +66,7 @@ Result<proto::ConfigResponse> configure(Transport& transport, const proto::Confi
 Session::Session(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Result<Session> Session::connect(const Connection& connection, const SessionOptions& options) {
+  ARROW_RETURN_NOT_OK(check_connection(connection));
   ARROW_ASSIGN_OR_RAISE(std::string certificates, read_certificates(connection));
   auto state = std::make_shared<State>(connection, options, open_channel(connection, std::move(certificates)));
   // From here on the server's session is known, and a restarted server cannot pass for it.
