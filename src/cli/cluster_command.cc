@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/engine_choice.h"
 #include "cli/job_options.h"
 #include "engine/cluster_table.h"
 #include "engine/job_records.h"
@@ -59,6 +60,7 @@ void show(const std::vector<ClusterColumn>& columns, const std::string& file, bo
 
 Status cluster(const ClusterOptions& options, const Cancellation& cancellation) {
   ARROW_ASSIGN_OR_RAISE(LinkageJob job, options.shared.load());
+  tell_that_it_runs_here(job);
   ARROW_ASSIGN_OR_RAISE(job.cluster, cluster_spec(options, job));
   ARROW_ASSIGN_OR_RAISE(const std::string predictions, predictions_file(options));
   ARROW_RETURN_NOT_OK(keep_inputs_of(job, options.shared.rejects));

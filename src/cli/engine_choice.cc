@@ -47,4 +47,11 @@ Result<RunReport> run_on_engine(LinkageJob job, const std::string& where, const 
   return run_job(job, options);
 }
 
+void tell_that_it_runs_here(const LinkageJob& job) {
+  if (job.engine.kind != "spark") return;
+  print_warning(
+      "run, train and predict use the job's engine, Spark; this command works on this machine, and any time and memory "
+      "that it tells are of a run here");
+}
+
 }  // namespace linkwright

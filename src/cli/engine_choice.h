@@ -24,4 +24,7 @@ struct EngineFlags {
 Result<RunReport> run_on_engine(LinkageJob job, const std::string& where, const EngineFlags& flags,
                                 const RunOptions& options);
 
+/// For commands that know the embedded engine only: tells so, where the job names Spark.
+void tell_that_it_runs_here(const LinkageJob& job);
+
 }  // namespace linkwright

@@ -72,6 +72,7 @@ Status predict(JobOptions options, const EngineFlags& engine, const Cancellation
 
 Status show_blocking(const JobOptions& options, const Cancellation& cancellation, size_t blocks) {
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+  tell_that_it_runs_here(job);
   const RunOptions run_options = options.run_options(cancellation);
   RunResources resources(job.engine, run_options);
   RunReport read;
@@ -102,6 +103,7 @@ Status explain(JobOptions options, const Cancellation& cancellation, size_t coun
     if (const std::string model = output_path(job, "model.json"); std::filesystem::exists(model)) options.model = model;
   }
   ARROW_ASSIGN_OR_RAISE(const LinkageJob job, options.load());
+  tell_that_it_runs_here(job);
   const RunOptions run_options = options.run_options(cancellation);
   RunResources resources(job.engine, run_options, job.output.directory);
   RunContext& context = resources.context();

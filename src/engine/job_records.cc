@@ -49,8 +49,9 @@ ReadOptions read_options(const InputSpec& input, const Cancellation* cancellatio
 
 Status check_is_file(const InputSpec& input) {
   if (input.table.empty() && input.format != "delta") return Status::OK();
-  return Status::NotImplemented("input '", input.name, "' is a ", input.table.empty() ? "Delta folder" : "table",
-                                ", which Spark reads; run the job with --engine spark, or give a file");
+  return Status::NotImplemented(
+      "input '", input.name, "' is a ", input.table.empty() ? "Delta folder" : "table",
+      ", which only Spark reads: use run, train or predict with --engine spark, or give a file");
 }
 
 Status check_datasets(const LinkageModel& model, const std::vector<std::string>& names) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "io/spark_folder.h"
 #include "io/table_reader.h"
 
 namespace linkwright {
@@ -11,6 +12,11 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& pa
   std::vector<std::string> paths;
   for (const std::string& pattern : patterns) {
     if (std::filesystem::exists(pattern)) {
+      if (is_spark_folder(pattern)) {
+        ARROW_ASSIGN_OR_RAISE(const std::vector<std::string> files, files_of_spark_folder(pattern));
+        paths.insert(paths.end(), files.begin(), files.end());
+        continue;
+      }
       if (std::filesystem::is_directory(pattern)) {
         return Status::IOError(pattern, " is a folder; name the files in it, for example ", pattern, "/*.parquet");
       }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "io/file_publisher.h"
+#include "io/spark_folder.h"
 
 namespace linkwright {
 
@@ -55,7 +56,11 @@ Status PendingFile::sync() {
 
 Status PendingFile::take_name() {
   std::error_code error;
-  std::filesystem::rename(temporary_, path_, error);
+  if (is_spark_folder(path_)) std::filesystem::remove_all(path_, error);  // of an earlier run, on Spark
+  if (!error) std::filesystem::rename(temporary_, path_, error);
+  if (error == std::errc::is_a_directory) {
+    return Status::IOError("cannot write ", path_, ": it is a folder; remove it, or choose another output");
+  }
   if (error) return Status::IOError("cannot write ", path_, ": ", error.message());
   owns_temporary_ = false;
   unfinished_.forget();

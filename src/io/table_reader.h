@@ -38,7 +38,8 @@ struct ReadReport {
 Result<std::shared_ptr<arrow::Table>> read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
                                                   ThreadPool& pool, ReadReport* report);
 
-/// Expands globs ("people_*.csv"), sorted; a path without a match is an error that names it.
+/// Expands globs ("people_*.csv"), sorted, and folders that Spark wrote (spark_folder.h); a path without a match is an
+/// error that names it.
 Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& patterns);
 
 }  // namespace linkwright

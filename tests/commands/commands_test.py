@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -192,6 +193,29 @@ class Commands(unittest.TestCase):
                                  "file": "clustered_parquet/clusters.parquet"})
         explained = self.run_program("explain", "as_parquet.json", "--pairs", "4", "--json").stdout
         self.assertEqual(json.loads(explained), self.explained("--pairs", "4"))
+
+    def test_folders_that_spark_wrote_are_read_and_replaced_as_files_are(self):
+        job = json.loads((self.folder / "job.json").read_text())
+        job["output"]["dir"] = "of_spark"
+        job["engine"] = {"kind": "spark"}
+        (self.folder / "of_spark.json").write_text(json.dumps(job))
+        for name in ("predictions", "clusters"):
+            header, *lines = (self.folder / "deduped" / f"{name}.csv").read_text().splitlines()
+            table = self.folder / "of_spark" / f"{name}.csv"
+            table.mkdir(parents=True)
+            for part in range(3):
+                (table / f"part-0000{part}.csv").write_text("\n".join([header, *lines[part::3], ""]))
+            (table / "_SUCCESS").touch()
+        shutil.copy(self.folder / "deduped" / "model.json", self.folder / "of_spark")
+        explained = self.run_program("explain", "of_spark.json", "--pairs", "3", "--json")
+        self.assertEqual([pair["match_weight"] for pair in json.loads(explained.stdout)],
+                         [pair["match_weight"] for pair in self.explained("--pairs", "3")])
+        self.assertIn("this command works on this machine", explained.stderr)
+        self.run_program("evaluate", "of_spark/clusters.csv", "--label", "cluster")
+        self.run_program("cluster", "of_spark.json", "-q")
+        self.assertEqual(rows_of(self.folder / "of_spark" / "clusters.csv"), self.clusters)
+        self.run_program("run", "of_spark.json", "--engine", "embedded", "-q")
+        self.assertEqual(rows_of(self.folder / "of_spark" / "predictions.csv"), self.predictions)
 
     def test_cluster_and_explain_refuse_too_low_a_memory_limit_with_the_number_they_need(self):
         for command in [["cluster", "job.json", "--predictions", "deduped/predictions.csv", "-o", "refused"],
