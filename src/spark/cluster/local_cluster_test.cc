@@ -203,6 +203,18 @@ TEST_F(LocalCluster, TakesOtherPortsWhenItsMastersAreTakenWhileItStarts) {
   EXPECT_EQ(server_starts(), 1u) << "a server follows a master";
 }
 
+// A worker takes whichever port the system gives it, and comes before the server does.
+TEST_F(LocalCluster, DoesNotTakeAWorkerForItsServer) {
+  setenv("FAKE_SPARK_THIEVES", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+  options_.workers = 1;
+  EXPECT_TRUE(started().is_running());
+  unsetenv("FAKE_SPARK_THIEVES");  // NOLINT(concurrency-mt-unsafe)
+  const ClusterState running = state();
+  ASSERT_EQ(running.processes.back().role, "connect server");
+  EXPECT_TRUE(listens(running.processes.back().pid, running.places.server_port));
+  EXPECT_EQ(server_starts(), 2u);
+}
+
 TEST_F(LocalCluster, GivesUpWhenAllOfItsPortsAreTaken) {
   options_.master = "local[1]";
   options_.conf = {{"spark.fake.rivals", "100"}};
