@@ -74,8 +74,8 @@ class SparkEngine : public linkwright::test::InFolder {
     return read;
   }
 
-  Result<RunReport> on_spark(const Json& json, const std::string& output, int partitions,
-                             SparkOptions options = {}) const {
+  Result<RunReport> on_spark(const Json& json, const std::string& output, int partitions, SparkOptions options = {},
+                             const RunOptions& run = {}) const {
     options.connection.remote = std::getenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
     if (options.kernel.empty()) options.kernel = LINKWRIGHT_KERNEL;
     options.partitions = partitions;
@@ -192,6 +192,22 @@ TEST_F(SparkEngine, RefusesNullAndRepeatedIds) {
     json.erase("training");
     EXPECT_THAT(on_spark(json, "there", 2).status().message(), HasSubstr(message));
     EXPECT_FALSE(std::filesystem::exists(path("there"))) << "a run that fails leaves nothing";
+  }
+}
+
+// Spark reads until the end of a run, and then its results take their names.
+TEST_F(SparkEngine, KeepsAnInputThatLiesWhereItWouldWrite) {
+  std::filesystem::create_directories(path("there/clusters.parquet"));
+  write_people(20);
+  std::filesystem::rename(path("people.parquet"), path("there/predictions.parquet"));
+  std::filesystem::copy(path("there/predictions.parquet"), path("there/clusters.parquet/part-0.parquet"));
+  std::ofstream(path("there/clusters.parquet/_SUCCESS")).close();
+  for (const char* input :
+       {"there/predictions.parquet", "there/clusters.parquet", "there/clusters.parquet/*.parquet"}) {
+    Json json = job(input);
+    json.erase("training");
+    EXPECT_THAT(on_spark(json, "there", 2).status().message(), HasSubstr("is an input and would be written over"));
+    EXPECT_EQ(on_spark(json, "elsewhere", 2).ValueOrDie().records, 20U) << input;
   }
 }
 

@@ -70,14 +70,15 @@ Status name_parquet_files(const fs::path& folder) {
 
 }  // namespace
 
-OutputTable::OutputTable(const OutputPlace& place, const std::string& name) : place_(place), path_(place.table) {
-  if (!place_.table.empty()) return;
-  const std::string file = name + (place_.is_delta ? ".delta" : file_extension(place_.format));
-  if (has_scheme(place_.folder)) {
-    path_ = place_.folder + "/" + file;
-    return;
-  }
-  path_ = (fs::path(place_.folder) / file).string();
+std::string path_in(const OutputPlace& place, const std::string& name) {
+  if (!place.table.empty()) return place.table;
+  const std::string file = name + (place.is_delta ? ".delta" : file_extension(place.format));
+  return has_scheme(place.folder) ? place.folder + "/" + file : (fs::path(place.folder) / file).string();
+}
+
+OutputTable::OutputTable(const OutputPlace& place, const std::string& name)
+    : place_(place), path_(path_in(place, name)) {
+  if (!place_.table.empty() || has_scheme(place_.folder)) return;
   written_ = path_for_others(path_);
   keeps_history_ = place_.is_delta && is_delta_folder(path_);
   if (!keeps_history_) written_ += "." + random_uuid() + ".part";

@@ -17,6 +17,9 @@ struct OutputPlace {
   std::string table;      // of Spark's catalog, in the place of a folder: "main.crm.links"
 };
 
+/// The name that a table of a run ("predictions") is to have there: a path, or a table's.
+std::string path_in(const OutputPlace& place, const std::string& name);
+
 /// A table of a run that Spark writes.
 class OutputTable {
  public:
@@ -26,7 +29,6 @@ class OutputTable {
   OutputTable(const OutputTable&) = delete;
   OutputTable& operator=(const OutputTable&) = delete;
 
-  /// The name it is to have: a path, or a table's.
   const std::string& path() const { return path_; }
 
   /// Writes rows: on this machine under a temporary name; to storage elsewhere and to tables in their place, where

@@ -2,6 +2,7 @@
 
 #include <arrow/type.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include "engine/run_context.h"
 #include "engine/training.h"
 #include "io/file_publisher.h"
+#include "io/kept_inputs.h"
 #include "io/output_folder.h"
 #include "io/pending_file.h"
 #include "linkwright/spark.h"
@@ -60,6 +62,8 @@ class SparkRun {
 
  private:
   Status check_output() const;
+  Status keep_inputs_of_run() const;
+  OutputPlace output_place(const std::string& table) const;
   Status mind_case(const Session& session, const JobRows& rows) const;
   OutputTable& new_table(const std::string& name, const std::string& table);
 
@@ -122,6 +126,23 @@ Status SparkRun::check_output() const {
                          "'; give each its own");
 }
 
+// The same of files and folders: Spark reads while the run goes on, and what it has written takes its place at the end.
+Status SparkRun::keep_inputs_of_run() const {
+  const std::vector<std::string> tables = {path_in(output_place(spark_.output.predictions_table), "predictions"),
+                                           path_in(output_place(spark_.output.clusters_table), "clusters")};
+  std::vector<std::string> outputs = {output_path("model.json"), output_path("report.json"), options_.rejects_path};
+  outputs.insert(outputs.end(), tables.begin(), tables.end());
+  for (const InputSpec& input : job_.inputs) {
+    ARROW_RETURN_NOT_OK(keep_inputs(input.paths, outputs));
+    for (const std::string& path : input.paths) {  // a folder, or a place that only the cluster has
+      if (std::find(tables.begin(), tables.end(), path) == tables.end()) continue;
+      return Status::Invalid(path, " is an input and would be written over; choose another output");
+    }
+  }
+  const std::optional<MFromPairwiseLabels>& labels = job_.training.m_from_pairwise_labels;
+  return labels ? keep_inputs(labels->labels.paths, outputs) : Status::OK();
+}
+
 // Results may have columns SURNAME_l and surname_l, since columns are named as the job names them. Spark tells them
 // apart when it is told to; but then a catalog's tables are no longer found whatever their case, so it seldom is.
 Status SparkRun::mind_case(const Session& session, const JobRows& rows) const {
@@ -130,10 +151,13 @@ Status SparkRun::mind_case(const Session& session, const JobRows& rows) const {
   return differ_in_case_only(names) ? session.set_config("spark.sql.caseSensitive", "true") : Status::OK();
 }
 
-OutputTable& SparkRun::new_table(const std::string& name, const std::string& table) {
+OutputPlace SparkRun::output_place(const std::string& table) const {
   const std::string& folder = spark_.output.folder.empty() ? job_.output.directory : spark_.output.folder;
-  const OutputPlace place{folder, job_.output.format, spark_.output.is_delta, table};
-  return *tables_.emplace_back(std::make_unique<OutputTable>(place, name));
+  return {folder, job_.output.format, spark_.output.is_delta, table};
+}
+
+OutputTable& SparkRun::new_table(const std::string& name, const std::string& table) {
+  return *tables_.emplace_back(std::make_unique<OutputTable>(output_place(table), name));
 }
 
 Status SparkRun::write_file(const std::string& name, const std::string& content) {
@@ -244,6 +268,7 @@ Status SparkRun::run_in(const Session& session) {
 Result<RunReport> SparkRun::run() {
   const auto began = std::chrono::steady_clock::now();
   ARROW_RETURN_NOT_OK(check_output());
+  ARROW_RETURN_NOT_OK(keep_inputs_of_run());
   ARROW_ASSIGN_OR_RAISE(OutputFolder folder, OutputFolder::make(job_.output.directory));
   folder_.emplace(std::move(folder));
   ARROW_ASSIGN_OR_RAISE(const Session session, connect());
