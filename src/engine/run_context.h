@@ -33,6 +33,7 @@ struct RunContext {
   MemoryBudget& budget;
   std::vector<StageReport> stages;
   std::string temporary_folder = ".";  // for what does not fit the budget's buffers
+  std::string stage = {};              // that is under way
 
   Status check_cancelled() const { return cancellation != nullptr ? cancellation->check() : Status::OK(); }
 };
@@ -72,6 +73,7 @@ class StageTimer {
  public:
   StageTimer(RunContext& context, std::string stage, std::string unit, uint64_t total = 0)
       : context_(context), report_{std::move(stage), 0, 0, std::move(unit), 0} {
+    context_.stage = report_.stage;
     context_.progress.begin(report_.stage, report_.unit, total);
   }
 

@@ -30,7 +30,7 @@ Result<RecordTable> collect_ids(const JobRows& rows, RunContext& context) {
   const LinkageModel& model = rows.job.model;
   std::vector<Column> columns = {named(model.unique_id_column_name)};
   if (model.has_sources()) columns.push_back(named(model.source_dataset_column_name));
-  ARROW_ASSIGN_OR_RAISE(auto table, rows.working.frame.select(columns).to_arrow(query_options(context, "cluster")));
+  ARROW_ASSIGN_OR_RAISE(auto table, rows.working.frame.select(columns).to_arrow(query_options(context)));
   RecordTableOptions options;
   options.unique_id_column = model.unique_id_column_name;
   options.source_dataset_column = model.source_dataset_column_name;
@@ -58,7 +58,7 @@ Status add_links(const JobRows& rows, const DataFrame& predictions, const Record
     if (model.has_sources()) columns.push_back(named(model.source_dataset_column_name + side));
   }
   const DataFrame links = predictions.filter(expr("match_weight >= " + sql_number(lowest))).select(columns);
-  ARROW_ASSIGN_OR_RAISE(const auto batches, links.to_batches(query_options(context, "cluster")));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, links.to_batches(query_options(context)));
   ARROW_ASSIGN_OR_RAISE(RowsById rows_by_id, RowsById::make(records));
   const size_t width = model.has_sources() ? 2 : 1;
   for (;;) {

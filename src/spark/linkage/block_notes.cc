@@ -123,7 +123,7 @@ Result<std::vector<std::string>> block_notes(const JobRows& rows, uint64_t pairs
   ARROW_ASSIGN_OR_RAISE(options, rows.surveyed.packed.with_options(std::move(options)));
   ARROW_ASSIGN_OR_RAISE(const Rows described,
                         kernel.run("describe_blocks", options, rows.job, rows.surveyed.packed.parcels));
-  ARROW_ASSIGN_OR_RAISE(const auto batches, described.frame.to_batches(query_options(context, "predict")));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, described.frame.to_batches(query_options(context)));
   const auto id = rows.working.schema->GetFieldByName(rows.job.model.unique_id_column_name);
   Blocks blocks(id->type()->id() == arrow::Type::INT64);
   for (;;) {

@@ -62,9 +62,8 @@ LinkageJob ClusterCounts::job_for(const LinkageModel& model, const std::vector<s
   return job;
 }
 
-Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const DataFrame& rows,
-                                                const std::string& stage) const {
-  ARROW_ASSIGN_OR_RAISE(auto table, rows.to_arrow(query_options(context_, stage)));
+Result<RecordTable> ClusterCounts::records_here(const LinkageJob& job, const DataFrame& rows) const {
+  ARROW_ASSIGN_OR_RAISE(auto table, rows.to_arrow(query_options(context_)));
   ARROW_ASSIGN_OR_RAISE(RecordTableOptions options, record_table_options(job));
   options.cancellation = context_.cancellation;
   return RecordTable::make({{"records", std::move(table)}}, options, context_.pool);
@@ -81,7 +80,7 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
   if (proportion < 1) {
     ARROW_ASSIGN_OR_RAISE(chosen, sample(job, proportion, training.seed));
   }
-  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, chosen, "u"));
+  ARROW_ASSIGN_OR_RAISE(const RecordTable records, records_here(job, chosen));
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   std::vector<uint32_t> all(records.num_rows());
@@ -90,13 +89,13 @@ Result<LevelsAmongSample> ClusterCounts::levels_among_sample(const LinkageModel&
 }
 
 Result<uint64_t> ClusterCounts::read_total(const DataFrame& counted) const {
-  ARROW_ASSIGN_OR_RAISE(const auto total, counted.to_arrow(query_options(context_, "prior")));
+  ARROW_ASSIGN_OR_RAISE(const auto total, counted.to_arrow(query_options(context_)));
   ARROW_ASSIGN_OR_RAISE(const auto batch, total->CombineChunksToBatch());
   return static_cast<uint64_t>(column_of<arrow::Int64Array>(*batch, "lw_pairs").Value(0));
 }
 
 Result<PatternCounts> ClusterCounts::read_patterns(const DataFrame& counted) const {
-  ARROW_ASSIGN_OR_RAISE(const auto batches, counted.to_batches(query_options(context_, "em")));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, counted.to_batches(query_options(context_)));
   std::vector<PatternCount> counts;
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
@@ -125,7 +124,7 @@ Result<PatternCounts> ClusterCounts::patterns_of_labels(const LinkageModel& mode
   Column same = named(model.unique_id_column_name).cast("string") == col("lw_id");
   if (model.has_sources()) same = same && named(model.source_dataset_column_name) == col("lw_source");
   ARROW_ASSIGN_OR_RAISE(const RecordTable records,
-                        records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi), "m from labels"));
+                        records_here(job, rows_.working.frame.join(sent, same, JoinType::kLeftSemi)));
   ARROW_ASSIGN_OR_RAISE(const auto program,
                         ComparisonProgram::compile(model.comparisons, records, evaluation_options(job)));
   return count_label_patterns(ids, labels, records, *program);

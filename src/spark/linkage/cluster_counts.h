@@ -41,7 +41,7 @@ class ClusterCounts : public TrainingCounts {
  private:
   /// The working columns of the records whose ids is_in_u_sample chooses.
   virtual Result<DataFrame> sample(const LinkageJob& job, double proportion, uint64_t seed) = 0;
-  Result<RecordTable> records_here(const LinkageJob& job, const DataFrame& rows, const std::string& stage) const;
+  Result<RecordTable> records_here(const LinkageJob& job, const DataFrame& rows) const;
 
   const JobRows& rows_;
   const Session& session_;

@@ -79,7 +79,7 @@ class SparkEngine : public linkwright::test::InFolder {
     options.connection.remote = std::getenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
     if (options.kernel.empty()) options.kernel = LINKWRIGHT_KERNEL;
     options.partitions = partitions;
-    return run_job_on_spark(read_job(json, output), options, {});
+    return run_job_on_spark(read_job(json, output), options, run);
   }
 
   test::Table table(const std::string& output, const std::string& name) const {
@@ -115,6 +115,19 @@ class SparkEngine : public linkwright::test::InFolder {
 TEST_F(SparkEngine, TrainsPredictsAndClustersAsTheEmbeddedEngineForAnyNumberOfPartitions) {
   write_people(2'000);
   for (const int partitions : {1, 7}) expect_same_on_both_engines(job("people.parquet"), partitions);
+}
+
+TEST_F(SparkEngine, TellsTheTasksOfTheStageUnderWay) {
+  write_people(500);
+  Json json = job("people.parquet");
+  json["training"] = {{"u", {{"max_pairs", 50'000}}}, {"m_from_label_column", "cluster"}};
+  std::vector<std::string> told;
+  RunOptions run;
+  run.progress = [&](const ProgressUpdate& update) {
+    if (update.unit == "tasks" && (told.empty() || told.back() != update.stage)) told.push_back(update.stage);
+  };
+  ASSERT_TRUE(on_spark(json, "there", 2, {}, run).ok());
+  EXPECT_THAT(told, ElementsAre("read", "u", "m from labels", "predict", "cluster"));
 }
 
 TEST_F(SparkEngine, ShowsDerivedColumnsInClusters) {

@@ -20,7 +20,7 @@ Result<int64_t> first_record_where(const DataFrame& records, const std::string& 
       places.group_by({col("lw_partition")})
           .agg({expr("count(*) AS lw_rows"), expr("min(CASE WHEN lw_wanted THEN lw_place END) AS lw_first")})
           .sort({col("lw_partition")});
-  ARROW_ASSIGN_OR_RAISE(const auto table, partitions.to_arrow(query_options(context, "read")));
+  ARROW_ASSIGN_OR_RAISE(const auto table, partitions.to_arrow(query_options(context)));
   ARROW_ASSIGN_OR_RAISE(const auto batch, table->CombineChunksToBatch());
   int64_t before = 0;
   for (int64_t row = 0; row < batch->num_rows(); ++row) {
@@ -46,7 +46,7 @@ Result<DatasetCounts> count_and_check_ids(const DataFrame& records, const Linkag
                                        expr("max_by(CAST(lw_id AS STRING), lw_times) AS lw_example"),
                                        expr("sum(CASE WHEN lw_id IS NULL THEN lw_times ELSE 0 END) AS lw_nulls")})
                                  .sort({col("lw_source")});
-  ARROW_ASSIGN_OR_RAISE(const auto answer, datasets.to_arrow(query_options(context, "read")));
+  ARROW_ASSIGN_OR_RAISE(const auto answer, datasets.to_arrow(query_options(context)));
   ARROW_ASSIGN_OR_RAISE(const auto rows, answer->CombineChunksToBatch());
   DatasetCounts counts;
   if (rows->num_rows() == 0) {

@@ -12,7 +12,7 @@ Result<uint64_t> write_clusters(const JobRows& rows, const DataFrame& prediction
   ARROW_ASSIGN_OR_RAISE(const ClusteredRows clustered, is_best_link
                                                            ? best_link_rows(rows, predictions, session, context)
                                                            : cluster_rows(rows.job, rows.all, predictions, components));
-  ARROW_RETURN_NOT_OK(table->write(clustered.rows, query_options(context, "cluster")));
+  ARROW_RETURN_NOT_OK(table->write(clustered.rows, query_options(context)));
   return rows.num_rows - clustered.num_joined;
 }
 

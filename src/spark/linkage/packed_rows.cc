@@ -143,8 +143,7 @@ Result<Findings> survey(const Rows& records, const LinkageJob& rules, const std:
   ARROW_ASSIGN_OR_RAISE(KeptRows kept, KeptRows::cache(std::move(plan)));
   const DataFrame& rows = kept.rows();
   Findings findings;
-  ARROW_ASSIGN_OR_RAISE(const auto batches,
-                        rows.filter(col("lw_kind") != lit(0)).to_batches(query_options(context, "read")));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, rows.filter(col("lw_kind") != lit(0)).to_batches(query_options(context)));
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
     if (batch == nullptr) break;

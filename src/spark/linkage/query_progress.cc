@@ -5,8 +5,8 @@
 
 namespace linkwright::spark {
 
-QueryOptions query_options(RunContext& context, const std::string& stage) {
-  context.progress.begin(stage, "tasks");
+QueryOptions query_options(RunContext& context) {
+  context.progress.begin(context.stage, "tasks");
   QueryOptions options;
   options.on_progress = [&context, told = std::make_shared<int64_t>(0)](const ExecutionProgress& progress) {
     const int64_t done = std::max(*told, progress.tasks_done);

@@ -30,7 +30,7 @@ Result<PredictionTotals> write_scored(const ScoredRows& scored, OutputTable* tab
     counts.push_back(expr(scored.pairs_compared[rule] + " AS " + compared_by(rule)));
   }
   PredictionTotals totals{scored.schema, {}, 0};
-  QueryOptions query = query_options(context, "predict");
+  QueryOptions query = query_options(context);
   query.on_metrics = [&](const std::string& name, const std::map<std::string, Value>& metrics) {
     if (name != kObservation) return;
     totals.kept = count_in(metrics, kKept);

@@ -246,7 +246,7 @@ Status SparkRun::predict_and_cluster(const Session& session, PairMaking& making,
   ComponentOptions components;
   if (kernel) components.contract = [&](const DataFrame& edges) { return contracted(edges, rows, *kernel); };
   components.num_edges = static_cast<int64_t>(totals.kept);
-  components.query_options = [this] { return query_options(context_, "cluster"); };
+  components.query_options = [this] { return query_options(context_); };
   ARROW_ASSIGN_OR_RAISE(report_.clusters, write_clusters(rows, links, session, components, &clusters, context_));
   report_.files.push_back(clusters.path());
   clustering.finish(rows.num_rows);

@@ -39,8 +39,7 @@ Result<PatternCounts> SqlCounts::patterns(const LinkageModel& model, const Patte
 Result<DataFrame> SqlCounts::sample(const LinkageJob& job, double proportion, uint64_t seed) {
   const DataFrame& records = rows().working.frame;
   const Column id = named(job.model.unique_id_column_name).cast("string");
-  ARROW_ASSIGN_OR_RAISE(const auto batches,
-                        records.select({id.alias("lw_id")}).to_batches(query_options(context(), "u")));
+  ARROW_ASSIGN_OR_RAISE(const auto batches, records.select({id.alias("lw_id")}).to_batches(query_options(context())));
   std::set<std::string, std::less<>> chosen;  // datasets may share ids
   for (;;) {
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
