@@ -1,6 +1,6 @@
 # Arrow C++ as imported targets PyArrow::arrow, PyArrow::parquet, ...: a system Arrow of the same major version when
 # there is one, otherwise the libraries that ship inside the pyarrow wheel (which has no CMake package of its own).
-set(LINKWRIGHT_ARROW_PYTHON "${CMAKE_SOURCE_DIR}/build/python/bin/python" CACHE FILEPATH
+set(LINKWRIGHT_ARROW_PYTHON "${PROJECT_SOURCE_DIR}/build/python/bin/python" CACHE FILEPATH
     "Python whose pyarrow provides the Arrow C++ libraries; scripts/setup makes it")
 
 find_package(Arrow 26 QUIET CONFIG)

@@ -2,9 +2,9 @@
 # that scripts/setup puts into build/spark-protos, or the one inside a whole Spark in build/spark-python, which has the
 # same. GOOGLE_RPC_PROTOS_DIR holds google/rpc/*.proto, the details of gRPC errors, from googleapis-common-protos beside it.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-file(GLOB spark_clients ${CMAKE_SOURCE_DIR}/build/spark-python/lib/python3*/site-packages)
+file(GLOB spark_clients ${PROJECT_SOURCE_DIR}/build/spark-python/lib/python3*/site-packages)
 find_path(SPARK_CLIENT_DIR pyspark/sql/connect/proto/base_pb2.py NO_DEFAULT_PATH
-          PATHS ${CMAKE_SOURCE_DIR}/build/spark-protos ${spark_clients}
+          PATHS ${PROJECT_SOURCE_DIR}/build/spark-protos ${spark_clients}
           DOC "Folder with the Python packages pyspark (or pyspark-client) and googleapis-common-protos")
 if(NOT SPARK_CLIENT_DIR)
   message(FATAL_ERROR "the messages of Spark Connect are missing: run `make setup` first, or build without Spark: "

@@ -15,9 +15,9 @@ set(SHARED_SPARK_ENVIRONMENT
 
 function(lw_spark_test name kind)
   cmake_parse_arguments(ARG "" "COST" "COMMAND" ${ARGN})
-  set(beside ${CMAKE_SOURCE_DIR}/scripts/with-spark)
+  set(beside ${PROJECT_SOURCE_DIR}/scripts/with-spark)
   if(kind MATCHES CLUSTER)
-    set(beside ${CMAKE_SOURCE_DIR}/tests/spark/with_cluster)
+    set(beside ${PROJECT_SOURCE_DIR}/tests/spark/with_cluster)
   endif()
   add_test(NAME ${name} COMMAND ${beside} ${ARG_COMMAND})
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 LABELS spark COST ${ARG_COST})

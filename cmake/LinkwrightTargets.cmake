@@ -16,11 +16,11 @@ function(lw_library name)
     set(scope INTERFACE)
   endif()
   add_library(linkwright::${name} ALIAS ${target})
-  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
+  target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   lw_link(${target} ${scope} ${ARG_LINK})
   if(ARG_TESTS AND LINKWRIGHT_TESTS)
     add_executable(${name}_test ${ARG_TESTS})
-    target_compile_definitions(${name}_test PRIVATE LINKWRIGHT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(${name}_test PRIVATE LINKWRIGHT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     # What tests cost is compiling them: -O1 takes two thirds of the time of -O3 (rapidcheck's templates).
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     target_link_libraries(${name}_test PRIVATE lw_options GTest::gmock GTest::gtest_main ${target})
@@ -43,7 +43,7 @@ function(lw_gtest target label)
   # Arrow's buffers come from malloc, where ASan sees them.
   set_tests_properties(${target} PROPERTIES TIMEOUT 900 LABELS ${label} ENVIRONMENT
     "ARROW_DEFAULT_MEMORY_POOL=system;ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1;\
-UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=detect_deadlocks=0:suppressions=${CMAKE_SOURCE_DIR}/tests/tsan_suppressions.txt")
+UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=detect_deadlocks=0:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan_suppressions.txt")
 endfunction()
 
 # Names of our own folders become linkwright::name; anything with "::" is an imported target.

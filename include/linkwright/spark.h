@@ -50,6 +50,7 @@ class DataFrameWriter;
 
 /// A value of SQL: null, or one of the types that literals have here.
 using Value = std::variant<std::monostate, bool, int32_t, int64_t, double, std::string>;
+using Row = std::vector<Value>;
 
 /// An expression over columns.
 class Column {
@@ -173,6 +174,9 @@ class DataFrame {
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> to_batches(const QueryOptions& options = {}) const;
   /// All rows. No rows: a table with the columns and no chunks or empty ones.
   arrow::Result<std::shared_ptr<arrow::Table>> to_arrow(const QueryOptions& options = {}) const;
+  /// All rows, value by value, for results of a few. What Value has no type for comes as text: a date "2020-01-02", a
+  /// decimal "1.50".
+  arrow::Result<std::vector<Row>> collect(const QueryOptions& options = {}) const;
   arrow::Result<int64_t> count(const QueryOptions& options = {}) const;
   /// The table that PySpark's show() prints.
   arrow::Result<std::string> show_string(int rows = 20, int truncate = 20, bool vertical = false) const;

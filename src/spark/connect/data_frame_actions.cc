@@ -1,4 +1,5 @@
 #include <arrow/array.h>
+#include <arrow/record_batch.h>
 #include <arrow/scalar.h>
 #include <arrow/table.h>
 
@@ -53,6 +54,28 @@ proto::AnalyzePlanRequest::Explain::ExplainMode explain_mode(ExplainMode mode) {
   return Explain::EXPLAIN_MODE_UNSPECIFIED;
 }
 
+Value value_of(const arrow::Scalar& scalar) {
+  if (!scalar.is_valid) return std::monostate();
+  switch (scalar.type->id()) {
+    case arrow::Type::BOOL:
+      return dynamic_cast<const arrow::BooleanScalar&>(scalar).value;
+    case arrow::Type::INT8:
+      return int32_t{dynamic_cast<const arrow::Int8Scalar&>(scalar).value};
+    case arrow::Type::INT16:
+      return int32_t{dynamic_cast<const arrow::Int16Scalar&>(scalar).value};
+    case arrow::Type::INT32:
+      return dynamic_cast<const arrow::Int32Scalar&>(scalar).value;
+    case arrow::Type::INT64:
+      return dynamic_cast<const arrow::Int64Scalar&>(scalar).value;
+    case arrow::Type::FLOAT:
+      return double{dynamic_cast<const arrow::FloatScalar&>(scalar).value};
+    case arrow::Type::DOUBLE:
+      return dynamic_cast<const arrow::DoubleScalar&>(scalar).value;
+    default:
+      return scalar.ToString();
+  }
+}
+
 /// A reader that keeps its session alive.
 class SessionReader final : public arrow::RecordBatchReader {
  public:
@@ -92,6 +115,22 @@ Result<std::shared_ptr<arrow::RecordBatchReader>> DataFrame::to_batches(const Qu
 Result<std::shared_ptr<arrow::Table>> DataFrame::to_arrow(const QueryOptions& options) const {
   ARROW_ASSIGN_OR_RAISE(const auto reader, to_batches(options));
   return reader->ToTable();
+}
+
+Result<std::vector<Row>> DataFrame::collect(const QueryOptions& options) const {
+  ARROW_ASSIGN_OR_RAISE(const auto batches, to_batches(options));
+  std::vector<Row> rows;
+  for (;;) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, batches->Next());
+    if (batch == nullptr) return rows;
+    for (int64_t row = 0; row < batch->num_rows(); ++row) {
+      Row& values = rows.emplace_back();
+      for (const auto& column : batch->columns()) {
+        ARROW_ASSIGN_OR_RAISE(const auto scalar, column->GetScalar(row));
+        values.push_back(value_of(*scalar));
+      }
+    }
+  }
 }
 
 Result<int64_t> DataFrame::count(const QueryOptions& options) const {

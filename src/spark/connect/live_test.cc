@@ -136,6 +136,74 @@ TEST(LiveSpark, ConditionsMeanWhatSparksOwnDo) {
   }
 }
 
+TEST(LiveSpark, CollectsRowsValueByValue) {
+  const DataFrame rows =
+      session()
+          .sql(
+              "SELECT true, CAST(1 AS TINYINT), CAST(2 AS SMALLINT), 3, 4L, CAST(0.5 AS FLOAT), 0.25D, "
+              "'x', CAST(NULL AS INT), DATE'2020-01-02', 1.50BD UNION ALL SELECT null, null, null, 5, "
+              "null, null, null, null, 6, null, null")
+          .ValueOrDie();
+  const Row first = {true,
+                     int32_t{1},
+                     int32_t{2},
+                     int32_t{3},
+                     int64_t{4},
+                     0.5,
+                     0.25,
+                     std::string("x"),
+                     std::monostate(),
+                     std::string("2020-01-02"),
+                     std::string("1.50")};
+  Row second(11);
+  second[3] = int32_t{5};
+  second[8] = int32_t{6};
+  EXPECT_THAT(rows.collect().ValueOrDie(), UnorderedElementsAre(first, second));
+  EXPECT_THAT(rows.limit(0).collect().ValueOrDie(), ::testing::IsEmpty());
+}
+
+TEST(LiveSpark, JoinsAndUnitesAsPySparkDoes) {
+  const Session spark = session();
+  const DataFrame left = spark.range(0, 4).with_column("l", col("id") * lit(10)).alias("left");
+  const DataFrame right = spark.range(2, 6).with_column("r", col("id") * lit(100)).alias("right");
+  const std::vector<std::pair<JoinType, int64_t>> by_column = {{JoinType::kInner, 2},      {JoinType::kLeftOuter, 4},
+                                                               {JoinType::kRightOuter, 4}, {JoinType::kFullOuter, 6},
+                                                               {JoinType::kLeftSemi, 2},   {JoinType::kLeftAnti, 2}};
+  for (const auto& [type, rows] : by_column) {
+    EXPECT_EQ(left.join(right, {"id"}, type).count().ValueOrDie(), rows) << static_cast<int>(type);
+  }
+  EXPECT_EQ(left.join(right, col("left.id") < col("right.id") && col("l") > lit(0)).count().ValueOrDie(), 9);
+  EXPECT_EQ(left.cross_join(right).count().ValueOrDie(), 16);
+  const DataFrame both = left.union_by_name(right, /*allow_missing_columns=*/true);
+  EXPECT_EQ(both.schema().ValueOrDie()->field_names(), (std::vector<std::string>{"id", "l", "r"}));
+  EXPECT_EQ(both.drop_duplicates({"id"}).count().ValueOrDie(), 6);
+  EXPECT_EQ(left.with_column_renamed("l", "r").union_by_name(right).drop({"r"}).distinct().count().ValueOrDie(), 6);
+  EXPECT_EQ(both.group_by({col("id")}).count().filter(col("count") == lit(2)).count().ValueOrDie(), 2);
+}
+
+TEST(LiveSpark, KeepsTheRowsOfWhatIsCached) {
+  const Session spark = session();
+  const DataFrame rows = spark.range(0, 100).with_column("x", col("id") * lit(2));
+  const auto is_kept = [&] { return rows.explain().ValueOrDie().find("InMemoryTableScan") != std::string::npos; };
+  EXPECT_FALSE(is_kept());
+  ASSERT_TRUE(rows.cache().ok());
+  EXPECT_TRUE(is_kept());
+  EXPECT_EQ(rows.count().ValueOrDie(), 100);
+  ASSERT_TRUE(rows.unpersist(/*blocking=*/true).ok());
+  EXPECT_FALSE(is_kept());
+  // Drawn anew with every query, were it not for the checkpoint.
+  const DataFrame fixed =
+      spark.range(0, 100).with_column("x", expr("rand()")).checkpoint(CheckpointPlace::kExecutors).ValueOrDie();
+  const auto sum = [&] { return fixed.agg({expr("sum(x)")}).collect().ValueOrDie(); };
+  EXPECT_EQ(sum(), sum());
+  EXPECT_TRUE(fixed.unpersist().ok());
+}
+
+TEST(LiveSpark, ShowsATable) {
+  EXPECT_EQ(session().range(0, 3).show_string(2).ValueOrDie(),
+            "+---+\n| id|\n+---+\n|  0|\n|  1|\n+---+\nonly showing top 2 rows");
+}
+
 TEST(LiveSpark, TellsColumnsOfEveryType) {
   const DataFrame all =
       session()
@@ -193,6 +261,42 @@ TEST(LiveSpark, WritesReadsAppendsAndPartitions) {
   ASSERT_TRUE(rows.write().insert_into("rows_table").ok());
   EXPECT_EQ(spark.table("rows_table").count().ValueOrDie(), 20);
   ASSERT_TRUE(spark.sql("DROP TABLE rows_table").ok());
+}
+
+TEST(LiveSpark, WritesAndReadsJsonInEveryMode) {
+  const Session spark = session();
+  const std::string path = folder("rows.json");
+  const DataFrame rows = spark.range(0, 3).with_column("text", expr("concat('a\"', id)"));
+  ASSERT_TRUE(rows.write().format("json").save(path).ok());
+  ASSERT_TRUE(rows.write().format("json").mode(SaveMode::kIgnore).save(path).ok());
+  EXPECT_EQ(spark.read().json({path}).count().ValueOrDie(), 3);
+  ASSERT_TRUE(rows.limit(1).write().format("json").mode(SaveMode::kOverwrite).save(path).ok());
+  const DataFrame narrow = spark.read().schema("text string, missing int").json({path});
+  EXPECT_THAT(narrow.collect().ValueOrDie(), ElementsAre(Row{std::string("a\"0"), std::monostate()}));
+  EXPECT_EQ(spark.read()
+                .format("json")
+                .option("primitivesAsString", "true")
+                .load({path})
+                .schema()
+                .ValueOrDie()
+                ->GetFieldByName("id")
+                ->type()
+                ->id(),
+            arrow::Type::STRING);
+}
+
+TEST(LiveSpark, SaysWhatToDoWhenTheExecutorsPythonIsAnother) {
+  SessionOptions options;
+  options.python_version = "3.6";
+  const Session spark = Session::connect(server(), options).ValueOrDie();
+  const PythonFunction same = {"same", "def f(batches):\n    return batches\n", "f", "id bigint"};
+  EXPECT_THAT(
+      spark.range(0, 1).map_in_arrow(same).ValueOrDie().to_arrow().status().message(),
+      AllOf(HasSubstr("the executors' Python is another version"), HasSubstr("set the session's python_version")));
+}
+
+TEST(LiveSpark, RefusesAQueryThatIsNotUtf8) {
+  EXPECT_THAT(session().sql("SELECT '\xff'").status().message(), HasSubstr("is not UTF-8"));
 }
 
 TEST(LiveSpark, RunsPythonOnTheExecutorsWithAFileThatWasSent) {
@@ -295,6 +399,26 @@ TEST(LiveSpark, InterruptsAQueryByItsTag) {
   while (!runs && !ended) std::this_thread::yield();
   EXPECT_EQ(spark.interrupt_tag("another").ValueOrDie().size(), 0u);
   EXPECT_EQ(spark.interrupt_tag("slow").ValueOrDie().size(), 1u);
+  query.join();
+  EXPECT_TRUE(status.IsCancelled()) << status;
+}
+
+TEST(LiveSpark, InterruptsAllThatASessionRunsAndNothingElse) {
+  const Session spark = session();
+  const Session other = session();
+  std::atomic<bool> runs{false};
+  std::atomic<bool> ended{false};
+  QueryOptions options;
+  options.on_progress = [&](const ExecutionProgress& progress) { runs = runs || progress.tasks_running > 0; };
+  Status status;
+  std::thread query([&] {
+    status = long_query(spark).to_arrow(options).status();
+    ended = true;
+  });
+  while (!runs && !ended) std::this_thread::yield();
+  EXPECT_EQ(other.interrupt_all().ValueOrDie().size(), 0u);
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(spark.interrupt_all().ValueOrDie().size(), 1u);
   query.join();
   EXPECT_TRUE(status.IsCancelled()) << status;
 }
