@@ -16,6 +16,8 @@
 namespace linkwright::spark {
 namespace {
 
+using arrow::StatusCode;
+
 constexpr const char* kLibrarySays = "linkwright kernel: ";
 constexpr int kPermissionDenied = 7;  // gRPC's number
 
@@ -93,7 +95,14 @@ Status readable(const Status& status) {
   const size_t found = message.rfind(kLibrarySays);
   if (found == std::string::npos) return status;
   const size_t begin = found + std::string(kLibrarySays).size();
-  return Status::Invalid(message.substr(begin, message.find('\n', begin) - begin));
+  const std::string said = message.substr(begin, message.find('\n', begin) - begin);
+  // A stream of Arrow's C interface tells a status as one text.
+  for (const StatusCode code : {StatusCode::Invalid, StatusCode::NotImplemented, StatusCode::KeyError,
+                                StatusCode::TypeError, StatusCode::IOError, StatusCode::OutOfMemory}) {
+    const std::string name = Status::CodeAsString(code) + ": ";
+    if (said.rfind(name, 0) == 0) return Status(code, said.substr(name.size()));
+  }
+  return Status::Invalid(said);
 }
 
 }  // namespace linkwright::spark
