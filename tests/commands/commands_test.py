@@ -8,6 +8,7 @@ Bayes' rule from the model.
 """
 
 import csv
+import http.server
 import itertools
 import json
 import math
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from collections import defaultdict
 from pathlib import Path
@@ -318,6 +320,17 @@ class Commands(unittest.TestCase):
         self.assert_refused(1, ["more than recall 0.25 of all %d pairs" % (PEOPLE * (PEOPLE - 1) // 2)],
                             "train", "prior.json", "-o", "prior")
         self.assertIn("surname (text):", self.run_program("profile", "people.csv").stdout)
+
+    def test_a_failed_call_to_spark_is_told_in_one_line(self):
+        if self.start("spark", "--help").returncode != 0:
+            self.skipTest("built without Spark")
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as plain:
+            threading.Thread(target=plain.serve_forever, daemon=True).start()
+            remote = f"sc://127.0.0.1:{plain.server_port}/;use_ssl=true"
+            ended = self.start("spark", "sql", "--remote", remote, "SELECT 1")
+            plain.shutdown()
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stderr, r"^linkwright: no TLS connection to .*: the server speaks plain text[^\n]*\n$")
 
     def test_wrong_usage_is_2_and_a_failed_job_1(self):
         self.assert_refused(2, ["FILE"], "dedupe")
