@@ -38,6 +38,9 @@ void EngineFlags::add_to(CLI::App* command) {
 
 Result<RunReport> run_on_engine(LinkageJob job, const std::string& where, const EngineFlags& flags,
                                 const RunOptions& options) {
+  if (flags.engine == "embedded" && !flags.remote.empty()) {
+    return Status::Invalid("--remote names a Spark server, and --engine embedded runs the job here; leave one out");
+  }
   if (!flags.engine.empty()) {
     job.engine.kind = flags.engine;
   } else if (!flags.remote.empty()) {

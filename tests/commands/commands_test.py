@@ -321,6 +321,11 @@ class Commands(unittest.TestCase):
                             "train", "prior.json", "-o", "prior")
         self.assertIn("surname (text):", self.run_program("profile", "people.csv").stdout)
 
+    def test_a_server_beside_the_embedded_engine_is_refused(self):
+        self.assert_refused(1, ["--remote names a Spark server"], "run", "job.json", "--engine", "embedded", "--remote",
+                            "sc://127.0.0.1:1", "-o", "nothing")
+        self.assertFalse((self.folder / "nothing").exists())
+
     def test_a_failed_call_to_spark_is_told_in_one_line(self):
         if self.start("spark", "--help").returncode != 0:
             self.skipTest("built without Spark")
