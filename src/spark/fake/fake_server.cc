@@ -95,8 +95,8 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
   grpc::Status AnalyzePlan(ServerContext* context, const proto::AnalyzePlanRequest* request,
                            proto::AnalyzePlanResponse* response) override {
     if (grpc::Status failure = begin_call(context, "AnalyzePlan"); !failure.ok()) return failure;
-    if (request->has_spark_version()) response->mutable_spark_version()->set_version("4.2.1");
     const Lock lock(mutex_);
+    if (request->has_spark_version()) response->mutable_spark_version()->set_version(spark_version_);
     return sign(*request, response);
   }
 
@@ -225,6 +225,7 @@ class FakeServer::Service final : public proto::SparkConnectService::Service {
   std::multimap<std::string, std::string> headers_;
   std::map<std::string, std::string> artifacts_;
   std::map<std::string, std::string> settings_;
+  std::string spark_version_ = "4.2.1";
 
  private:
   std::string identity() const { return "server-session-" + std::to_string(life_); }
@@ -372,6 +373,11 @@ void FakeServer::restart() {
 void FakeServer::overlook_interruptions(int count) {
   const Lock lock(service_->mutex_);
   service_->overlooked_ = count;
+}
+
+void FakeServer::set_spark_version(const std::string& version) {
+  const Lock lock(service_->mutex_);
+  service_->spark_version_ = version;
 }
 
 void FakeServer::set_config(const std::string& key, const std::string& value) {

@@ -55,6 +55,8 @@ class FakeServer {
   void set_error_details(proto::FetchErrorDetailsResponse details);
   /// Lets operations run on, as GetStatus tells, until so many interruptions have come.
   void overlook_interruptions(int count);
+  /// The version of Spark that it says it is; 4.2.1 unless set.
+  void set_spark_version(const std::string& version);
   /// A setting as Config answers it.
   void set_config(const std::string& key, const std::string& value);
   /// Forgets all sessions and executions and gets a new identity.
