@@ -130,7 +130,8 @@ Status SparkRun::check_output() const {
 Status SparkRun::keep_inputs_of_run() const {
   const std::vector<std::string> tables = {path_in(output_place(spark_.output.predictions_table), "predictions"),
                                            path_in(output_place(spark_.output.clusters_table), "clusters")};
-  std::vector<std::string> outputs = {output_path("model.json"), output_path("report.json"), options_.rejects_path};
+  std::vector<std::string> outputs = {output_path(job_, "model.json"), output_path(job_, "report.json"),
+                                      options_.rejects_path};
   outputs.insert(outputs.end(), tables.begin(), tables.end());
   for (const InputSpec& input : job_.inputs) {
     ARROW_RETURN_NOT_OK(keep_inputs(input.paths, outputs));
