@@ -150,7 +150,8 @@ Expression Expression::with_sides(const std::function<bool(std::string_view)>& h
   if (node.kind == Kind::kColumn) {
     const std::string& name = node.column.name;
     const size_t suffix = name.size() < 3 ? 0 : name.size() - 2;
-    if (node.column.side != Side::kNone || suffix == 0 || name[suffix] != '_' || has_column(name)) return *this;
+    if (node.column.side != Side::kNone || suffix == 0 || name[suffix] != '_') return *this;
+    if (has_column(name) && !has_column(std::string_view(name).substr(0, suffix))) return *this;
     const char side = name[suffix + 1];
     if (side != 'l' && side != 'r' && side != 'L' && side != 'R') return *this;
     const bool is_left = side == 'l' || side == 'L';

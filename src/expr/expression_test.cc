@@ -160,6 +160,12 @@ TEST(Expression, GivesSidesToSuffixedColumns) {
             "l.surname = r.surname AND x_l AND list_filter(l.a, lambda y_l: y_l = r.b)");
 }
 
+// As in Splink's SQL, where a level reads what is called x_l there: x of the left record.
+TEST(Expression, TakesASuffixForASideWhereBothReadingsAreColumns) {
+  const auto both = [](std::string_view name) { return name == "x" || name == "x_l"; };
+  EXPECT_EQ(Expression::parse("x_l = x_r")->with_sides(both).to_sql(), "l.x = r.x");
+}
+
 TEST(Expression, ListsColumnsOnceInOrder) {
   const auto parsed = Expression::parse("r.b = l.a or r.b = c");
   ASSERT_TRUE(parsed.ok()) << parsed.status().ToString();
