@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "engine/input_types.h"
 #include "engine/job_columns.h"
 #include "io/rejects.h"
 #include "io/table_reader.h"
@@ -76,6 +77,7 @@ Result<RecordTable> read_records(const LinkageJob& job, const RunOptions& option
     ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, input_options, context.pool, &read));
     report->inputs.push_back({input.name, read.rows, read.rejected_lines});
     report->records += static_cast<uint64_t>(table->num_rows());
+    ARROW_ASSIGN_OR_RAISE(table, with_types(std::move(table), input));
     ARROW_ASSIGN_OR_RAISE(table, with_row_numbers(std::move(table), job.model.unique_id_column_name));
     sources.push_back({input.name, std::move(table)});
   }

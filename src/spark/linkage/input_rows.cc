@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/remote_path.h"
+#include "engine/input_types.h"
 #include "engine/job_records.h"
 #include "io/table_reader.h"
 #include "linkwright/spark_error.h"
@@ -52,6 +53,7 @@ Result<InputRows> send(const InputSpec& input, const std::string& id_column, con
   options.rejects = rejects;
   ReadReport read;
   ARROW_ASSIGN_OR_RAISE(auto table, read_tables(input.paths, options, context.pool, &read));
+  ARROW_ASSIGN_OR_RAISE(table, with_types(std::move(table), input));
   ARROW_ASSIGN_OR_RAISE(table, with_row_numbers(std::move(table), id_column));
   ARROW_ASSIGN_OR_RAISE(table, for_spark(*table));
   ARROW_ASSIGN_OR_RAISE(DataFrame frame, session.create_data_frame(table));
