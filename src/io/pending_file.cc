@@ -55,9 +55,14 @@ Status PendingFile::sync() {
 }
 
 Status PendingFile::take_name() {
+  namespace fs = std::filesystem;
   std::error_code error;
-  if (is_spark_folder(path_)) std::filesystem::remove_all(path_, error);  // of an earlier run, on Spark
-  if (!error) std::filesystem::rename(temporary_, path_, error);
+  std::error_code ignored;
+  // The folder of an earlier run on Spark stands aside until the file has its name.
+  const std::string aside = is_spark_folder(path_) ? temporary_ + ".old" : "";
+  if (!aside.empty()) fs::rename(path_, aside, error);
+  if (!error) fs::rename(temporary_, path_, error);
+  if (!aside.empty()) error ? fs::rename(aside, path_, ignored) : void(fs::remove_all(aside, ignored));
   if (error == std::errc::is_a_directory) {
     return Status::IOError("cannot write ", path_, ": it is a folder; remove it, or choose another output");
   }

@@ -54,6 +54,7 @@ TEST_F(SparkFolder, GivesItsNameToAFile) {
   const std::string folder = table("people.csv");
   ASSERT_TRUE(write_file_atomically(folder, "id\n").ok());
   EXPECT_TRUE(std::filesystem::is_regular_file(folder));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(path(".")), {}), 1);
 }
 
 // A folder that somebody else made is not ours to remove.
