@@ -175,7 +175,7 @@ TEST_F(EmbeddedEngine, NamesAMissingColumnToRetainBeforeItTrains) {
   misspelt["settings"]["additional_columns_to_retain"] = {"surnme"};
   misspelt["training"]["em"][0]["rule"] = "l.unique_id = r.unique_id";  // fails in training
   EXPECT_THAT(run(misspelt, "out").status().message(),
-              HasSubstr("additional_columns_to_retain: there is no column 'surnme'; did you mean 'surname'"));
+              HasSubstr("there is no column 'surnme'; did you mean 'surname'"));
 }
 
 }  // namespace

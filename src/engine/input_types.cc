@@ -62,7 +62,7 @@ Result<std::shared_ptr<arrow::ChunkedArray>> cast_column(const arrow::ChunkedArr
 
 Result<std::shared_ptr<arrow::Table>> with_types(std::shared_ptr<arrow::Table> table, const InputSpec& input) {
   for (const auto& [name, type] : input.types) {
-    const auto in_column = [&](const Status& status) {
+    const auto in_column = [&input, &name = name](const Status& status) {
       return status.WithMessage("input '", input.name, "', column '", name, "' of \"types\": ", status.message());
     };
     const int place = table->schema()->GetFieldIndex(name);

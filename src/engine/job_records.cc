@@ -22,8 +22,7 @@ Status check_retained(const LinkageModel& model, const RecordTable& records) {
     const bool is_own =
         name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name);
     if (is_own || records.has_column(name)) continue;
-    return Status::Invalid("additional_columns_to_retain: there is no column '", name, "'",
-                           suggestion(name, records.column_names()));
+    return Status::Invalid("there is no column '", name, "'", suggestion(name, records.column_names()));
   }
   return Status::OK();
 }
