@@ -13,6 +13,7 @@
 #include "compare/symmetry.h"
 #include "expr/arrow_values.h"
 #include "expr/number_text.h"
+#include "expr/replaced_columns.h"
 #include "expr/sql_type.h"
 
 namespace linkwright {
@@ -83,21 +84,9 @@ bool has_decimals(const Expression& expression) {
 
 // The same of one record, whichever it is.
 Expression without_sides(const Expression& expression) {
-  std::vector<Expression> arguments;
-  switch (expression.kind()) {
-    case Expression::Kind::kLiteral:
-    case Expression::Kind::kParameter:
-      return expression;
-    case Expression::Kind::kColumn:
-      return Expression::column({Side::kNone, expression.column().name}, expression.position());
-    case Expression::Kind::kCall:
-      for (const Expression& argument : expression.arguments()) arguments.push_back(without_sides(argument));
-      return Expression::call(expression.function(), std::move(arguments), expression.position());
-    case Expression::Kind::kLambda:
-      return Expression::lambda(expression.parameters(), without_sides(expression.arguments()[0]),
-                                expression.position());
-  }
-  return expression;
+  return with_columns(expression, [](const ColumnReference& column) {
+    return ColumnReference{Side::kNone, column.name};
+  });
 }
 
 bool refuses_values(const Expression& call) {

@@ -7,7 +7,6 @@
 
 #include <utility>
 
-#include "base/nearest_name.h"
 #include "engine/input_types.h"
 #include "engine/job_columns.h"
 #include "io/rejects.h"
@@ -21,8 +20,7 @@ Status check_retained(const LinkageModel& model, const RecordTable& records) {
   for (const std::string& name : model.additional_columns_to_retain) {
     const bool is_own =
         name == model.unique_id_column_name || (model.has_sources() && name == model.source_dataset_column_name);
-    if (is_own || records.has_column(name)) continue;
-    return Status::Invalid("there is no column '", name, "'", suggestion(name, records.column_names()));
+    if (!is_own) ARROW_RETURN_NOT_OK(records.column(name).status());
   }
   return Status::OK();
 }

@@ -30,11 +30,6 @@ Result<ArrayPtr> array_of(const std::vector<Value>& values) {
   return builder.Finish();
 }
 
-Result<BufferPtr> int32_buffer(size_t size) {
-  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(static_cast<int64_t>(size * sizeof(int32_t))));
-  return buffer;
-}
-
 // Codes of another dictionary: `code_of` has that of null and then that of each code, -1 for null.
 Result<RowCodes> looked_up(const RowCodes& codes, const std::vector<int32_t>& code_of) {
   ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(static_cast<size_t>(codes.size)));

@@ -21,11 +21,6 @@ using BufferPtr = std::shared_ptr<arrow::Buffer>;
 
 constexpr int32_t kNull = -1;
 
-Result<BufferPtr> int32_buffer(size_t size) {
-  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(static_cast<int64_t>(size * sizeof(int32_t))));
-  return buffer;
-}
-
 // The texts at `codes`, copied into one buffer of the size they need.
 template <typename TextArray>
 Result<ArrayPtr> gather_text(const TextArray& values, const RowCodes& codes) {
@@ -72,6 +67,11 @@ Result<ArrayPtr> gather_words(const ArrayPtr& values, const RowCodes& codes) {
 }
 
 }  // namespace
+
+Result<BufferPtr> int32_buffer(size_t size) {
+  ARROW_ASSIGN_OR_RAISE(BufferPtr buffer, arrow::AllocateBuffer(static_cast<int64_t>(size * sizeof(int32_t))));
+  return buffer;
+}
 
 std::span<const int32_t> RowCodes::view() const {
   return {reinterpret_cast<const int32_t*>(indices->data()), static_cast<size_t>(size)};

@@ -31,6 +31,9 @@ struct RowCodes {
   static Result<RowCodes> make(std::shared_ptr<arrow::Buffer> indices);
 };
 
+/// Room for as many indices, to be written by the caller.
+Result<std::shared_ptr<arrow::Buffer>> int32_buffer(size_t size);
+
 /// The column's values at `rows` as codes: indices into `column.values`.
 Result<RowCodes> gather_codes(const EncodedColumn& column, std::span<const uint32_t> rows);
 

@@ -383,43 +383,51 @@ TEST(LiveSpark, TellsTheCausesOfAFailureOnTheExecutors) {
 /// Runs for minutes, and not for ever: where a test fails, the others go on.
 DataFrame long_query(const Session& spark) { return spark.range(0, 40'000'000'000).agg({expr("sum(hash(id)) AS s")}); }
 
-// Only once tasks run: Spark 4.2 may overlook an interruption that comes before it has submitted the job.
+// A long query that runs meanwhile. To be interrupted only once tasks run: Spark 4.2 may overlook an interruption that
+// comes before it has submitted the job.
+class RunningQuery {
+ public:
+  explicit RunningQuery(const Session& spark, std::vector<std::string> tags = {}) {
+    options_.tags = std::move(tags);
+    options_.on_progress = [this](const ExecutionProgress& progress) { runs_ = runs_ || progress.tasks_running > 0; };
+    query_ = std::thread([this, spark] {
+      status_ = long_query(spark).to_arrow(options_).status();
+      ended_ = true;
+    });
+    while (!runs_ && !ended_) std::this_thread::yield();
+  }
+
+  bool has_ended() const { return ended_; }
+  Status end() {
+    query_.join();
+    return status_;
+  }
+
+ private:
+  std::atomic<bool> runs_{false};
+  std::atomic<bool> ended_{false};
+  QueryOptions options_;
+  Status status_;
+  std::thread query_;
+};
+
 TEST(LiveSpark, InterruptsAQueryByItsTag) {
   const Session spark = session();
-  std::atomic<bool> runs{false};
-  std::atomic<bool> ended{false};
-  QueryOptions options;
-  options.tags = {"slow"};
-  options.on_progress = [&](const ExecutionProgress& progress) { runs = runs || progress.tasks_running > 0; };
-  Status status;
-  std::thread query([&] {
-    status = long_query(spark).to_arrow(options).status();
-    ended = true;
-  });
-  while (!runs && !ended) std::this_thread::yield();
+  RunningQuery query(spark, {"slow"});
   EXPECT_EQ(spark.interrupt_tag("another").ValueOrDie().size(), 0u);
   EXPECT_EQ(spark.interrupt_tag("slow").ValueOrDie().size(), 1u);
-  query.join();
+  const Status status = query.end();
   EXPECT_TRUE(status.IsCancelled()) << status;
 }
 
 TEST(LiveSpark, InterruptsAllThatASessionRunsAndNothingElse) {
   const Session spark = session();
   const Session other = session();
-  std::atomic<bool> runs{false};
-  std::atomic<bool> ended{false};
-  QueryOptions options;
-  options.on_progress = [&](const ExecutionProgress& progress) { runs = runs || progress.tasks_running > 0; };
-  Status status;
-  std::thread query([&] {
-    status = long_query(spark).to_arrow(options).status();
-    ended = true;
-  });
-  while (!runs && !ended) std::this_thread::yield();
+  RunningQuery query(spark);
   EXPECT_EQ(other.interrupt_all().ValueOrDie().size(), 0u);
-  EXPECT_FALSE(ended);
+  EXPECT_FALSE(query.has_ended());
   EXPECT_EQ(spark.interrupt_all().ValueOrDie().size(), 1u);
-  query.join();
+  const Status status = query.end();
   EXPECT_TRUE(status.IsCancelled()) << status;
 }
 
