@@ -122,7 +122,7 @@ Status write_archive(const std::string& path, ClusterOptions options, const Serv
 
 /// Whether a JVM with Spark's classes starts from the archive. The variable is the one that servers get it by.
 Status try_archive(const SparkInstallation& spark, const std::string& archive) {
-  return output_of({"env", "SPARK_HOME=" + spark.home, "SPARK_SUBMIT_OPTS=" + with_class_archive(archive, ""),
+  return output_of({"env", "SPARK_HOME=" + spark.home, "SPARK_SUBMIT_OPTS=" + class_archive_option(archive),
                     spark.home + "/bin/spark-submit", "--version"})
       .status();
 }
@@ -137,9 +137,8 @@ std::string find_class_archive(const SparkInstallation& spark) {
   return "";
 }
 
-std::string with_class_archive(const std::string& archive, const std::string& options) {
-  if (archive.empty()) return options;
-  return "-XX:SharedArchiveFile=" + quoted(archive) + (options.empty() ? "" : " " + options);
+std::string class_archive_option(const std::string& archive) {
+  return archive.empty() ? "" : "-XX:SharedArchiveFile=" + quoted(archive);
 }
 
 Result<std::string> make_class_archive(const ClusterOptions& options, const ServerUse& use) {

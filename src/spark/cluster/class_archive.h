@@ -16,9 +16,8 @@ namespace linkwright::spark {
 /// docs/decisions/0065.
 std::string find_class_archive(const SparkInstallation& spark);
 
-/// The options of a JVM with the archive in front, so that `options` (in the shell's words) win; these alone without
-/// an archive.
-std::string with_class_archive(const std::string& archive, const std::string& options);
+/// The option of a JVM that names the archive, as a shell splits it; none without an archive.
+std::string class_archive_option(const std::string& archive);
 
 /// What is done on a server for the sake of the classes that it then has loaded. Files may go into its folder, which
 /// goes when it has ended.

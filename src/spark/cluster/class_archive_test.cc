@@ -37,7 +37,9 @@ class ClassArchive : public ::testing::Test {
     return (folder_ / name).string();
   }
   Environment environment() const {
-    return server_launch(spark_, {"/c", "local[2]", 0, 0, 15002, "0123456789"}, {}).environment;
+    ClusterOptions elsewhere;
+    elsewhere.master = "spark://head:7077";
+    return server_launch(spark_, {"/c", elsewhere.master, 0, 0, 15002, "0123456789"}, elsewhere).environment;
   }
 
   fs::path folder_;
@@ -73,8 +75,8 @@ TEST_F(ClassArchive, GoesToTheServerInFrontOfTheUsersOptions) {
 }
 
 TEST_F(ClassArchive, IsQuotedAsSparkSplitsOptions) {
-  EXPECT_EQ(with_class_archive("/a \"b\"/c\\d", ""), R"(-XX:SharedArchiveFile="/a \"b\"/c\\d")");
-  EXPECT_EQ(with_class_archive("", "-Da=b"), "-Da=b");
+  EXPECT_EQ(class_archive_option("/a \"b\"/c\\d"), R"(-XX:SharedArchiveFile="/a \"b\"/c\\d")");
+  EXPECT_EQ(class_archive_option(""), "");
 }
 
 /// The fake Spark in a folder of its own, which writes no archive, and a Java beside it.

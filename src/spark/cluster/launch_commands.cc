@@ -15,6 +15,12 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 
 constexpr char kLoopback[] = "127.0.0.1";
 
+// Java compiles what runs often a second time, which takes processors from tasks: it is to begin ten times later
+// (docs/decisions/0069-java-compiles-later.md).
+constexpr char kLateCompiler[] =
+    "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 "
+    "-XX:Tier4BackEdgeThreshold=400000";
+
 bool starts_with(const std::string& text, std::string_view start) { return text.rfind(start, 0) == 0; }
 bool is_local(const std::string& master) { return master == "local" || starts_with(master, "local["); }
 bool is_this_machine(const ClusterOptions& options) { return options.master.empty() || is_local(options.master); }
@@ -127,6 +133,20 @@ Settings settings_of(const ClusterPlaces& places, const ClusterOptions& options)
   return settings;
 }
 
+/// What the server's JVM gets, the user's last, so that theirs win. Not spark.driver.extraJavaOptions, which are the
+/// user's and come behind all of these.
+std::string server_java_options(const SparkInstallation& spark, const ClusterOptions& options) {
+  const char* given = std::getenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
+  std::string result;
+  for (const std::string& option :
+       {class_archive_option(find_class_archive(spark)), std::string(is_this_machine(options) ? kLateCompiler : ""),
+        std::string(given == nullptr ? "" : given)}) {
+    if (!result.empty() && !option.empty()) result += ' ';
+    result += option;
+  }
+  return result;
+}
+
 /// As java.util.Properties reads it back.
 std::string escaped(const std::string& text) {
   std::string result;
@@ -233,10 +253,8 @@ Launch server_launch(const SparkInstallation& spark, const ClusterPlaces& places
                       places.server_settings_file(),
                       "spark-internal"};
   launch.log = places.log_of("connect server");
-  if (const std::string archive = find_class_archive(spark); !archive.empty()) {
-    const char* given = std::getenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
-    // Not spark.driver.extraJavaOptions, which are the user's.
-    launch.environment.emplace_back("SPARK_SUBMIT_OPTS", with_class_archive(archive, given == nullptr ? "" : given));
+  if (std::string java = server_java_options(spark, options); !java.empty()) {
+    launch.environment.emplace_back("SPARK_SUBMIT_OPTS", std::move(java));
   }
   // Executors elsewhere must reach the driver, and have Pythons of their own.
   set_up_roles(spark, places, is_this_machine(options), &launch);

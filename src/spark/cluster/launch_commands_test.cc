@@ -13,9 +13,11 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::Pair;
+using ::testing::StartsWith;
 
 const ClusterPlaces kPlaces = {"/c", "spark://127.0.0.1:7077", 7077, 8080, 15002, "0123456789"};
 const SparkInstallation kSpark = {"/spark", "/venv/bin/python"};
@@ -44,6 +46,25 @@ TEST(LaunchCommands, TurnOptionsIntoSettings) {
                               HasSubstr("spark.executor.cores=4\n"), HasSubstr("spark.sql.shuffle.partitions=64\n"),
                               HasSubstr("spark.local.dir=/fast\\ disk\n")));
   EXPECT_THAT(settings, Not(HasSubstr("spark.cores.max"))) << "YARN counts executors";
+}
+
+std::string java_options_of_server(const std::string& master) {
+  ClusterOptions options;
+  options.master = master;
+  for (const auto& [name, value] : server_launch(kSpark, kPlaces, options).environment) {
+    if (name == "SPARK_SUBMIT_OPTS") return value;
+  }
+  return "";
+}
+
+TEST(LaunchCommands, LetJavaOfThisMachineCompileLater) {
+  setenv("SPARK_SUBMIT_OPTS", "-Da=b", 1);  // NOLINT(concurrency-mt-unsafe)
+  for (const char* master : {"", "local", "local[2]", "local[*]"}) {
+    EXPECT_THAT(java_options_of_server(master), AllOf(StartsWith("-XX:Tier4"), EndsWith(" -Da=b"))) << master;
+  }
+  for (const char* master : {"spark://host:7077", "yarn"}) EXPECT_EQ(java_options_of_server(master), "-Da=b");
+  unsetenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_EQ(java_options_of_server("yarn"), "");
 }
 
 TEST(LaunchCommands, ShipPySparkToYarnAlone) {
