@@ -31,6 +31,9 @@ class PatternSpace {
 
   size_t num_comparisons() const { return strides_.size(); }
   uint64_t size() const { return size_; }
+  /// Whether patterns are few enough for a table with an entry for each.
+  bool fits_table() const { return size_ <= kLargestTable; }
+  static constexpr uint64_t kLargestTable = uint64_t{1} << 20;
   uint64_t stride(size_t comparison) const { return strides_[comparison]; }
   size_t num_levels(size_t comparison) const { return outcomes_[comparison] - 1; }
   size_t no_level(size_t comparison) const { return outcomes_[comparison] - 1; }

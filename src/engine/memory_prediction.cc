@@ -9,6 +9,7 @@
 #include "base/memory_budget.h"
 #include "block/blocking_rule.h"
 #include "block/candidate_pairs.h"
+#include "column/agreement_pattern.h"
 #include "column/row_numbers.h"
 #include "engine/job_columns.h"
 #include "engine/job_records.h"
@@ -268,7 +269,7 @@ Result<double> MemoryModel::scorer(bool with_patterns) const {
     }
   }
   bytes += 2 * rows_ * as_double(RowNumbers<uint16_t>::stride_for(adjusted.size()));
-  if (with_patterns && patterns <= 1 << 20) bytes += 24 * patterns;
+  if (with_patterns && patterns <= as_double(PatternSpace::kLargestTable)) bytes += 24 * patterns;
   return bytes;
 }
 

@@ -8,8 +8,6 @@
 namespace linkwright {
 namespace {
 
-constexpr uint64_t kLargestDenseSpace = uint64_t{1} << 20;
-
 // Counts of one thread where patterns are few: an array.
 using DenseCounts = std::vector<uint64_t>;
 
@@ -24,7 +22,7 @@ Result<PatternCounts> count_patterns(const PairUnits& units, const ComparisonPro
   };
   std::vector<Worker> workers(static_cast<size_t>(context.pool.threads()));
   const uint64_t patterns = choice.patterns.size();
-  const bool is_dense = scorer == nullptr && patterns <= kLargestDenseSpace;
+  const bool is_dense = scorer == nullptr && choice.patterns.fits_table();
   SparseCounts sparse(context.pool.threads(), static_cast<size_t>(context.budget.buffer_bytes()),
                       context.temporary_folder);
   ARROW_RETURN_NOT_OK(context.pool.for_each_chunk(

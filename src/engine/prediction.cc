@@ -51,8 +51,7 @@ class HopefulPatterns {
  public:
   HopefulPatterns(const MatchScorer& scorer, const PatternSpace& patterns, std::optional<double> threshold)
       : scorer_(scorer), threshold_(threshold) {
-    constexpr uint64_t kLargestTable = uint64_t{1} << 20;
-    if (patterns.size() > kLargestTable) return;
+    if (!patterns.fits_table()) return;
     may_reach_.resize(patterns.size());
     for (AgreementPattern pattern = 0; pattern < patterns.size(); ++pattern) may_reach_[pattern] = may_reach(pattern);
   }

@@ -70,8 +70,7 @@ Result<MatchScorer> MatchScorer::make(const std::vector<Comparison>& comparisons
 
 // Pattern by pattern, comparison by comparison: those of the first c comparisons come first in the space.
 void MatchScorer::fill_pattern_weights() {
-  constexpr uint64_t kLargestTable = uint64_t{1} << 20;
-  if (patterns_.size() > kLargestTable) return;
+  if (!patterns_.fits_table()) return;
   pattern_weights_.resize(patterns_.size());
   highest_weights_.resize(patterns_.size());
   pattern_weights_[0] = {prior_weight_, 0};
