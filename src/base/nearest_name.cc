@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "base/add_once.h"
 #include "base/ascii.h"
 
 namespace linkwright {
@@ -48,7 +49,7 @@ std::string suggestion(std::string_view misspelt, std::span<const std::string> k
   }
   std::vector<std::string> different;
   for (const std::string& name : known) {
-    if (std::find(different.begin(), different.end(), name) == different.end()) different.push_back(name);
+    add_once(name, &different);
     if (different.size() > kShortList) return "";
   }
   std::string list;

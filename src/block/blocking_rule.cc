@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/add_once.h"
+
 namespace linkwright {
 namespace {
 
@@ -104,9 +106,7 @@ Result<BlockingRule> BlockingRule::parse(std::string_view sql, std::vector<std::
 std::vector<std::string> BlockingRule::columns() const {
   std::vector<std::string> names;
   const auto add = [&](const Expression& expression) {
-    for (const ColumnReference& column : expression.columns()) {
-      if (std::find(names.begin(), names.end(), column.name) == names.end()) names.push_back(column.name);
-    }
+    for (const ColumnReference& column : expression.columns()) add_once(column.name, &names);
   };
   for (const RuleArm& arm : arms) {
     for (const KeyEquality& key : arm.keys) {

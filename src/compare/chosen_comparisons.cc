@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/add_once.h"
 #include "base/simd_clones.h"
 
 namespace linkwright {
@@ -18,19 +19,13 @@ LW_SIMD_CLONES void add_levels(const uint8_t* levels, uint64_t stride, size_t si
 }
 
 ChosenComparisons::ChosenComparisons(const ComparisonProgram::Choice& choice) : program(*choice.program) {
-  const auto place_of = [&](size_t column) {
-    const auto found = std::find(columns.begin(), columns.end(), column);
-    if (found != columns.end()) return static_cast<size_t>(found - columns.begin());
-    columns.push_back(column);
-    return columns.size() - 1;
-  };
   for (size_t c = 0; c < choice.comparisons.size(); ++c) {
     const ComparisonProgram::ComparisonPlan& plan = program.plan(choice.comparisons[c]);
     const size_t first = comparators.size();
     for (const size_t k : plan.comparators) {
       const ComparisonProgram::ColumnSlots slots = program.slots(k);
-      const size_t left = place_of(slots.left);
-      comparators.push_back({&program.comparators()[k], left, place_of(slots.right)});
+      const size_t left = add_once(slots.left, &columns);
+      comparators.push_back({&program.comparators()[k], left, add_once(slots.right, &columns)});
     }
     comparisons.push_back({&plan, first, comparators.size(), choice.patterns.stride(c)});
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/add_once.h"
 #include "compare/condition_compiler.h"
 
 namespace linkwright {
@@ -45,15 +46,9 @@ ComparisonProgram::Choice ComparisonProgram::all() const {
 }
 
 void ComparisonProgram::lay_out_columns(size_t num_rows) {
-  const auto slot = [&](const BaseColumn* column) {
-    const auto found = std::find(columns_.begin(), columns_.end(), column);
-    if (found != columns_.end()) return static_cast<size_t>(found - columns_.begin());
-    columns_.push_back(column);
-    return columns_.size() - 1;
-  };
   for (const ValueComparator& comparator : comparators_) {
-    const size_t left = slot(comparator.left);
-    slots_.push_back({left, slot(comparator.right)});
+    const size_t left = add_once(comparator.left, &columns_);
+    slots_.push_back({left, add_once(comparator.right, &columns_)});
   }
   row_codes_ = RowNumbers<uint32_t>(num_rows, columns_.size());
   std::vector<std::span<const uint32_t>> codes;
@@ -70,9 +65,7 @@ std::optional<size_t> ComparisonProgram::place_of(const EncodedColumn& column) c
 std::vector<size_t> ComparisonProgram::columns_of(size_t comparison) const {
   std::vector<size_t> columns;
   for (const size_t comparator : plans_[comparison].comparators) {
-    for (const size_t column : {slots_[comparator].left, slots_[comparator].right}) {
-      if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
-    }
+    for (const size_t column : {slots_[comparator].left, slots_[comparator].right}) add_once(column, &columns);
   }
   return columns;
 }

@@ -1,17 +1,13 @@
 #include "engine/job_columns.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "base/add_once.h"
 #include "engine/prediction_table.h"
 #include "expr/expression.h"
 
 namespace linkwright {
 namespace {
-
-void add_once(const std::string& name, std::vector<std::string>* names) {
-  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
-}
 
 Status add_rule_columns(const std::string& sql, std::vector<std::string>* names) {
   ARROW_ASSIGN_OR_RAISE(const BlockingRule rule, BlockingRule::parse(sql));

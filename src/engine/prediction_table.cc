@@ -11,6 +11,7 @@
 #include <map>
 #include <utility>
 
+#include "base/add_once.h"
 #include "block/blocking_rule.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
@@ -50,10 +51,6 @@ struct DistinctNumbers {
     return place->second;
   }
 };
-
-void add_once(const std::string& name, std::vector<std::string>* names) {
-  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
-}
 
 }  // namespace
 
@@ -115,11 +112,7 @@ void PredictionTable::add_coded(const std::string& name, ArrayPtr dictionary, Ma
 }
 
 size_t PredictionTable::side(const EncodedColumn* column, bool left) {
-  const Side wanted{column, left, program_->place_of(*column)};
-  const auto found = std::find(sides_.begin(), sides_.end(), wanted);
-  if (found != sides_.end()) return static_cast<size_t>(found - sides_.begin());
-  sides_.push_back(wanted);
-  return sides_.size() - 1;
+  return add_once({column, left, program_->place_of(*column)}, &sides_);
 }
 
 // A pair without a level in some comparison has no weight: NaN, which is null.

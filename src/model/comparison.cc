@@ -2,6 +2,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "base/add_once.h"
 #include "expr/expression.h"
 #include "model/linkage_model.h"
 
@@ -48,7 +49,7 @@ Result<std::string> default_output_name(const Comparison& comparison) {
     ARROW_ASSIGN_OR_RAISE(const Expression condition, Expression::parse(level.sql_condition));
     for (const ColumnReference& column : condition.columns()) {
       const std::string name = column.name.size() > 2 ? column.name.substr(0, column.name.size() - 2) : column.name;
-      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+      add_once(name, &columns);
     }
   }
   if (columns.size() == 1) return columns[0];

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/add_once.h"
 #include "base/joined.h"
 #include "base/with_commas.h"
 #include "expr/printer.h"
@@ -265,12 +266,11 @@ Result<std::vector<std::string>> columns_to_read_as_text(std::span<const Propose
       const bool is_code = role == ColumnRole::kPostcode || role == ColumnRole::kPhone ||
                            role == ColumnRole::kNationalId ||
                            (role == ColumnRole::kDate && !column.guess.date_format.empty());
-      const bool is_new = std::find(names.begin(), names.end(), column.name) == names.end();
       const bool is_text_elsewhere = std::any_of(inputs.begin(), inputs.end(), [&](const ProposedInput& other) {
         const auto its = other.table->GetColumnByName(column.name);
         return its != nullptr && is_text(*its->type());
       });
-      if (!column.is_text && (is_code || is_text_elsewhere) && is_new) names.push_back(column.name);
+      if (!column.is_text && (is_code || is_text_elsewhere)) add_once(column.name, &names);
     }
   }
   return names;

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/add_once.h"
+
 namespace linkwright {
 namespace {
 
@@ -89,9 +91,7 @@ Result<SignaturePlan> plan_signatures(const ProfileTraits& traits, const std::ve
                                                "': ", expression.status().message());
       }
       plan.parts.push_back({*attribute, part.expression, std::move(*expression)});
-      if (std::find(plan.attributes.begin(), plan.attributes.end(), *attribute) == plan.attributes.end()) {
-        plan.attributes.push_back(*attribute);
-      }
+      add_once(*attribute, &plan.attributes);
     }
     // As in the references, a later rule of the same id replaces an earlier one.
     std::erase_if(plan.rules, [&](const SignaturePlan::Rule& other) { return other.id == rule.id; });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/add_once.h"
 #include "expr/expression.h"
 #include "model/match_weights.h"
 
@@ -18,7 +19,7 @@ Result<std::vector<std::string>> columns_of(const Comparison& comparison) {
       const bool has_side = name.size() > 2 && name[name.size() - 2] == '_' &&
                             std::string_view("lrLR").find(name.back()) != std::string_view::npos;
       if (has_side) name.resize(name.size() - 2);
-      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(std::move(name));
+      add_once(name, &columns);
     }
   }
   return columns;

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/add_once.h"
 #include "base/column_name.h"
 #include "engine/training.h"
 #include "kernel/frequency_file.h"
@@ -185,8 +186,7 @@ Result<SurveyedRows> survey_rows(const Rows& records, const LinkageJob& rules, c
   for (const std::string& wanted : term_frequency_columns(rules.model)) {
     const std::string* column = column_meant_by(wanted, names);
     if (column == nullptr) continue;  // the kernel says what is missing, and the nearest
-    auto& found = result.frequency_columns;
-    if (std::find(found.begin(), found.end(), *column) == found.end()) found.push_back(*column);
+    add_once(*column, &result.frequency_columns);
   }
   ARROW_ASSIGN_OR_RAISE(Findings findings,
                         survey(records, rules, result.frequency_columns, session, kernel, context, &result));

@@ -2,10 +2,10 @@
 
 #include <arrow/type.h>
 
-#include <algorithm>
 #include <cmath>
 #include <functional>
 
+#include "base/add_once.h"
 #include "base/column_name.h"
 #include "base/nearest_name.h"
 #include "expr/arrow_values.h"
@@ -102,9 +102,7 @@ Result<std::string> SqlColumns::of_pair(std::string_view sql, std::vector<std::s
   expression = expression.with_sides([this](std::string_view name) { return has(name); });
   ARROW_RETURN_NOT_OK(check(expression, sql, true).status());
   expression = with_names_in_data(expression);
-  for (const ColumnReference& column : expression.columns()) {
-    if (std::find(columns->begin(), columns->end(), column.name) == columns->end()) columns->push_back(column.name);
-  }
+  for (const ColumnReference& column : expression.columns()) add_once(column.name, columns);
   return over_pairs(expression).to_spark_sql();
 }
 

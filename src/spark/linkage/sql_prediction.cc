@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/add_once.h"
 #include "engine/prediction_table.h"
 #include "model/match_weights.h"
 #include "spark/linkage/sql_levels.h"
@@ -14,10 +15,6 @@
 
 namespace linkwright::spark {
 namespace {
-
-void add_once(const std::string& name, std::vector<std::string>* names) {
-  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
-}
 
 std::string numbered(const std::string& name, size_t comparison) { return name + std::to_string(comparison); }
 

@@ -1,6 +1,6 @@
 #include "spark/linkage/sql_refusals.h"
 
-#include <algorithm>
+#include "base/add_once.h"
 
 namespace linkwright::spark {
 
@@ -13,11 +13,7 @@ Result<std::string> SqlRefusals::note(Result<std::string> sql, const std::string
   return std::string("NULL");
 }
 
-void SqlRefusals::add(const std::string& place, const std::string& reason) {
-  std::pair<std::string, std::string> refusal{place, reason};
-  if (std::find(refusals_.begin(), refusals_.end(), refusal) == refusals_.end())
-    refusals_.push_back(std::move(refusal));
-}
+void SqlRefusals::add(const std::string& place, const std::string& reason) { add_once({place, reason}, &refusals_); }
 
 Status SqlRefusals::status() const {
   if (refusals_.empty()) return Status::OK();

@@ -2,8 +2,7 @@
 
 #include <arrow/type.h>
 
-#include <algorithm>
-
+#include "base/add_once.h"
 #include "base/column_name.h"
 #include "kernel/pair_task.h"
 #include "spark/linkage/column_types.h"
@@ -15,9 +14,7 @@ std::vector<std::string> term_frequency_columns(const LinkageModel& model) {
   std::vector<std::string> columns;
   for (const Comparison& comparison : model.comparisons) {
     for (const ComparisonLevel& level : comparison.levels) {
-      const std::string& column = level.tf_adjustment_column;
-      if (column.empty() || std::find(columns.begin(), columns.end(), column) != columns.end()) continue;
-      columns.push_back(column);
+      if (!level.tf_adjustment_column.empty()) add_once(level.tf_adjustment_column, &columns);
     }
   }
   return columns;
