@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/joined.h"
 #include "cli/overlap_command.h"
 #include "cli/tokenize_command.h"
 
@@ -43,6 +44,10 @@ TEST(TokenCommands, RefuseSecretsAsArgumentsWithoutRepeatingThem) {
 struct OverlapMistake {
   std::vector<std::string> arguments;
   const char* message;
+
+  friend std::ostream& operator<<(std::ostream& out, const OverlapMistake& mistake) {
+    return out << joined(mistake.arguments, " ");
+  }
 };
 class OverlapMistakes : public testing::TestWithParam<OverlapMistake> {};
 INSTANTIATE_TEST_SUITE_P(

@@ -179,6 +179,8 @@ TEST(ComparisonProgram, NamesComparisonAndLevelOfAnError) {
 struct SymmetryCase {
   const char* condition;
   bool symmetric;
+
+  friend std::ostream& operator<<(std::ostream& out, const SymmetryCase& tested) { return out << tested.condition; }
 };
 
 class Symmetry : public testing::TestWithParam<SymmetryCase> {};

@@ -173,6 +173,8 @@ TEST(Evaluator, MayBeSharedByThreads) {
 struct Mistake {
   std::string_view sql;
   std::string_view message;
+
+  friend std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.sql; }
 };
 
 class EvaluatorMistake : public ::testing::TestWithParam<Mistake> {};

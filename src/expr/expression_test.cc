@@ -17,6 +17,8 @@ using ::testing::HasSubstr;
 struct Printed {
   std::string_view sql;
   std::string_view printed;
+
+  friend std::ostream& operator<<(std::ostream& out, const Printed& printed) { return out << printed.sql; }
 };
 
 class ExpressionText : public ::testing::TestWithParam<Printed> {};
@@ -106,6 +108,8 @@ TEST(Expression, ShowsOnlyTheLineAndThePartWithTheMistake) {
 struct Mistake {
   std::string_view sql;
   std::string_view message;
+
+  friend std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.sql; }
 };
 
 class ExpressionMistake : public ::testing::TestWithParam<Mistake> {};

@@ -11,6 +11,8 @@ using ::testing::HasSubstr;
 struct Translated {
   std::string_view sql;
   std::string_view spark;
+
+  friend std::ostream& operator<<(std::ostream& out, const Translated& translated) { return out << translated.sql; }
 };
 
 class SparkSql : public ::testing::TestWithParam<Translated> {};

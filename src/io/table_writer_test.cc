@@ -55,13 +55,14 @@ std::string content_of(const std::string& path) {
   return content.str();
 }
 
+constexpr const char* kFormatNames[] = {"parquet", "csv", "ndjson"};
+
 class Writers : public testing::TestWithParam<FileFormat> {
  protected:
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() / ("linkwright-writer-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
-    static constexpr const char* kEndings[] = {".parquet", ".csv", ".ndjson"};
-    path_ = (folder_ / (std::string("out") + kEndings[static_cast<int>(GetParam())])).string();
+    path_ = (folder_ / (std::string("out.") + kFormatNames[static_cast<int>(GetParam())])).string();
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   size_t files() const { return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder_), {})); }
@@ -75,8 +76,8 @@ class Writers : public testing::TestWithParam<FileFormat> {
   std::filesystem::path folder_;
   std::string path_;
 };
-INSTANTIATE_TEST_SUITE_P(Formats, Writers,
-                         testing::Values(FileFormat::kParquet, FileFormat::kCsv, FileFormat::kNdjson));
+INSTANTIATE_TEST_SUITE_P(Formats, Writers, testing::Values(FileFormat::kParquet, FileFormat::kCsv, FileFormat::kNdjson),
+                         [](const auto& format) { return std::string(kFormatNames[static_cast<int>(format.param)]); });
 
 TEST_P(Writers, WriteWhatReadsBack) {
   ASSERT_TRUE(write().ok());

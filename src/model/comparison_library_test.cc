@@ -67,6 +67,8 @@ TEST(BlockOn, WritesWhatSplinkWrites) {
 struct Refused {
   const char* keys;
   const char* message;
+
+  friend std::ostream& operator<<(std::ostream& out, const Refused& refused) { return out << refused.keys; }
 };
 class BlockOnRefuses : public testing::TestWithParam<Refused> {};
 INSTANTIATE_TEST_SUITE_P(

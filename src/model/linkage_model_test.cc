@@ -83,6 +83,10 @@ struct ErrorCase {
   const char* from;
   const char* to;
   const char* message;
+
+  friend std::ostream& operator<<(std::ostream& out, const ErrorCase& mistake) {
+    return out << mistake.to << " for " << mistake.from;
+  }
 };
 class Mistakes : public testing::TestWithParam<ErrorCase> {};
 INSTANTIATE_TEST_SUITE_P(
@@ -179,6 +183,10 @@ struct JobCase {
   const char* key;
   const char* value;
   const char* message;
+
+  friend std::ostream& operator<<(std::ostream& out, const JobCase& mistake) {
+    return out << mistake.key << ": " << mistake.value;
+  }
 };
 class JobMistakes : public testing::TestWithParam<JobCase> {};
 INSTANTIATE_TEST_SUITE_P(

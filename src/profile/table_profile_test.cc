@@ -121,6 +121,10 @@ struct RoleCase {
   std::string name;
   Texts values;
   ColumnRole role;
+
+  friend std::ostream& operator<<(std::ostream& out, const RoleCase& column) {
+    return out << column.name << ": " << testing::PrintToString(column.values);
+  }
 };
 
 class GuessRole : public ::testing::TestWithParam<RoleCase> {};

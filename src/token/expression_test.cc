@@ -11,6 +11,10 @@ namespace {
 struct ImplementationCase {
   TextDialect dialect;
   const char* implementation;
+
+  friend std::ostream& operator<<(std::ostream& out, const ImplementationCase& tested) {
+    return out << tested.implementation;
+  }
 };
 
 class ReferenceExpressions : public testing::TestWithParam<ImplementationCase> {};

@@ -60,6 +60,8 @@ struct Mistake {
   const char* text;
   int character;  // that the message must point at, from 1
   const char* expectation;
+
+  friend std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.text; }
 };
 
 class MistakenConnectionString : public ::testing::TestWithParam<Mistake> {};

@@ -95,6 +95,8 @@ struct Advice {
   grpc::StatusCode code;
   const char* server_says;
   const char* we_say;
+
+  friend std::ostream& operator<<(std::ostream& out, const Advice& advice) { return out << advice.server_says; }
 };
 
 class FailureAdvice : public TransportTest, public ::testing::WithParamInterface<Advice> {};

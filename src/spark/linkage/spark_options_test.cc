@@ -69,6 +69,8 @@ TEST(SparkOptions, NameTablesToWrite) {
 struct Mistake {
   const char* json;
   const char* message;
+
+  friend std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.json; }
 };
 class SparkOptionMistakes : public testing::TestWithParam<Mistake> {};
 
