@@ -16,6 +16,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/test_environment.h"
 #include "token/reference_vectors.h"
 #include "token/secret_source.h"
 
@@ -274,7 +275,8 @@ TEST(Tokenizer, TakesAndGivesRecordBatches) {
 }
 
 TEST(SecretSource, ReadsAVariableOnceAndWipesIt) {
-  ASSERT_EQ(setenv("LINKWRIGHT_TEST_SECRET", "from the environment", 1), 0);
+  test::ScopedEnvironment environment;
+  environment.set("LINKWRIGHT_TEST_SECRET", "from the environment");
   const SecretSource source{"test secret", "LINKWRIGHT_TEST_SECRET", "", 0};
   EXPECT_EQ(read_secret(source).ValueOrDie().bytes(), "from the environment");
   EXPECT_EQ(getenv("LINKWRIGHT_TEST_SECRET"), nullptr);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/test_environment.h"
 #include "kernel/test_kernel.h"
 #include "linkwright/token.h"
 #include "token_kernel/digest_task.h"
@@ -64,15 +65,13 @@ Json json_of(const TokenizeTask& task, const std::string& operation = "tokenize"
 class TokenKernel : public testing::Test {
  protected:
   void SetUp() override {
-    setenv("LINKWRIGHT_TEST_HASHING_SECRET", kSecret, 1);  // NOLINT(concurrency-mt-unsafe)
-    setenv("LINKWRIGHT_TEST_ENCRYPTION_KEY", kKey, 1);     // NOLINT(concurrency-mt-unsafe)
-  }
-  void TearDown() override {
-    unsetenv("LINKWRIGHT_TEST_HASHING_SECRET");  // NOLINT(concurrency-mt-unsafe)
-    unsetenv("LINKWRIGHT_TEST_ENCRYPTION_KEY");  // NOLINT(concurrency-mt-unsafe)
+    environment_.set("LINKWRIGHT_TEST_HASHING_SECRET", kSecret);
+    environment_.set("LINKWRIGHT_TEST_ENCRYPTION_KEY", kKey);
   }
 
   static std::string error(const Json& task) { return test::run_kernel(task, people()).status().message(); }
+
+  test::ScopedEnvironment environment_;
 };
 
 std::vector<std::string> token_rows(const arrow::Table& table) {

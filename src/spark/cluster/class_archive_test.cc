@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "base/test_environment.h"
 #include "spark/cluster/launch_commands.h"
 
 namespace linkwright::spark {
@@ -24,7 +24,7 @@ using ::testing::Pair;
 class ClassArchive : public ::testing::Test {
  protected:
   void SetUp() override {
-    unsetenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
+    variables_.unset("SPARK_SUBMIT_OPTS");
     folder_ = fs::path(::testing::TempDir()) / ("class archive." + std::to_string(getpid()) + "." +
                                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder_ / "jars");
@@ -42,6 +42,7 @@ class ClassArchive : public ::testing::Test {
     return server_launch(spark_, {"/c", elsewhere.master, 0, 0, 15002, "0123456789"}, elsewhere).environment;
   }
 
+  test::ScopedEnvironment variables_;
   fs::path folder_;
   SparkInstallation spark_;
 };
@@ -69,9 +70,8 @@ TEST_F(ClassArchive, GoesToTheServerInFrontOfTheUsersOptions) {
   const std::string archive = write("linkwright-classes-17.0.15+6-10.jsa", 10);
   const std::string option = "-XX:SharedArchiveFile=\"" + archive + "\"";
   EXPECT_THAT(environment(), Contains(Pair("SPARK_SUBMIT_OPTS", option)));
-  setenv("SPARK_SUBMIT_OPTS", "-Da=b", 1);  // NOLINT(concurrency-mt-unsafe)
+  variables_.set("SPARK_SUBMIT_OPTS", "-Da=b");
   EXPECT_THAT(environment(), Contains(Pair("SPARK_SUBMIT_OPTS", option + " -Da=b")));
-  unsetenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
 }
 
 TEST_F(ClassArchive, IsQuotedAsSparkSplitsOptions) {
@@ -90,7 +90,7 @@ class MakingClassArchive : public ClassArchive {
     fs::remove(java);
     std::ofstream(java) << "#!/bin/sh\necho 'openjdk version \"17.0.15\"\nOpenJDK (build 17.0.15+6, mixed)'\n";
     fs::permissions(java, fs::perms::owner_all);
-    setenv("JAVA_HOME", (folder_ / "java").c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+    variables_.set("JAVA_HOME", folder_ / "java");
     options_.spark_home = folder_;
   }
 

@@ -3,10 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+
+#include "base/test_environment.h"
 
 namespace linkwright::spark {
 namespace {
@@ -58,12 +59,13 @@ std::string java_options_of_server(const std::string& master) {
 }
 
 TEST(LaunchCommands, LetJavaOfThisMachineCompileLater) {
-  setenv("SPARK_SUBMIT_OPTS", "-Da=b", 1);  // NOLINT(concurrency-mt-unsafe)
+  test::ScopedEnvironment environment;
+  environment.set("SPARK_SUBMIT_OPTS", "-Da=b");
   for (const char* master : {"", "local", "local[2]", "local[*]"}) {
     EXPECT_THAT(java_options_of_server(master), AllOf(StartsWith("-XX:Tier4"), EndsWith(" -Da=b"))) << master;
   }
   for (const char* master : {"spark://host:7077", "yarn"}) EXPECT_EQ(java_options_of_server(master), "-Da=b");
-  unsetenv("SPARK_SUBMIT_OPTS");  // NOLINT(concurrency-mt-unsafe)
+  environment.unset("SPARK_SUBMIT_OPTS");
   EXPECT_EQ(java_options_of_server("yarn"), "");
 }
 
@@ -82,7 +84,8 @@ TEST(LaunchCommands, ShipPySparkToYarnAlone) {
 TEST(LaunchCommands, LetYarnFindAPythonThatIsUnpackedInItsContainers) {
   ClusterOptions options;
   options.master = "yarn";
-  setenv("PYSPARK_PYTHON", "./env/bin/python", true);  // NOLINT(concurrency-mt-unsafe)
+  test::ScopedEnvironment environment;
+  environment.set("PYSPARK_PYTHON", "./env/bin/python");
   EXPECT_THAT(server_launch(kSpark, kPlaces, options).environment, Contains(Pair("PYSPARK_PYTHON", "python")));
   EXPECT_THAT(server_settings(kPlaces, options),
               HasSubstr("spark.executorEnv.PATH={{PWD}}/env/bin\\:/usr/local/bin\\:"));
@@ -90,12 +93,11 @@ TEST(LaunchCommands, LetYarnFindAPythonThatIsUnpackedInItsContainers) {
   EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("PATH")));
   options.master = "yarn";
   for (const char* python : {"/opt/python/bin/python3", "python3"}) {
-    setenv("PYSPARK_PYTHON", python, true);  // NOLINT(concurrency-mt-unsafe)
+    environment.set("PYSPARK_PYTHON", python);
     EXPECT_THAT(server_launch(kSpark, kPlaces, options).environment,
                 Not(Contains(Pair("PYSPARK_PYTHON", ::testing::_))));
     EXPECT_THAT(server_settings(kPlaces, options), Not(HasSubstr("PATH")));
   }
-  unsetenv("PYSPARK_PYTHON");  // NOLINT(concurrency-mt-unsafe)
 }
 
 TEST(LaunchCommands, LeaveTablesOfOtherClustersWhereThoseHaveThem) {
@@ -156,8 +158,9 @@ struct Mistake {
 };
 
 TEST(LaunchCommands, RefuseOptionsThatMeanNothing) {
-  unsetenv("HADOOP_CONF_DIR");  // NOLINT(concurrency-mt-unsafe)
-  unsetenv("YARN_CONF_DIR");    // NOLINT(concurrency-mt-unsafe)
+  test::ScopedEnvironment environment;
+  environment.unset("HADOOP_CONF_DIR");
+  environment.unset("YARN_CONF_DIR");
   const std::vector<Mistake> mistakes = {
       {[](auto* it) { it->workers = 0; }, "workers: expected a whole number from 1"},
       {[](auto* it) { it->cores = -1; }, "cores: expected a whole number from 1"},
@@ -191,17 +194,17 @@ TEST(LaunchCommands, RefuseOptionsThatMeanNothing) {
 TEST(LaunchCommands, WantTheFilesThatNameYarn) {
   const std::string folder = ::testing::TempDir() + "/hadoop";
   std::filesystem::create_directories(folder);
-  unsetenv("YARN_CONF_DIR");                        // NOLINT(concurrency-mt-unsafe)
-  setenv("HADOOP_CONF_DIR", folder.c_str(), true);  // NOLINT(concurrency-mt-unsafe)
+  test::ScopedEnvironment environment;
+  environment.unset("YARN_CONF_DIR");
+  environment.set("HADOOP_CONF_DIR", folder);
   ClusterOptions options;
   options.master = "yarn";
   EXPECT_THAT(check_options(options).message(), HasSubstr("HADOOP_CONF_DIR=" + folder + " has no yarn-site.xml"));
   std::ofstream(folder + "/yarn-site.xml") << "<configuration/>";
   EXPECT_TRUE(check_options(options).ok());
-  setenv("YARN_CONF_DIR", folder.c_str(), true);  // NOLINT(concurrency-mt-unsafe)
-  unsetenv("HADOOP_CONF_DIR");                    // NOLINT(concurrency-mt-unsafe)
+  environment.set("YARN_CONF_DIR", folder);
+  environment.unset("HADOOP_CONF_DIR");
   EXPECT_TRUE(check_options(options).ok());
-  unsetenv("YARN_CONF_DIR");  // NOLINT(concurrency-mt-unsafe)
   std::filesystem::remove_all(folder);
 }
 

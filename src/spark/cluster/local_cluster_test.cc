@@ -7,13 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
 
 #include "base/cancellation.h"
+#include "base/test_environment.h"
 #include "linkwright/spark_cluster.h"
 #include "spark/cluster/cluster_state.h"
 #include "spark/cluster/loopback.h"
@@ -32,7 +32,7 @@ class LocalCluster : public ::testing::Test {
  protected:
   void SetUp() override {
     const std::string fake = std::string(LINKWRIGHT_SOURCE_DIR) + "/tests/fixtures/fake_spark";
-    setenv("JAVA_HOME", (fake + "/java").c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+    environment_.set("JAVA_HOME", fake + "/java");
     folder_ = fs::path(::testing::TempDir()) / ("local_cluster." + std::to_string(getpid()) + "." +
                                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
     options_.folder = folder_;
@@ -194,10 +194,9 @@ TEST_F(LocalCluster, TakesAnotherPortWhenItsOwnIsTakenWhileItStarts) {
 }
 
 TEST_F(LocalCluster, TakesOtherPortsWhenItsMastersAreTakenWhileItStarts) {
-  setenv("FAKE_SPARK_RIVALS", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+  environment_.set("FAKE_SPARK_RIVALS", "1");
   options_.workers = 1;
   EXPECT_TRUE(started().is_running());
-  unsetenv("FAKE_SPARK_RIVALS");  // NOLINT(concurrency-mt-unsafe)
   const ClusterState running = state();
   EXPECT_TRUE(listens(running.processes[0].pid, running.places.master_port));
   EXPECT_EQ(server_starts(), 1u) << "a server follows a master";
@@ -205,10 +204,9 @@ TEST_F(LocalCluster, TakesOtherPortsWhenItsMastersAreTakenWhileItStarts) {
 
 // A worker takes whichever port the system gives it, and comes before the server does.
 TEST_F(LocalCluster, DoesNotTakeAWorkerForItsServer) {
-  setenv("FAKE_SPARK_THIEVES", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+  environment_.set("FAKE_SPARK_THIEVES", "1");
   options_.workers = 1;
   EXPECT_TRUE(started().is_running());
-  unsetenv("FAKE_SPARK_THIEVES");  // NOLINT(concurrency-mt-unsafe)
   const ClusterState running = state();
   ASSERT_EQ(running.processes.back().role, "connect server");
   EXPECT_TRUE(listens(running.processes.back().pid, running.places.server_port));
@@ -224,9 +222,8 @@ TEST_F(LocalCluster, GivesUpWhenAllOfItsPortsAreTaken) {
 
 // SPARK_REMOTE is of our own commands; Spark refuses a master beside it.
 TEST_F(LocalCluster, StartsWhateverServerTheEnvironmentNames) {
-  setenv("SPARK_REMOTE", "sc://127.0.0.1:1", 1);  // NOLINT(concurrency-mt-unsafe)
+  environment_.set("SPARK_REMOTE", "sc://127.0.0.1:1");
   const auto cluster = start_cluster(options_);
-  unsetenv("SPARK_REMOTE");  // NOLINT(concurrency-mt-unsafe)
   EXPECT_TRUE(cluster.ok()) << cluster.status();
 }
 

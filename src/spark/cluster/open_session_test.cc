@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "base/test_environment.h"
 #include "linkwright/spark_cluster.h"
 #include "spark/fake/fake_server.h"
 
@@ -33,10 +33,10 @@ class OpenSession : public ::testing::Test {
     fs::create_directories(folder_ / "work");
     before_ = fs::current_path();
     fs::current_path(folder_ / "work");
-    for (const char* name : kVariables) unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
+    for (const char* name : kVariables) environment_.unset(name);
     write("databrickscfg", "[dev]\nhost = https://127.0.0.1\ntoken = dev-token\ncluster_id = dev-cluster\n");
-    set("DATABRICKS_CONFIG_FILE", (folder_ / "databrickscfg").string());
-    set("XDG_STATE_HOME", (folder_ / "state").string());
+    environment_.set("DATABRICKS_CONFIG_FILE", (folder_ / "databrickscfg").string());
+    environment_.set("XDG_STATE_HOME", (folder_ / "state").string());
     // One attempt: the cluster of the fake Spark hangs up on who connects, which looks as if it would pass.
     options_.max_connect_time = options_.max_retry_time = std::chrono::milliseconds(1);
     options_.call_timeout = std::chrono::milliseconds(10'000);
@@ -47,15 +47,14 @@ class OpenSession : public ::testing::Test {
     fs::remove_all(folder_);
   }
 
-  static void set(const char* name, const std::string& value) { setenv(name, value.c_str(), 1); }  // NOLINT
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
   static std::string address(const FakeServer& server) { return "sc://127.0.0.1:" + std::to_string(server.port()); }
 
   std::string local_cluster_folder() const { return (folder_ / "state/linkwright/spark").string(); }
   /// The cluster of `spark up`, which listens and does not speak; gives its address.
-  std::string start_local_cluster() const {
+  std::string start_local_cluster() {
     const std::string fake = std::string(LINKWRIGHT_SOURCE_DIR) + "/tests/fixtures/fake_spark";
-    set("JAVA_HOME", fake + "/java");
+    environment_.set("JAVA_HOME", fake + "/java");
     ClusterOptions options;
     options.spark_home = fake;
     options.master = "local[*]";
@@ -69,13 +68,14 @@ class OpenSession : public ::testing::Test {
 
   fs::path folder_;
   fs::path before_;
+  test::ScopedEnvironment environment_;
   SessionOptions options_;
   FakeServer one_;
   FakeServer other_;
 };
 
 TEST_F(OpenSession, TakesTheArgumentBeforeTheEnvironment) {
-  set("SPARK_REMOTE", address(other_));
+  environment_.set("SPARK_REMOTE", address(other_));
   ConnectionRequest request;
   request.remote = address(one_);
   ASSERT_TRUE(open_session(request).ok());
@@ -84,7 +84,7 @@ TEST_F(OpenSession, TakesTheArgumentBeforeTheEnvironment) {
 }
 
 TEST_F(OpenSession, TakesTheEnvironmentBeforeDotenv) {
-  set("SPARK_REMOTE", address(one_));
+  environment_.set("SPARK_REMOTE", address(one_));
   write("work/.env", "SPARK_REMOTE=" + address(other_) + "\n");
   ASSERT_TRUE(get_session().ok());
   EXPECT_THAT(one_.calls(), Not(IsEmpty()));
@@ -99,7 +99,7 @@ TEST_F(OpenSession, TakesDotenvBeforeTheDefaultProfile) {
 }
 
 TEST_F(OpenSession, TakesAProfileThatIsNamedBeforeTheEnvironment) {
-  set("SPARK_REMOTE", address(other_));
+  environment_.set("SPARK_REMOTE", address(other_));
   EXPECT_THAT(get_session("dev", false, options_).status().message(), HasSubstr("sc://127.0.0.1:443"));
   EXPECT_THAT(other_.calls(), IsEmpty());
 }
@@ -112,7 +112,7 @@ TEST_F(OpenSession, TakesTheLocalClusterBeforeTheDefaultProfile) {
 }
 
 TEST_F(OpenSession, GoesOnLocallyWhenTheConfigurationIsWrong) {
-  set("SPARK_REMOTE", address(other_));
+  environment_.set("SPARK_REMOTE", address(other_));
   EXPECT_THAT(get_session("dve", false, options_).status().message(),
               AllOf(HasSubstr("Databricks profile 'dve' is not in"), HasSubstr("dev")));
   const std::string local = start_local_cluster();

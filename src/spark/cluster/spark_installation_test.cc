@@ -8,6 +8,8 @@
 #include <fstream>
 #include <map>
 
+#include "base/test_environment.h"
+
 namespace linkwright::spark {
 namespace {
 
@@ -88,12 +90,11 @@ TEST_F(SparkInstallationTest, SaysHowToGetJava) {
 }
 
 TEST_F(SparkInstallationTest, FindsTheOneBesideTheProgramOrSaysWhereItLooked) {
-  const std::string path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
-  setenv("PATH", "/nowhere", 1);                 // NOLINT(concurrency-mt-unsafe): no python3 along it
+  test::ScopedEnvironment environment;
+  environment.set("PATH", "/nowhere");  // no python3 along it
   const std::string error = error_of();
   script("spark-python/bin/python", fake_);
   const auto found = find();
-  setenv("PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   EXPECT_THAT(error, AllOf(HasSubstr("pip install"), HasSubstr("python3: there is no such program"),
                            HasSubstr("spark-python/bin/python")));
   ASSERT_TRUE(found.ok()) << found.status();
