@@ -2,24 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include "token/reference_profiles.h"
 #include "token/reference_vectors.h"
 
 namespace linkwright {
 namespace {
 
-DateContext fixed_calendar() { return {parse_iso_date("2026-11-20").ValueOrDie(), TimeZone::make("UTC").ValueOrDie()}; }
-
-struct ProfileCase {
-  TokenProfile profile;
-  const char* implementation;
-};
-
-class ReferenceAttributes : public testing::TestWithParam<ProfileCase> {};
+class ReferenceAttributes : public testing::TestWithParam<ReferenceProfile> {};
 
 TEST_P(ReferenceAttributes, ValidateAndNormaliseLikeTheReference) {
   const auto rows = read_vector_file(std::string("attrs.") + GetParam().implementation + ".tsv");
   ASSERT_FALSE(rows.empty());
-  AttributeEvaluator evaluator(profile_traits(GetParam().profile), fixed_calendar());
+  AttributeEvaluator evaluator(profile_traits(GetParam().profile), calendar_of_vectors());
   for (const auto& row : rows) {
     ASSERT_EQ(row.size(), 4U);
     const auto raw = decode_cell(row[1]);
@@ -37,18 +31,7 @@ TEST_P(ReferenceAttributes, ValidateAndNormaliseLikeTheReference) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, ReferenceAttributes,
-                         testing::Values(ProfileCase{TokenProfile::kJava113, "java-1.13.2"},
-                                         ProfileCase{TokenProfile::kPython113, "py-1.13.2"},
-                                         ProfileCase{TokenProfile::kJava21, "java-2.1.2"},
-                                         ProfileCase{TokenProfile::kPython22, "py-2.2.1"}),
-                         [](const auto& tested) {
-                           std::string name(token_profile_name(tested.param.profile));
-                           for (char& c : name) {
-                             if (c == '-' || c == '.') c = '_';
-                           }
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Profiles, ReferenceAttributes, kReferenceProfiles, name_of);
 
 }  // namespace
 }  // namespace linkwright

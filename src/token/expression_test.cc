@@ -3,23 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "token/profile.h"
+#include "token/reference_profiles.h"
 #include "token/reference_vectors.h"
 
 namespace linkwright {
 namespace {
 
-struct ImplementationCase {
-  TextDialect dialect;
-  const char* implementation;
-
-  friend std::ostream& operator<<(std::ostream& out, const ImplementationCase& tested) {
-    return out << tested.implementation;
-  }
-};
-
-class ReferenceExpressions : public testing::TestWithParam<ImplementationCase> {};
+class ReferenceExpressions : public testing::TestWithParam<ReferenceProfile> {};
 
 TEST_P(ReferenceExpressions, GiveWhatTheReferenceGives) {
+  const TextDialect dialect = profile_traits(GetParam().profile).dialect;
   const auto rows = read_vector_file(std::string("expr.") + GetParam().implementation + ".tsv");
   ASSERT_FALSE(rows.empty());
   TokenExpression::Scratch scratch;
@@ -27,9 +20,9 @@ TEST_P(ReferenceExpressions, GiveWhatTheReferenceGives) {
     ASSERT_EQ(row.size(), 3U);
     const std::string text = decode_cell(row[0]).value_or("");
     const std::string value = decode_cell(row[1]).value_or("");
-    const auto parsed = TokenExpression::parse(GetParam().dialect, text);
+    const auto parsed = TokenExpression::parse(dialect, text);
     std::optional<std::string_view> result;
-    if (is_blank_text(GetParam().dialect, value)) {
+    if (is_blank_text(dialect, value)) {
       result = "";  // no reference looks at the expression then
     } else if (parsed.ok()) {
       result = parsed->apply(value, &scratch);
@@ -43,11 +36,7 @@ TEST_P(ReferenceExpressions, GiveWhatTheReferenceGives) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Implementations, ReferenceExpressions,
-                         testing::Values(ImplementationCase{TextDialect::kJava, "java-1.13.2"},
-                                         ImplementationCase{TextDialect::kPython, "py-1.13.2"},
-                                         ImplementationCase{TextDialect::kJava, "java-2.1.2"},
-                                         ImplementationCase{TextDialect::kPython, "py-2.2.1"}));
+INSTANTIATE_TEST_SUITE_P(Implementations, ReferenceExpressions, kReferenceProfiles, name_of);
 
 std::string applied(TextDialect dialect, std::string_view text, std::string_view value) {
   TokenExpression::Scratch scratch;

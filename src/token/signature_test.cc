@@ -2,20 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "token/reference_profiles.h"
 #include "token/reference_vectors.h"
 #include "token/token_crypto.h"
 
 namespace linkwright {
 namespace {
 
-DateContext fixed_calendar() { return {parse_iso_date("2026-11-20").ValueOrDie(), TimeZone::make("UTC").ValueOrDie()}; }
-
-struct ProfileCase {
-  TokenProfile profile;
-  const char* implementation;
-};
-
-class ReferenceRecords : public testing::TestWithParam<ProfileCase> {};
+class ReferenceRecords : public testing::TestWithParam<ReferenceProfile> {};
 
 std::string invalid_names(uint32_t invalid) {
   std::vector<std::string> names;
@@ -35,7 +29,7 @@ TEST_P(ReferenceRecords, GiveTheSignaturesHashesAndFaultsOfTheReference) {
   ASSERT_EQ(inputs.size(), outputs.size());
   const ProfileTraits& traits = profile_traits(GetParam().profile);
   const SignaturePlan plan = plan_signatures(traits, default_token_rules()).ValueOrDie();
-  SignatureBuilder builder(traits, fixed_calendar(), plan);
+  SignatureBuilder builder(traits, calendar_of_vectors(), plan);
   const TokenHasher hasher("HashingKey");
   RecordSignatures signatures;
   for (size_t row = 0; row < inputs.size(); ++row) {
@@ -78,11 +72,7 @@ TEST_P(ReferenceRecords, GiveTheSignaturesHashesAndFaultsOfTheReference) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, ReferenceRecords,
-                         testing::Values(ProfileCase{TokenProfile::kJava113, "java-1.13.2"},
-                                         ProfileCase{TokenProfile::kPython113, "py-1.13.2"},
-                                         ProfileCase{TokenProfile::kJava21, "java-2.1.2"},
-                                         ProfileCase{TokenProfile::kPython22, "py-2.2.1"}));
+INSTANTIATE_TEST_SUITE_P(Profiles, ReferenceRecords, kReferenceProfiles, name_of);
 
 TEST(TokenBuilder, NamesAttributesAndExpressionsThatDoNotExist) {
   EXPECT_TRUE(TokenBuilder("T6").add("last_name", "T|U").add("postal_code", "T|S(0,3)").build().ok());
