@@ -210,7 +210,7 @@ Result<BoundCall> bind_extraction(const BindContext& context, SqlType type, cons
     if (group < 0 || group > kMostGroups) return frame.fail("the group of a regular expression has to be from 0 to 9");
     return extract(values[0].text(), *expression, static_cast<int>(group), frame);
   };
-  return BoundCall{std::move(parameters), std::move(type), std::move(evaluate)};
+  return BoundCall{std::move(parameters), type, std::move(evaluate)};
 }
 
 Result<BoundCall> bind_extract(const BindContext& context) {
