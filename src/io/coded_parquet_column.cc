@@ -2,18 +2,14 @@
 
 #include <arrow/array.h>
 #include <arrow/buffer.h>
-#include <arrow/io/interfaces.h>
 #include <arrow/type.h>
 #include <arrow/util/compression.h>
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
 #include <parquet/schema.h>
-#include <parquet/types.h>
 
 #include <cstring>
-#include <map>
 #include <span>
-#include <string_view>
 #include <utility>
 
 #include "io/throwing_memory_pool.h"
@@ -49,13 +45,7 @@ int64_t plain_bytes(const arrow::Array& values, std::span<const uint32_t> codes)
 
 void write_plain(const arrow::Array& values, std::span<const uint32_t> codes, uint8_t* out) {
   const bool is_text = as_text(values, [&](const auto& texts) {
-    for (const uint32_t code : codes) {
-      const std::string_view text = texts.GetView(code);
-      const auto length = static_cast<uint32_t>(text.size());
-      std::memcpy(out, &length, sizeof(length));
-      std::memcpy(out + sizeof(length), text.data(), length);
-      out += sizeof(length) + length;
-    }
+    for (const uint32_t code : codes) out = put_plain_text(texts.GetView(code), out);
   });
   if (is_text) return;
   const size_t width = fixed_width(values);
@@ -132,17 +122,9 @@ Status CodedParquetColumn::make_dictionary_page() {
 
 Result<int64_t> CodedParquetColumn::finish() {
   if (leader_ != nullptr) ARROW_RETURN_NOT_OK(make_dictionary_page());
-  ARROW_ASSIGN_OR_RAISE(const int64_t begin, file_->Tell());
-  ParquetPageBytes bytes;
-  ARROW_RETURN_NOT_OK(append_page(dictionary_page_, file_.get(), &bytes));
-  for (const ParquetPage& page : pages().pages()) ARROW_RETURN_NOT_OK(append_page(page, file_.get(), &bytes));
-  const auto data_pages = static_cast<int32_t>(pages().pages().size());
-  chunk_->Finish(static_cast<int64_t>(pages().rows()), begin, /*index_page_offset=*/-1, begin + dictionary_page_.size(),
-                 bytes.compressed, bytes.uncompressed, /*has_dictionary=*/true,
-                 /*dictionary_fallback=*/false, {{parquet::Encoding::PLAIN, 1}},
-                 {{parquet::Encoding::RLE_DICTIONARY, data_pages}});
+  auto bytes = write_pages(&dictionary_page_, pages().pages(), pages().rows(), file_.get(), chunk_);
   dictionary_page_ = {};
-  return bytes.uncompressed;
+  return bytes;
 }
 
 }  // namespace linkwright

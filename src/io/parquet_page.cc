@@ -3,9 +3,12 @@
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
 #include <arrow/util/compression.h>
+#include <parquet/metadata.h>
+#include <parquet/types.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <utility>
 
 #include "io/thrift_writer.h"
@@ -38,14 +41,6 @@ int64_t ParquetPage::size() const { return static_cast<int64_t>(header.size()) +
 
 int64_t ParquetPage::uncompressed_size() const { return static_cast<int64_t>(header.size() + uncompressed_bytes); }
 
-Status append_page(const ParquetPage& page, arrow::io::OutputStream* file, ParquetPageBytes* bytes) {
-  ARROW_RETURN_NOT_OK(file->Write(page.header));
-  ARROW_RETURN_NOT_OK(file->Write(page.body));
-  bytes->compressed += page.size();
-  bytes->uncompressed += page.uncompressed_size();
-  return Status::OK();
-}
-
 Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
                                  const arrow::Buffer& body, arrow::util::Codec& codec) {
   const int64_t most = codec.MaxCompressedLen(body.size(), body.data());
@@ -58,6 +53,31 @@ Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding,
   const auto uncompressed_bytes = static_cast<size_t>(body.size());
   return ParquetPage{parquet_page_header({kind, encoding, values, uncompressed_bytes, static_cast<size_t>(size)}),
                      std::move(compressed), uncompressed_bytes};
+}
+
+Result<int64_t> write_pages(const ParquetPage* dictionary, std::span<const ParquetPage> pages, size_t rows,
+                            arrow::io::OutputStream* file, parquet::ColumnChunkMetaDataBuilder* chunk) {
+  int64_t compressed = 0;
+  int64_t uncompressed = 0;
+  const auto append = [&](const ParquetPage& page) -> Status {
+    ARROW_RETURN_NOT_OK(file->Write(page.header));
+    ARROW_RETURN_NOT_OK(file->Write(page.body));
+    compressed += page.size();
+    uncompressed += page.uncompressed_size();
+    return Status::OK();
+  };
+  ARROW_ASSIGN_OR_RAISE(const int64_t begin, file->Tell());
+  if (dictionary != nullptr) ARROW_RETURN_NOT_OK(append(*dictionary));
+  const int64_t begin_of_data = begin + compressed;
+  for (const ParquetPage& page : pages) ARROW_RETURN_NOT_OK(append(page));
+  const bool is_coded = dictionary != nullptr;
+  std::map<parquet::Encoding::type, int32_t> of_dictionary;
+  if (is_coded) of_dictionary[parquet::Encoding::PLAIN] = 1;
+  chunk->Finish(
+      static_cast<int64_t>(rows), is_coded ? begin : -1, /*index_page_offset=*/-1, begin_of_data, compressed,
+      uncompressed, is_coded, /*dictionary_fallback=*/false, of_dictionary,
+      {{is_coded ? parquet::Encoding::RLE_DICTIONARY : parquet::Encoding::PLAIN, static_cast<int32_t>(pages.size())}});
+  return uncompressed;
 }
 
 }  // namespace linkwright

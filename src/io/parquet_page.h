@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/status.h"
 
@@ -17,6 +21,10 @@ class OutputStream;
 
 namespace arrow::util {
 class Codec;
+}
+
+namespace parquet {
+class ColumnChunkMetaDataBuilder;
 }
 
 namespace linkwright {
@@ -49,15 +57,20 @@ struct ParquetPage {
   int64_t uncompressed_size() const;
 };
 
-/// How much pages take together, as Parquet's metadata counts.
-struct ParquetPageBytes {
-  int64_t compressed = 0;
-  int64_t uncompressed = 0;
-};
-Status append_page(const ParquetPage& page, arrow::io::OutputStream* file, ParquetPageBytes* bytes);
-
 /// A page of `values` values, encoded as `body` holds them, compressed by `codec`. Errors: more than 2 GiB.
 Result<ParquetPage> parquet_page(ParquetPageKind kind, ParquetEncoding encoding, size_t values,
                                  const arrow::Buffer& body, arrow::util::Codec& codec);
+
+/// Writes the pages of `rows` rows of a column: codes behind their dictionary, or plain values where that is null.
+/// Tells `chunk` of them, and returns how many bytes they have before compression.
+Result<int64_t> write_pages(const ParquetPage* dictionary, std::span<const ParquetPage> pages, size_t rows,
+                            arrow::io::OutputStream* file, parquet::ColumnChunkMetaDataBuilder* chunk);
+
+/// A text as a plain value: its length and its bytes, for which there is room. Returns their end.
+inline uint8_t* put_plain_text(std::string_view text, uint8_t* out) {
+  const auto length = static_cast<uint32_t>(text.size());
+  std::memcpy(out, &length, sizeof(length));
+  return std::copy(text.begin(), text.end(), out + sizeof(length));
+}
 
 }  // namespace linkwright

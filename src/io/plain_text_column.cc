@@ -2,16 +2,12 @@
 
 #include <arrow/array.h>
 #include <arrow/buffer.h>
-#include <arrow/io/interfaces.h>
 #include <arrow/type.h>
 #include <arrow/util/compression.h>
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
 #include <parquet/schema.h>
 
-#include <algorithm>
-#include <cstring>
-#include <string_view>
 #include <utility>
 
 #include "io/definition_levels.h"
@@ -62,11 +58,7 @@ Result<ParquetPage> PlainTextColumn::page_of(const Texts& texts) const {
   uint8_t* end = body->mutable_data();
   if (nullable_) end = levels.write(end);
   for (int64_t row = 0; row < texts.length(); ++row) {
-    if (texts.IsNull(row)) continue;
-    const std::string_view text = texts.GetView(row);
-    const auto length = static_cast<uint32_t>(text.size());
-    std::memcpy(end, &length, sizeof(length));
-    end = std::copy(text.begin(), text.end(), end + sizeof(length));
+    if (!texts.IsNull(row)) end = put_plain_text(texts.GetView(row), end);
   }
   ARROW_RETURN_NOT_OK(body->Resize(end - body->data(), /*shrink_to_fit=*/false));
   const auto codec = parquet::GetCodec(properties_->compression(chunk_->descr()->path()));
@@ -75,14 +67,9 @@ Result<ParquetPage> PlainTextColumn::page_of(const Texts& texts) const {
 }
 
 Result<int64_t> PlainTextColumn::finish() {
-  ARROW_ASSIGN_OR_RAISE(const int64_t begin, file_->Tell());
-  ParquetPageBytes bytes;
-  for (const ParquetPage& page : pages_) ARROW_RETURN_NOT_OK(append_page(page, file_.get(), &bytes));
-  chunk_->Finish(num_rows_, /*dictionary_page_offset=*/-1, /*index_page_offset=*/-1, begin, bytes.compressed,
-                 bytes.uncompressed, /*has_dictionary=*/false, /*dictionary_fallback=*/false, {},
-                 {{parquet::Encoding::PLAIN, static_cast<int32_t>(pages_.size())}});
+  auto bytes = write_pages(nullptr, pages_, static_cast<size_t>(num_rows_), file_.get(), chunk_);
   pages_.clear();
-  return bytes.uncompressed;
+  return bytes;
 }
 
 }  // namespace linkwright
