@@ -1,21 +1,17 @@
 #include "engine/memory_prediction.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <set>
 #include <utility>
 
 #include "base/memory_budget.h"
 #include "block/blocking_rule.h"
-#include "block/candidate_pairs.h"
 #include "column/agreement_pattern.h"
 #include "column/row_numbers.h"
-#include "engine/job_columns.h"
-#include "engine/job_records.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
-#include "expr/expression.h"
+#include "engine/record_memory.h"
 #include "io/write_behind.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
@@ -57,10 +53,11 @@ double as_double(uint64_t number) { return static_cast<double>(number); }
 // What each part of a run holds, in bytes.
 class MemoryModel {
  public:
-  MemoryModel(const LinkageJob& job, const InputSurvey& inputs, int threads, const PairBounds& pairs,
-              MemoryAssumption assumption)
+  MemoryModel(const LinkageJob& job, const InputSurvey& inputs, RecordMemory records, int threads,
+              const PairBounds& pairs, MemoryAssumption assumption)
       : job_(job),
         inputs_(inputs),
+        records_(std::move(records)),
         threads_(threads),
         pairs_(pairs),
         assumption_(assumption),
@@ -68,21 +65,12 @@ class MemoryModel {
                                                                             : MemoryBudget::kMostBufferBytes)),
         rows_(as_double(inputs.rows)) {}
 
-  Result<MemoryPrediction> predict();
-  Result<MemoryPrediction> predict_later(LaterUse use, const TableSurvey* predictions);
+  Result<MemoryPrediction> predict() const;
+  Result<MemoryPrediction> predict_later(LaterUse use, const TableSurvey* predictions) const;
 
  private:
-  Status add_records(MemoryPrediction* prediction);
+  void add_records(MemoryPrediction* prediction) const;
   void add(const char* stage, double bytes, bool is_before_pairs, MemoryPrediction* prediction) const;
-  double ids() const;
-  static double table_column(const ColumnSurvey& column, ContentFormat format, double rows_read);
-  static double table(const TableSurvey& input);
-  static double beside(const TableSurvey& input);
-  double reading() const;
-  double encoded(const ColumnSurvey& column) const;
-  double encoding(const ColumnSurvey& column) const;
-  double preparing() const;
-  double records() const;
   Result<double> program() const;
   double share_with_key(const RuleArm& arm) const;
   Result<double> indexes(const std::vector<std::string>& rules, double* while_made) const;
@@ -92,9 +80,6 @@ class MemoryModel {
   Result<double> prediction_rows() const;
   double clusters(double* at_the_end) const;
 
-  bool is_encoded(const std::string& name) const {
-    return std::find(encoded_.begin(), encoded_.end(), name) != encoded_.end();
-  }
   double kept_share(const Threshold& threshold) const {
     const double weight = threshold.as_match_weight().value_or(-std::numeric_limits<double>::infinity());
     if (match_weight_to_probability(weight) < kWeakThreshold) return 1;
@@ -108,103 +93,13 @@ class MemoryModel {
 
   const LinkageJob& job_;
   const InputSurvey& inputs_;
+  RecordMemory records_;
   int threads_;
   PairBounds pairs_;
   MemoryAssumption assumption_;
   double buffers_;
   double rows_;
-  std::vector<std::string> encoded_;
 };
-
-double average(const ColumnSurvey& column) {
-  return column.values == 0 ? 0 : as_double(column.bytes) / as_double(column.values);
-}
-
-// As Arrow holds a column that was just read. Parquet's repeated text comes as codes; CSV is gathered as text, whose
-// buffers double as they grow.
-double MemoryModel::table_column(const ColumnSurvey& column, ContentFormat format, double rows_read) {
-  const double rows = column.values > 0 ? rows_read : 0;
-  if (format == ContentFormat::kCsv) return 1.4 * (8 * rows + as_double(column.bytes));
-  if (!column.is_text) return 8 * rows;
-  const double plain = 4 * rows + as_double(column.bytes);
-  return format == ContentFormat::kParquet ? std::min(plain, 4 * rows + 4 * as_double(column.distinct_bytes)) : plain;
-}
-
-double MemoryModel::table(const TableSurvey& input) {
-  double bytes = 0;
-  for (const ColumnSurvey& column : input.columns) {
-    bytes += table_column(column, input.format, as_double(input.rows));
-  }
-  return bytes;
-}
-
-// The file at hand is mapped, and what is being decoded is held twice.
-double MemoryModel::beside(const TableSurvey& input) {
-  switch (input.format) {
-    case ContentFormat::kCsv:
-      break;
-    case ContentFormat::kJson:
-      return as_double(input.largest_file) + 1.5 * table(input);
-    case ContentFormat::kParquet:
-      return as_double(input.largest_file) + 0.4 * table(input);
-  }
-  return 0;
-}
-
-// All tables stand side by side.
-double MemoryModel::reading() const {
-  double tables = 0;
-  double most = 0;
-  for (const TableSurvey& input : inputs_.inputs) {
-    const double here = table(input);
-    most = std::max(most, tables + here + beside(input));
-    tables += here;
-  }
-  return most;
-}
-
-double MemoryModel::ids() const {
-  const ColumnSurvey* column = inputs_.find(job_.model.unique_id_column_name);
-  if (column == nullptr || !column->is_text) return 8 * rows_;
-  return 4 * rows_ + as_double(column->bytes);
-}
-
-double MemoryModel::encoded(const ColumnSurvey& column) const {
-  const double values = as_double(column.distinct_values);
-  return 4 * rows_ + (column.is_text ? 4 * values + as_double(column.distinct_bytes) : 8 * values);
-}
-
-// While a column is encoded: its codes, its values with their places, and the hash table, old and new.
-double MemoryModel::encoding(const ColumnSurvey& column) const {
-  const auto slots = as_double(std::bit_ceil(2 * column.distinct_values + 1));
-  return 4 * rows_ + as_double(column.distinct_bytes) + 8 * as_double(column.distinct_values) + 12 * slots;
-}
-
-double MemoryModel::preparing() const {
-  double tables = 0;
-  for (const TableSurvey& input : inputs_.inputs) tables += table(input);
-  std::vector<double> columns;
-  for (const ColumnSurvey& column : inputs_.columns) {
-    if (is_encoded(column.name)) columns.push_back(encoding(column));
-  }
-  std::sort(columns.rbegin(), columns.rend());
-  columns.resize(std::min(columns.size(), static_cast<size_t>(threads_)));
-  for (const double bytes : columns) tables += bytes;
-  return tables + ids();
-}
-
-double MemoryModel::records() const {
-  double bytes = ids() + 8 * rows_;  // and the order of rows, both ways
-  if (job_.model.has_sources()) bytes += 2 * rows_;
-  for (const ColumnSurvey& column : inputs_.columns) {
-    if (is_encoded(column.name)) {
-      bytes += encoded(column);
-    } else if (column.name != job_.model.unique_id_column_name) {
-      bytes += table_column(column, inputs_.inputs[0].format, rows_);
-    }
-  }
-  return bytes;
-}
 
 // Codes of the compared columns side by side, and tables by value of what conditions compute of one record.
 Result<double> MemoryModel::program() const {
@@ -302,11 +197,11 @@ Result<double> MemoryModel::training() const {
   if (training.u && training.u->method == UTraining::Method::kAllPairs) {
     uint64_t distinct = 0;
     for (const ColumnSurvey& column : inputs_.columns) {
-      if (is_encoded(column.name)) distinct = std::max(distinct, column.distinct_values);
+      if (records_.is_encoded(column.name)) distinct = std::max(distinct, column.distinct_values);
     }
     most = std::max(most, 4 * rows_ + 64 * as_double(distinct));
   }
-  if (training.m_from_pairwise_labels) most = std::max(most, 120 * rows_ + ids());
+  if (training.m_from_pairwise_labels) most = std::max(most, 120 * rows_ + records_.ids());
   if (training.m_from_label_column) {
     ARROW_ASSIGN_OR_RAISE(const double held, indexes({"l.\"" + training.m_from_label_column->column + "\" = r.\"" +
                                                       training.m_from_label_column->column + "\""},
@@ -326,7 +221,7 @@ Result<double> MemoryModel::training() const {
 
 double MemoryModel::width(const std::string& name) const {
   const ColumnSurvey* column = inputs_.find(name);
-  return column == nullptr ? 8 : (column->is_text ? 4 + average(*column) : 8);
+  return column == nullptr ? 8 : (column->is_text ? 4 + average_text_bytes(*column) : 8);
 }
 
 // Bytes of a prediction as the Parquet writer holds them until its row group is full.
@@ -373,42 +268,41 @@ void MemoryModel::add(const char* stage, double bytes, bool is_before_pairs, Mem
   prediction->stages.push_back({stage, static_cast<int64_t>(taken), is_before_pairs});
 }
 
-Status MemoryModel::add_records(MemoryPrediction* prediction) {
-  ARROW_ASSIGN_OR_RAISE(encoded_, working_columns(job_));
-  for (const DeriveSpec& derived : job_.derive) encoded_.push_back(derived.column);
-  add("read", reading(), true, prediction);
-  add("prepare", preparing(), true, prediction);
-  return Status::OK();
+void MemoryModel::add_records(MemoryPrediction* prediction) const {
+  add("read", records_.reading(), true, prediction);
+  add("prepare", records_.preparing(threads_), true, prediction);
 }
 
 // Predictions in Parquet are read in batches, which are held as they are decoded, as values and as links.
-Result<MemoryPrediction> MemoryModel::predict_later(LaterUse use, const TableSurvey* predictions) {
+Result<MemoryPrediction> MemoryModel::predict_later(LaterUse use, const TableSurvey* predictions) const {
   constexpr double kBatchBytes = 16 * kMiB;
   MemoryPrediction prediction;
-  ARROW_RETURN_NOT_OK(add_records(&prediction));
+  add_records(&prediction);
   double read = kBatchBytes;
-  if (predictions != nullptr) read += table(*predictions) + beside(*predictions);
+  if (predictions != nullptr) {
+    read += RecordMemory::table(*predictions) + RecordMemory::beside(*predictions);
+  }
   if (use == LaterUse::kCluster) {
     double at_the_end = 0;
     const double clustered = clusters(&at_the_end);
-    const double rows_by_id = ids() + 40 * rows_;
-    add("cluster", records() + std::max(clustered + rows_by_id + read, at_the_end), false, &prediction);
+    const double rows_by_id = records_.ids() + 40 * rows_;
+    add("cluster", records_.held() + std::max(clustered + rows_by_id + read, at_the_end), false, &prediction);
     return prediction;
   }
   ARROW_ASSIGN_OR_RAISE(const double compared, program());
   ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
-  add("explain", records() + std::max(buffers_ + read, compared + frequencies), false, &prediction);
+  add("explain", records_.held() + std::max(buffers_ + read, compared + frequencies), false, &prediction);
   return prediction;
 }
 
-Result<MemoryPrediction> MemoryModel::predict() {
+Result<MemoryPrediction> MemoryModel::predict() const {
   MemoryPrediction prediction;
-  ARROW_RETURN_NOT_OK(add_records(&prediction));
+  add_records(&prediction);
   const auto add = [&](const char* stage, double bytes, bool is_before_pairs) {
     this->add(stage, bytes, is_before_pairs, &prediction);
   };
   ARROW_ASSIGN_OR_RAISE(const double compared, program());
-  const double held = records() + compared;
+  const double held = records_.held() + compared;
   add("compile", held, true);
   if (!job_.training.empty()) {
     ARROW_ASSIGN_OR_RAISE(const double trained, training());
@@ -439,12 +333,6 @@ Result<MemoryPrediction> MemoryModel::predict() {
 
 }  // namespace
 
-const ColumnSurvey* InputSurvey::find(const std::string& name) const {
-  const auto found =
-      std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; });
-  return found == columns.end() ? nullptr : &*found;
-}
-
 const MemoryPrediction::Stage& MemoryPrediction::largest() const {
   return *std::max_element(stages.begin(), stages.end(),
                            [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
@@ -458,82 +346,17 @@ int64_t MemoryPrediction::peak_bytes_before_pairs() const {
   return peak;
 }
 
-Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& context) {
-  InputSurvey survey;
-  for (const InputSpec& input : job.inputs) {
-    ReadOptions options = read_options(input, context.cancellation);
-    ARROW_RETURN_NOT_OK(check_is_file(input));
-    ARROW_ASSIGN_OR_RAISE(TableSurvey table, survey_tables(input.paths, options));
-    survey.rows += table.rows;
-    for (const ColumnSurvey& column : table.columns) {
-      const auto known = std::find_if(survey.columns.begin(), survey.columns.end(),
-                                      [&](const ColumnSurvey& other) { return other.name == column.name; });
-      if (known == survey.columns.end()) {
-        if (survey.inputs.empty()) survey.columns.push_back(column);
-        continue;
-      }
-      known->is_text = known->is_text || column.is_text;
-      known->values += column.values;
-      known->bytes += column.bytes;
-      known->distinct_values += column.distinct_values;
-      known->distinct_bytes += column.distinct_bytes;
-    }
-    survey.inputs.push_back(std::move(table));
-  }
-  // Of a derived column nothing is known but what it is made of: as many values as all combinations, if that is less
-  // than the records.
-  for (const DeriveSpec& derived : job.derive) {
-    ARROW_ASSIGN_OR_RAISE(const Expression expression, Expression::parse(derived.sql));
-    ColumnSurvey column{derived.column, true, survey.rows, 0, 0, 0};
-    double combinations = 1;
-    double length = 0;
-    for (const ColumnReference& reference : expression.columns()) {
-      const ColumnSurvey* input = survey.find(reference.name);
-      if (input == nullptr) continue;
-      combinations *= static_cast<double>(input->distinct_values) + 1;
-      length += input->is_text ? average(*input) : 8;
-    }
-    const double distinct = std::min(combinations, static_cast<double>(survey.rows));
-    column.distinct_values = static_cast<uint64_t>(distinct);
-    column.bytes = static_cast<uint64_t>(length * static_cast<double>(survey.rows));
-    column.distinct_bytes = static_cast<uint64_t>(length * distinct);
-    survey.columns.push_back(std::move(column));
-  }
-  return survey;
-}
-
 Result<MemoryPrediction> predict_memory(const LinkageJob& job, const InputSurvey& inputs, int threads,
                                         const PairBounds& pairs, MemoryAssumption assumption) {
-  return MemoryModel(job, inputs, threads, pairs, assumption).predict();
+  ARROW_ASSIGN_OR_RAISE(RecordMemory records, RecordMemory::make(job, inputs));
+  return MemoryModel(job, inputs, std::move(records), threads, pairs, assumption).predict();
 }
 
 Result<MemoryPrediction> predict_memory_of(LaterUse use, const LinkageJob& job, const InputSurvey& inputs, int threads,
                                            const TableSurvey* predictions) {
-  return MemoryModel(job, inputs, threads, PairBounds{}, MemoryAssumption::kWorst).predict_later(use, predictions);
-}
-
-Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool) {
-  PairBounds bounds{0, 0, 0};
-  const CandidatePairs::Options options{job.model.links_only(), evaluation_options(job)};
-  const auto count = [&](std::vector<BlockingRule> rules, uint64_t* pairs) -> Status {
-    ARROW_ASSIGN_OR_RAISE(const CandidatePairs made, CandidatePairs::make(std::move(rules), records, options, pool));
-    *pairs = std::max(*pairs, made.num_pairs_before_exclusion());
-    for (size_t rule = 0; rule < made.num_rules(); ++rule) {
-      for (const CandidatePairs::BlockSize& block : made.largest_blocks(rule, 1)) {
-        bounds.largest_block = std::max({bounds.largest_block, block.left_rows, block.right_rows});
-      }
-    }
-    return Status::OK();
-  };
-  for (const EmTraining& em : job.training.em) {
-    ARROW_ASSIGN_OR_RAISE(BlockingRule rule, BlockingRule::parse(em.rule));
-    uint64_t without_frequencies = 0;
-    ARROW_RETURN_NOT_OK(count({std::move(rule)}, em.without_term_frequencies ? &without_frequencies : &bounds.trained));
-  }
-  if (!job.predict) return bounds;
-  ARROW_ASSIGN_OR_RAISE(std::vector<BlockingRule> rules, blocking_rules(job.model));
-  ARROW_RETURN_NOT_OK(count(std::move(rules), &bounds.predicted));
-  return bounds;
+  ARROW_ASSIGN_OR_RAISE(RecordMemory records, RecordMemory::make(job, inputs));
+  const MemoryModel model(job, inputs, std::move(records), threads, PairBounds{}, MemoryAssumption::kWorst);
+  return model.predict_later(use, predictions);
 }
 
 }  // namespace linkwright

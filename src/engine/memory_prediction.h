@@ -1,40 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
-#include "base/thread_pool.h"
-#include "column/record_table.h"
-#include "engine/run_context.h"
+#include "engine/input_survey.h"
+#include "engine/pair_bounds.h"
 #include "io/table_survey.h"
 #include "model/linkage_job.h"
 
 namespace linkwright {
-
-/// What a job's inputs hold, all of them together: what the memory of a run follows from.
-struct InputSurvey {
-  std::vector<TableSurvey> inputs;
-  uint64_t rows = 0;
-  std::vector<ColumnSurvey> columns;  // of the first input; derived ones last, by what they are made of
-
-  const ColumnSurvey* find(const std::string& name) const;
-};
-
-/// One pass over the inputs, in little memory.
-Result<InputSurvey> survey_inputs(const LinkageJob& job, const RunContext& context);
-
-/// Candidate pairs, where they have been counted; before that a job may have any number.
-struct PairBounds {
-  uint64_t predicted = UINT64_MAX;
-  uint64_t trained = UINT64_MAX;        // of the largest EM session with term frequencies
-  uint64_t largest_block = UINT64_MAX;  // rows on a side, of any rule
-};
-
-/// Counts a job's pairs before filters and earlier rules are taken off: what blocking alone tells.
-Result<PairBounds> count_pairs_before_exclusion(const LinkageJob& job, const RecordTable& records, ThreadPool& pool);
 
 /// The most memory that a run holds at a time, stage by stage.
 struct MemoryPrediction {
