@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "expr/printer.h"
-#include "profile/column_text.h"
 #include "profile/match_model.h"
 #include "profile/value_counter.h"
 
@@ -20,91 +19,6 @@ namespace {
 constexpr int64_t kRowsToRankBy = 100'000;
 constexpr size_t kMostKeyColumns = 10;
 using Matches = MatchModel::Matches;
-
-/// The first `letters` code points, as SQL's substr counts them.
-std::string_view front_of(std::string_view text, unsigned letters) {
-  size_t end = 0;
-  for (; letters > 0 && end < text.size(); --letters) {
-    ++end;
-    while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;
-  }
-  return text.substr(0, end);
-}
-
-/// Hashes of a column's values, or of their first letters, for some rows of all tables one after the other.
-using KeyHashes = std::vector<uint64_t>;
-
-class RecordKeys {
- public:
-  RecordKeys(std::span<const std::shared_ptr<arrow::Table>> tables, const TableProfile& profile, int64_t most_rows)
-      : tables_(tables), profile_(profile) {
-    int64_t total = 0;
-    for (const auto& table : tables) total += table->num_rows();
-    for (const auto& table : tables) {
-      const double share = total == 0 ? 0 : static_cast<double>(table->num_rows()) / static_cast<double>(total);
-      rows_.push_back(most_rows >= total ? sample_rows(table->num_rows(), table->num_rows())
-                                         : sample_rows(table->num_rows(),
-                                                       static_cast<int64_t>(share * static_cast<double>(most_rows))));
-      num_rows_ += rows_.back().size();
-    }
-    total_ = static_cast<uint64_t>(total);
-  }
-
-  size_t num_rows() const { return num_rows_; }
-  bool is_sample() const { return num_rows_ < total_; }
-
-  Result<KeyHashes> hashes(const KeyPart& part) const {
-    KeyHashes hashes(num_rows_);
-    size_t first = 0;
-    for (size_t table = 0; table < tables_.size(); ++table) {
-      const auto column = tables_[table]->GetColumnByName(profile_.columns[part.column].name);
-      if (column == nullptr) {
-        return Status::Invalid("column '", profile_.columns[part.column].name,
-                               "' is not in every input; all inputs of a job must have it");
-      }
-      ARROW_RETURN_NOT_OK(visit_text(*column, rows_[table], [&](size_t place, std::string_view text) {
-        if (text.data() == nullptr) return;
-        hashes[first + place] = hash_value(part.prefix > 0 ? front_of(text, part.prefix) : text);
-      }));
-      first += rows_[table].size();
-    }
-    return hashes;
-  }
-
-  /// Pairs of equal key; keys of 0 make none.
-  uint64_t pairs(const KeyHashes& keys, bool only_across_tables) const {
-    ValueCounter all(keys.size() / 4);
-    for (const uint64_t key : keys) {
-      if (key != 0) all.add(key);
-    }
-    uint64_t pairs = all.pairs();
-    if (!only_across_tables) return pairs;
-    size_t first = 0;
-    for (const std::vector<int64_t>& rows : rows_) {
-      ValueCounter within(rows.size() / 4);
-      for (size_t place = first; place < first + rows.size(); ++place) {
-        if (keys[place] != 0) within.add(keys[place]);
-      }
-      pairs -= within.pairs();
-      first += rows.size();
-    }
-    return pairs;
-  }
-
-  /// What a count in this sample means for all records.
-  uint64_t scaled(uint64_t pairs) const {
-    if (!is_sample()) return pairs;
-    const double factor = static_cast<double>(total_) / static_cast<double>(std::max<size_t>(num_rows_, 1));
-    return static_cast<uint64_t>(static_cast<double>(pairs) * factor * factor);
-  }
-
- private:
-  std::span<const std::shared_ptr<arrow::Table>> tables_;
-  const TableProfile& profile_;
-  std::vector<std::vector<int64_t>> rows_;
-  size_t num_rows_ = 0;
-  uint64_t total_ = 0;
-};
 
 std::string rule_sql(const std::vector<KeyPart>& parts, const TableProfile& profile) {
   std::string sql;
@@ -195,7 +109,7 @@ class Planner {
 
   Status count_pairs(std::span<BlockingCandidate*> candidates, int64_t most_rows) {
     const RecordKeys records(tables_, profile_, most_rows);
-    std::vector<std::pair<std::pair<size_t, unsigned>, KeyHashes>> parts;
+    std::vector<std::pair<std::pair<size_t, unsigned>, RecordKeys::Hashes>> parts;
     for (const BlockingCandidate* candidate : candidates) {
       for (const KeyPart& part : candidate->parts) parts.push_back({{part.column, part.prefix}, {}});
     }
@@ -207,15 +121,15 @@ class Planner {
           return records.hashes({parts[i].first.first, parts[i].first.second}).Value(&parts[i].second);
         },
         options_.cancellation));
-    const auto hashes_of = [&](const KeyPart& part) -> const KeyHashes& {
+    const auto hashes_of = [&](const KeyPart& part) -> const RecordKeys::Hashes& {
       return std::find_if(parts.begin(), parts.end(),
                           [&](const auto& entry) { return entry.first == std::pair(part.column, part.prefix); })
           ->second;
     };
     const auto count = [&](size_t i, int) {
-      KeyHashes keys = hashes_of(candidates[i]->parts[0]);
+      RecordKeys::Hashes keys = hashes_of(candidates[i]->parts[0]);
       for (size_t part = 1; part < candidates[i]->parts.size(); ++part) {
-        const KeyHashes& more = hashes_of(candidates[i]->parts[part]);
+        const RecordKeys::Hashes& more = hashes_of(candidates[i]->parts[part]);
         for (size_t row = 0; row < keys.size(); ++row) keys[row] = combine_value_hashes(keys[row], more[row]);
       }
       candidates[i]->pairs = records.scaled(records.pairs(keys, options_.only_across_tables));

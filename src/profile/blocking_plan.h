@@ -9,6 +9,7 @@
 #include "base/cancellation.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "profile/record_keys.h"
 #include "profile/table_profile.h"
 
 namespace arrow {
@@ -16,12 +17,6 @@ class Table;
 }
 
 namespace linkwright {
-
-/// One part of a blocking key: a column, or the first letters of it.
-struct KeyPart {
-  size_t column = 0;    // into the profile's columns
-  unsigned prefix = 0;  // 0: the whole value
-};
 
 /// A rule and what is known about it.
 struct BlockingCandidate {
