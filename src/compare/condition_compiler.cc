@@ -200,6 +200,18 @@ Result<bool> ConditionCompiler::add_equality(const Expression& condition, Formul
   return true;
 }
 
+Result<ComparedOperand> ConditionCompiler::texts_of(const OneSided& side) {
+  ComparedOperand operand;
+  if (side.is_column) {
+    ARROW_ASSIGN_OR_RAISE(operand.texts, TextTable::make(side.column->members[0]->values));
+    return operand;
+  }
+  ARROW_ASSIGN_OR_RAISE(const DerivedCodes* codes, derived(side));
+  operand.code_of = codes->code_of;
+  ARROW_ASSIGN_OR_RAISE(operand.texts, TextTable::make(codes->values));
+  return operand;
+}
+
 Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation relation, double threshold,
                                              Formula* formula) {
   const std::optional<TextDistance> function = distance_function(call.function());
@@ -223,22 +235,8 @@ Result<bool> ConditionCompiler::add_distance(const Expression& call, Relation re
   pending.distance_key = call.function() + "(" + left.sql + ", " + right.sql + ")";
   pending.key =
       pending.distance_key + " " + std::to_string(static_cast<int>(relation)) + " " + format_double(threshold);
-  const auto fill = [&](const OneSided& side, ComparedOperand* operand) -> Status {
-    if (side.is_column) {
-      ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(side.column->members[0]->values));
-      return Status::OK();
-    }
-    ARROW_ASSIGN_OR_RAISE(const DerivedCodes* codes, derived(side));
-    operand->code_of = codes->code_of;
-    ARROW_ASSIGN_OR_RAISE(operand->texts, TextTable::make(codes->values));
-    return Status::OK();
-  };
-  ARROW_RETURN_NOT_OK(fill(left, &pending.left_operand));
-  ARROW_RETURN_NOT_OK(fill(right, &pending.right_operand));
-  if (*function == TextDistance::kJaccard &&
-      (pending.left_operand.texts.has_empty() || pending.right_operand.texts.has_empty())) {
-    return Status::Invalid("jaccard of an empty text is not defined");
-  }
+  ARROW_ASSIGN_OR_RAISE(pending.left_operand, texts_of(left));
+  ARROW_ASSIGN_OR_RAISE(pending.right_operand, texts_of(right));
   *formula = add(std::move(pending));
   return true;
 }
@@ -346,8 +344,24 @@ Result<Formula> ConditionCompiler::compile_condition(const Expression& condition
   return added ? Result<Formula>(formula) : add_evaluated(condition);
 }
 
+// Whether a Jaccard similarity of a left and a right text meets an empty one, for which there is none.
+bool ConditionCompiler::meets_empty_texts(const Expression& expression) {
+  if (expression.kind() != Expression::Kind::kCall) return false;
+  const std::vector<Expression>& arguments = expression.arguments();
+  if (expression.is_call("jaccard") && opposite(arguments[0], arguments[1])) {
+    return std::any_of(arguments.begin(), arguments.end(), [&](const Expression& argument) {
+      const auto side = one_sided(argument);
+      const auto texts = side.ok() ? texts_of(*side) : Result<ComparedOperand>(side.status());
+      return !texts.ok() || texts->texts.has_empty();
+    });
+  }
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const Expression& argument) { return meets_empty_texts(argument); });
+}
+
 // Whether a function may refuse values of the records that it is called with: what reads one record is tried with all.
 bool ConditionCompiler::may_fail(const Expression& expression) {
+  if (meets_empty_texts(expression)) return true;
   if (!calls_what_refuses_values(expression)) return false;
   const Sides sides = sides_of(expression);
   if (sides.left && sides.right) {

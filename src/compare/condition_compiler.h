@@ -61,12 +61,15 @@ class ConditionCompiler {
 
   Result<Formula> compile_level(const ComparisonLevel& level, bool* symmetric);
   bool may_fail(const Expression& expression);
+  bool meets_empty_texts(const Expression& expression);
   Result<Formula> compile_reached(const Expression& condition);
   Result<Formula> compile_condition(const Expression& condition);
   Result<CodeTruths> truths_of(const Expression& condition, const OneSided& operand);
   Result<Formula> add_one_sided(const Expression& condition, Side side);
   Result<bool> add_equality(const Expression& condition, Formula* formula);
   Result<bool> add_threshold(const Expression& condition, Formula* formula);
+  Result<ComparedOperand> texts_of(const OneSided& side);
+  // Texts of a Jaccard similarity are not empty (`meets_empty_texts`).
   Result<bool> add_distance(const Expression& call, Relation relation, double threshold, Formula* formula);
   Result<bool> add_difference(const Expression& condition, const Expression& call, Relation relation, double threshold,
                               Formula* formula);
