@@ -44,7 +44,7 @@ ByteSignature FewTexts::signature_of(std::string_view left, size_t first) const 
 }
 
 // The texts from `first` on that share enough bytes with the left one.
-uint64_t FewTexts::hopeful(const DistanceSlot& slot, std::string_view left, size_t first) const {
+uint64_t FewTexts::hopeful_rights(const DistanceSlot& slot, std::string_view left, size_t first) const {
   const uint64_t behind = low_bits(texts_.size()) & ~low_bits(first);
   if (behind == 0 || left.size() > ByteSignature::kLongest) return behind;
   const SharedBytesScreen::Query query{left, signature_of(left, first)};
@@ -53,20 +53,18 @@ uint64_t FewTexts::hopeful(const DistanceSlot& slot, std::string_view left, size
 }
 
 size_t FewTexts::near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts,
-                      Workspace* workspace, std::span<NearText> near) const {
-  workspace->pairs.clear();
-  workspace->numbers.clear();
+                      TextPairs* hopeful, std::span<NearText> near) const {
+  hopeful->clear();
   for (size_t l = 0; l < lefts.texts.size(); ++l) {
     const std::string_view left = lefts.texts[l];
-    for (uint64_t rest = hopeful(slot, left, lefts.first(l)); rest != 0; rest &= rest - 1) {
+    for (uint64_t rest = hopeful_rights(slot, left, lefts.first(l)); rest != 0; rest &= rest - 1) {
       const auto r = static_cast<size_t>(std::countr_zero(rest));
-      workspace->pairs.push_back({left, texts_[r]});
-      workspace->numbers.push_back(static_cast<uint32_t>(l * texts_.size() + r));
+      hopeful->add({left, texts_[r]}, l * texts_.size() + r);
     }
   }
-  if (workspace->pairs.empty()) return 0;
-  const size_t found = parts.near_pairs(slot, workspace->pairs, &workspace->lanes, near);
-  for (NearText& text : near.first(found)) text.index = workspace->numbers[text.index];
+  if (hopeful->pairs.empty()) return 0;
+  const size_t found = parts.near_pairs(slot, hopeful->pairs, &hopeful->lanes, near);
+  for (NearText& text : near.first(found)) text.index = hopeful->numbers[text.index];
   return found;
 }
 

@@ -12,6 +12,22 @@
 
 namespace linkwright {
 
+/// Pairs of texts that lanes compare side by side, each with the number that its distance goes by. Reused.
+struct TextPairs {
+  PairLanes lanes;
+  std::vector<TextPair> pairs;
+  std::vector<uint32_t> numbers;
+
+  void clear() {
+    pairs.clear();
+    numbers.clear();
+  }
+  void add(TextPair pair, size_t number) {
+    pairs.push_back(pair);
+    numbers.push_back(static_cast<uint32_t>(number));
+  }
+};
+
 /// The right texts of a small tile: too few to be worth laying out in lanes (PackedStrings). Those that share too few
 /// bytes with a left text are passed over, nine of ten names and more of postcodes, and the others are compared pair by
 /// pair in lanes. Borrows the texts. Reused from tile to tile.
@@ -22,19 +38,12 @@ class FewTexts {
   bool assign(std::span<const std::string_view> texts, const DistanceSlot& slot);
   bool empty() const { return texts_.empty(); }
 
-  /// The pairs that are left to compare.
-  struct Workspace {
-    PairLanes lanes;
-    std::vector<TextPair> pairs;
-    std::vector<uint32_t> numbers;  // of each pair: that of its left text and its right one
-  };
-
-  /// What ConditionParts::near_texts gives.
-  size_t near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts, Workspace* workspace,
+  /// What ConditionParts::near_texts gives. `hopeful` holds the pairs that are left to compare.
+  size_t near(const ConditionParts& parts, const DistanceSlot& slot, const TextQueries& lefts, TextPairs* hopeful,
               std::span<NearText> near) const;
 
  private:
-  uint64_t hopeful(const DistanceSlot& slot, std::string_view left, size_t first) const;
+  uint64_t hopeful_rights(const DistanceSlot& slot, std::string_view left, size_t first) const;
   ByteSignature signature_of(std::string_view left, size_t first) const;
 
   std::vector<std::string_view> texts_;

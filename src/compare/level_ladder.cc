@@ -152,6 +152,7 @@ struct LevelLadder::Rows {
   size_t size() const { return rights.codes.size(); }
   uint8_t* row(size_t l) const { return outcomes + l * size(); }
   const NearCells& near_cells(size_t slot) const;
+  void select_equal_values(uint8_t level) const;
 };
 
 const LevelLadder::NearCells& LevelLadder::Rows::near_cells(size_t s) const {
@@ -174,7 +175,7 @@ const LevelLadder::NearCells& LevelLadder::Rows::near_cells(size_t s) const {
     firsts.push_back(static_cast<uint32_t>(lefts.first(l)));
   }
   cells.near.resize(std::max(cells.near.size(), texts.size() * size()));
-  cells.size = rights.near_texts(parts, s, {texts, firsts}, &workspace->few_texts, cells.near);
+  cells.size = rights.near_texts(parts, s, {texts, firsts}, &workspace->texts, cells.near);
   const std::span<NearText> near = std::span(cells.near).first(cells.size);
   // Nulls are packed as empty texts, and near to none. No Jaro similarity is near to an empty text.
   const std::vector<uint32_t>& nulls = rights.null_places[s];
@@ -192,7 +193,24 @@ const LevelLadder::NearCells& LevelLadder::Rows::near_cells(size_t s) const {
   return cells;
 }
 
-void LevelLadder::select(const Test& test, const Rows& rows) const {
+void LevelLadder::Rows::select_equal_values(uint8_t level) const {
+  const LocalValues& values = rights.values();
+  if (!lefts.firsts.empty() && !values.repeats()) return;  // values meet those behind them
+  for (size_t l = 0; l < lefts.codes.size(); ++l) {
+    const uint32_t code = lefts.codes[l];
+    if (code == 0) continue;
+    if (values.by_place()) {
+      const size_t first = lefts.first(l);
+      select_equal(rights.codes.data() + first, code, level, size() - first, row(l) + first);
+    } else if (lefts.first_right) {
+      row(l)[*lefts.first_right + l] = level;
+    } else if (const uint32_t place = values.find(code); place != LocalValues::kNone) {
+      row(l)[place] = level;
+    }
+  }
+}
+
+void LevelLadder::select(const Test& test, const Rows& rows) {
   const size_t size = rows.size();
   switch (test.kind) {
     case Test::Kind::kAlways:
@@ -210,23 +228,8 @@ void LevelLadder::select(const Test& test, const Rows& rows) const {
         for (size_t l = 0; l < rows.lefts.codes.size(); ++l) rows.row(l)[place] = test.level;
       }
       return;
-    case Test::Kind::kEqualValues: {
-      const LocalValues& values = rows.rights.values();
-      if (!rows.lefts.firsts.empty() && !values.repeats()) return;  // values meet those behind them
-      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
-        const uint32_t code = rows.lefts.codes[l];
-        if (code == 0) continue;
-        if (values.by_place()) {
-          const size_t first = rows.lefts.first(l);
-          select_equal(rows.rights.codes.data() + first, code, test.level, size - first, rows.row(l) + first);
-        } else if (rows.lefts.first_right) {
-          rows.row(l)[*rows.lefts.first_right + l] = test.level;
-        } else if (const uint32_t place = values.find(code); place != LocalValues::kNone) {
-          rows.row(l)[place] = test.level;
-        }
-      }
-      return;
-    }
+    case Test::Kind::kEqualValues:
+      return rows.select_equal_values(test.level);
     case Test::Kind::kEqual: {
       const ComparedOperand& operand = rows.parts.operands[rows.parts.atoms[test.atom].left];
       const std::vector<uint32_t>& derived = rows.rights.equal_codes[test.atom];
@@ -309,7 +312,6 @@ void LevelLadder::find_near_pairs(const ConditionParts& parts, size_t s, std::sp
   std::vector<double>& distances = workspace->distances[s];
   distances.resize(std::max(distances.size(), lefts.size()));
   workspace->texts.clear();
-  workspace->pair_of_text.clear();
   const std::span<const uint32_t> open = workspace->open;
   for (size_t k = 0; k < open.size(); ++k) {
     if (k + 2 * kPairsAhead < open.size()) {
@@ -327,13 +329,12 @@ void LevelLadder::find_near_pairs(const ConditionParts& parts, size_t s, std::sp
     const uint32_t left = left_operand.code(lefts[p]);
     const uint32_t right = right_operand.code(rights[p]);
     if (left == 0 || right == 0) continue;
-    workspace->texts.push_back({left_operand.texts[left], right_operand.texts[right]});
-    workspace->pair_of_text.push_back(p);
+    workspace->texts.add({left_operand.texts[left], right_operand.texts[right]}, p);
   }
-  workspace->near_texts.resize(std::max(workspace->near_texts.size(), workspace->texts.size()));
-  const size_t near = parts.near_pairs(slot, workspace->texts, &workspace->lanes, workspace->near_texts);
+  workspace->near_texts.resize(std::max(workspace->near_texts.size(), workspace->texts.pairs.size()));
+  const size_t near = parts.near_pairs(slot, workspace->texts.pairs, &workspace->texts.lanes, workspace->near_texts);
   for (const NearText& text : std::span(workspace->near_texts).first(near)) {
-    distances[workspace->pair_of_text[text.index]] = text.distance;
+    distances[workspace->texts.numbers[text.index]] = text.distance;
   }
 }
 

@@ -35,14 +35,12 @@ class LevelLadder {
     std::vector<uint32_t> rows_with_text;
     std::vector<std::string_view> left_texts;
     std::vector<uint32_t> first_rights;
-    FewTexts::Workspace few_texts;
     // Of pairs:
-    PairLanes lanes;
     std::vector<uint32_t> open;                  // those without a level so far
     std::vector<std::vector<double>> distances;  // of each distance slot, by pair; NaN for those that are not near
-    std::vector<TextPair> texts;
-    std::vector<uint32_t> pair_of_text;
     std::vector<NearText> near_texts;
+    // Of both:
+    TextPairs texts;
   };
 
   /// outcomes[l * rights.codes.size() + r] = the level of left code l, of at most TextQueries::kMost, with right code
@@ -91,7 +89,7 @@ class LevelLadder {
                        std::span<const uint32_t> rights, Workspace* workspace) const;
   // Levels of left codes with all right values, and what they are made from.
   struct Rows;
-  void select(const Test& test, const Rows& rows) const;
+  static void select(const Test& test, const Rows& rows);
 
   std::vector<Test> tests_;  // in the order of levels
   uint8_t num_levels_ = 0;

@@ -31,9 +31,9 @@ struct RightValues {
   /// The pairs of a left text and a right value's within the cutoff of a distance slot with a kernel, into `near`,
   /// which has room for all; returns how many. Left l and right value r are number l * codes.size() + r. Nulls are
   /// empty texts.
-  size_t near_texts(const ConditionParts& parts, size_t slot, const TextQueries& lefts, FewTexts::Workspace* workspace,
+  size_t near_texts(const ConditionParts& parts, size_t slot, const TextQueries& lefts, TextPairs* pairs,
                     std::span<NearText> near) const {
-    if (!few_[slot].empty()) return few_[slot].near(parts, parts.distances[slot], lefts, workspace, near);
+    if (!few_[slot].empty()) return few_[slot].near(parts, parts.distances[slot], lefts, pairs, near);
     return parts.near_texts(parts.distances[slot], lefts, packed_[slot], near);
   }
 

@@ -220,7 +220,7 @@ void ValueComparator::fill_row_distances(uint32_t left_code, const RightValues& 
     if (code == 0 || !slot.has_kernel()) continue;
     workspace->near.resize(rights.codes.size());
     const std::string_view text = operand.texts[code];
-    const size_t found = rights.near_texts(parts, s, {{&text, 1}}, &workspace->few_texts, workspace->near);
+    const size_t found = rights.near_texts(parts, s, {{&text, 1}}, &workspace->texts, workspace->near);
     values.assign(rights.codes.size(), slot.is_edit_distance() ? slot.cutoff + 1 : 0.0);
     for (size_t n = 0; n < found; ++n) values[workspace->near[n].index] = workspace->near[n].distance;
   }

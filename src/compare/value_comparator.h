@@ -44,7 +44,7 @@ struct ValueComparator {
     LevelRules::Workspace levels;
     LevelLadder::Workspace ladder;
     std::vector<NearText> near;
-    FewTexts::Workspace few_texts;
+    TextPairs texts;
     std::vector<RowDistances> row_distances;
     std::optional<PairConditions::Reader> sql;
   };
