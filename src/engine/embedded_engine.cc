@@ -41,6 +41,7 @@ class Run {
 
  private:
   Status predict_and_cluster(const RecordTable& records, const ComparisonProgram& program);
+  Status write_clusters_of(EdgeClusters edges, const RecordTable& records);
   Status write_model();
 
   const LinkageJob& job_;
@@ -101,14 +102,16 @@ Status Run::predict_and_cluster(const RecordTable& records, const ComparisonProg
   ARROW_RETURN_NOT_OK(file->finish());
   report_.files.push_back(path);
   writing.finish(counts.kept);
-  if (!clusters) return Status::OK();
+  return clusters ? write_clusters_of(*std::move(clusters), records) : Status::OK();
+}
 
+Status Run::write_clusters_of(EdgeClusters edges, const RecordTable& records) {
   StageTimer clustering(context_, "cluster", "records");
-  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, clusters->finish(context_.cancellation));
-  const std::string clusters_path = output_file(job_, "clusters");
-  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, clusters_path, file_format(job_.output.format),
-                                     context_.pool, publisher_, {.cancellation = context_.cancellation}));
-  report_.files.push_back(clusters_path);
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ClusterColumn> columns, edges.finish(context_.cancellation));
+  const std::string path = output_file(job_, "clusters");
+  ARROW_RETURN_NOT_OK(write_clusters(columns, records, model_, path, file_format(job_.output.format), context_.pool,
+                                     publisher_, {.cancellation = context_.cancellation}));
+  report_.files.push_back(path);
   report_.clusters = count_clusters(columns[0]);
   clustering.finish(records.num_rows());
   return Status::OK();

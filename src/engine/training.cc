@@ -35,6 +35,9 @@ class Training {
 
  private:
   Status add_m_of_counts(const PatternCounts& counts);
+  EmOptions em_options(const EmTraining& training) const;
+  void report_session(const EmTraining& training, const EmSessionPlan& plan, const EmResult& result, uint64_t pairs);
+  void add_em_estimates(const EmTraining& training, const EmSessionPlan& plan, const EmResult& result);
   Status populate_prior();
 
   struct FinishedSession {
@@ -132,6 +135,55 @@ Status Training::m_from_pairwise_labels(const MFromPairwiseLabels& training) {
   return Status::OK();
 }
 
+EmOptions Training::em_options(const EmTraining& training) const {
+  EmOptions options;
+  options.convergence = model_.em_convergence;
+  options.max_iterations = model_.max_iterations;
+  options.fix_m = training.fix_m_probabilities;
+  options.fix_u = training.fix_u_probabilities;
+  options.fix_prior = training.fix_probability_two_random_records_match;
+  options.cancellation = context_.cancellation;
+  return options;
+}
+
+// Where a session saw no pair of a level, the level keeps its value.
+void Training::add_em_estimates(const EmTraining& training, const EmSessionPlan& plan, const EmResult& result) {
+  for (size_t a = 0; a < plan.active.size(); ++a) {
+    const Comparison& comparison = model_.comparisons[plan.active[a]];
+    for (size_t level = 0; level < comparison.levels.size(); ++level) {
+      if (comparison.levels[level].is_null_level) continue;
+      const EmResult::LevelParameters& found = result.levels[a][level];
+      if (!training.fix_m_probabilities && found.m_observed) estimates_.add_m(plan.active[a], level, found.m);
+      if (!training.fix_u_probabilities && found.u_observed) estimates_.add_u(plan.active[a], level, found.u);
+      if (!training.fix_m_probabilities && !found.m_observed) {
+        report_.warnings.push_back("m of " + comparison.output_column_name + " - " +
+                                   comparison.levels[level].label_for_charts + " was never seen by EM on " +
+                                   training.rule);
+      }
+    }
+  }
+}
+
+void Training::report_session(const EmTraining& training, const EmSessionPlan& plan, const EmResult& result,
+                              uint64_t pairs) {
+  TrainingReport::Session session{training.rule,
+                                  pairs,
+                                  static_cast<int>(result.iterations.size()),
+                                  result.converged,
+                                  result.probability_two_random_records_match,
+                                  {},
+                                  {}};
+  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
+    const bool estimated = std::find(plan.active.begin(), plan.active.end(), c) != plan.active.end();
+    (estimated ? session.estimated : session.not_estimated).push_back(model_.comparisons[c].output_column_name);
+  }
+  if (!result.converged) {
+    report_.warnings.push_back("EM on " + training.rule + " had not converged after " +
+                               std::to_string(session.iterations) + " iterations; raise max_iterations");
+  }
+  report_.sessions.push_back(std::move(session));
+}
+
 Status Training::em(const EmTraining& training) {
   StageTimer timer(context_, "em", "pairs");
   ARROW_ASSIGN_OR_RAISE(const BlockingRule rule, BlockingRule::parse(training.rule));
@@ -153,45 +205,10 @@ Status Training::em(const EmTraining& training) {
                            "' makes no pair: no two records agree on it. EM needs ",
                            "a few thousand pairs; use a rule that more records share");
   }
-  EmOptions options;
-  options.convergence = model_.em_convergence;
-  options.max_iterations = model_.max_iterations;
-  options.fix_m = training.fix_m_probabilities;
-  options.fix_u = training.fix_u_probabilities;
-  options.fix_prior = training.fix_probability_two_random_records_match;
-  options.cancellation = context_.cancellation;
-  ARROW_ASSIGN_OR_RAISE(const EmResult result,
-                        expectation_maximisation(active, plan.starting_prior, patterns, counts.source(), options));
-
-  TrainingReport::Session session{training.rule,
-                                  total,
-                                  static_cast<int>(result.iterations.size()),
-                                  result.converged,
-                                  result.probability_two_random_records_match,
-                                  {},
-                                  {}};
-  for (size_t c = 0; c < model_.comparisons.size(); ++c) {
-    const bool estimated = std::find(plan.active.begin(), plan.active.end(), c) != plan.active.end();
-    (estimated ? session.estimated : session.not_estimated).push_back(model_.comparisons[c].output_column_name);
-  }
-  for (size_t a = 0; a < active.size(); ++a) {
-    for (size_t level = 0; level < active[a].levels.size(); ++level) {
-      if (active[a].levels[level].is_null_level) continue;
-      const EmResult::LevelParameters& found = result.levels[a][level];
-      if (!options.fix_m && found.m_observed) estimates_.add_m(plan.active[a], level, found.m);
-      if (!options.fix_u && found.u_observed) estimates_.add_u(plan.active[a], level, found.u);
-      if (!options.fix_m && !found.m_observed) {
-        report_.warnings.push_back("m of " + active[a].output_column_name + " - " +
-                                   active[a].levels[level].label_for_charts + " was never seen by EM on " +
-                                   training.rule);
-      }
-    }
-  }
-  if (!result.converged) {
-    report_.warnings.push_back("EM on " + training.rule + " had not converged after " +
-                               std::to_string(session.iterations) + " iterations; raise max_iterations");
-  }
-  report_.sessions.push_back(std::move(session));
+  ARROW_ASSIGN_OR_RAISE(const EmResult result, expectation_maximisation(active, plan.starting_prior, patterns,
+                                                                        counts.source(), em_options(training)));
+  add_em_estimates(training, plan, result);
+  report_session(training, plan, result, total);
   finished_.push_back({plan, result.probability_two_random_records_match});
   estimates_.populate(&model_.comparisons);
   if (training.populate_prior_from_trained_values) ARROW_RETURN_NOT_OK(populate_prior());
