@@ -74,7 +74,7 @@ class MemoryModel {
   Result<double> program() const;
   double share_with_key(const RuleArm& arm) const;
   Result<double> indexes(const std::vector<std::string>& rules, double* while_made) const;
-  Result<double> scorer(bool with_patterns) const;
+  double scorer(bool with_patterns) const;
   Result<double> outcome_tables(double tile_rows) const;
   Result<double> training() const;
   Result<double> prediction_rows() const;
@@ -151,7 +151,7 @@ Result<double> MemoryModel::indexes(const std::vector<std::string>& rules, doubl
 }
 
 // Term frequencies by row and by value, and a weight for each pattern.
-Result<double> MemoryModel::scorer(bool with_patterns) const {
+double MemoryModel::scorer(bool with_patterns) const {
   std::set<std::string> adjusted;
   double patterns = 1;
   double bytes = 0;
@@ -210,7 +210,7 @@ Result<double> MemoryModel::training() const {
   }
   for (const EmTraining& em : training.em) {
     ARROW_ASSIGN_OR_RAISE(const double held, indexes({em.rule}, &while_made));
-    ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(false));
+    const double frequencies = scorer(false);
     const double counts =
         std::min(buffers_, (assumption_ == MemoryAssumption::kWorst ? kCountBytes : kUsualCountBytes) *
                                as_double(pairs_.trained));
@@ -290,7 +290,7 @@ Result<MemoryPrediction> MemoryModel::predict_later(LaterUse use, const TableSur
     return prediction;
   }
   ARROW_ASSIGN_OR_RAISE(const double compared, program());
-  ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
+  const double frequencies = scorer(true);
   add("explain", records_.held() + std::max(buffers_ + read, compared + frequencies), false, &prediction);
   return prediction;
 }
@@ -314,7 +314,7 @@ Result<MemoryPrediction> MemoryModel::predict() const {
   if (rules.empty()) rules.emplace_back("1 = 1");
   double while_made = 0;
   ARROW_ASSIGN_OR_RAISE(const double blocks, indexes(rules, &while_made));
-  ARROW_ASSIGN_OR_RAISE(const double frequencies, scorer(true));
+  const double frequencies = scorer(true);
   add("block", held + std::max(while_made, blocks + frequencies), true);
   ARROW_ASSIGN_OR_RAISE(const double written, prediction_rows());
   double at_the_end = 0;
