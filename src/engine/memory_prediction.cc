@@ -12,6 +12,7 @@
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
 #include "engine/record_memory.h"
+#include "engine/training.h"
 #include "io/write_behind.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
@@ -203,9 +204,8 @@ Result<double> MemoryModel::training() const {
   }
   if (training.m_from_pairwise_labels) most = std::max(most, 120 * rows_ + records_.ids());
   if (training.m_from_label_column) {
-    ARROW_ASSIGN_OR_RAISE(const double held, indexes({"l.\"" + training.m_from_label_column->column + "\" = r.\"" +
-                                                      training.m_from_label_column->column + "\""},
-                                                     &while_made));
+    const PatternQuestion question = label_column_question(job_.model, *training.m_from_label_column);
+    ARROW_ASSIGN_OR_RAISE(const double held, indexes({question.rule}, &while_made));
     most = std::max({most, held, while_made});
   }
   for (const EmTraining& em : training.em) {

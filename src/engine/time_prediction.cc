@@ -23,6 +23,7 @@
 #include "engine/pattern_counts.h"
 #include "engine/prediction.h"
 #include "engine/prediction_table.h"
+#include "engine/training.h"
 #include "engine/u_sample.h"
 #include "io/file_publisher.h"
 #include "io/table_writer.h"
@@ -186,9 +187,8 @@ Status TimePredictor::add_training() {
   if (training.prior) ARROW_RETURN_NOT_OK(add_prior(*training.prior));
   if (training.u) ARROW_RETURN_NOT_OK(add_u(*training.u));
   if (training.m_from_label_column) {
-    const std::string& label = training.m_from_label_column->column;
-    ARROW_RETURN_NOT_OK(
-        add_pattern_pass("m from labels", "l.\"" + label + "\" = r.\"" + label + "\"", program_->all(), nullptr));
+    const PatternQuestion question = label_column_question(model_, *training.m_from_label_column);
+    ARROW_RETURN_NOT_OK(add_pattern_pass("m from labels", question.rule, program_->all(), nullptr));
   }
   for (const EmTraining& session : training.em) ARROW_RETURN_NOT_OK(add_em(session));
   return Status::OK();

@@ -8,6 +8,7 @@
 #include "block/blocking_rule.h"
 #include "column/agreement_pattern.h"
 #include "expr/number_text.h"
+#include "expr/printer.h"
 #include "model/match_weights.h"
 #include "train/em_session.h"
 #include "train/parameter_estimates.h"
@@ -243,7 +244,8 @@ TrainingReport Training::finish() { return std::move(report_); }
 }  // namespace
 
 PatternQuestion label_column_question(const LinkageModel& model, const MFromLabelColumn& training) {
-  PatternQuestion question{"l.\"" + training.column + "\" = r.\"" + training.column + "\"", {}, false};
+  const std::string label = quoted_name(training.column, '"');
+  PatternQuestion question{"l." + label + " = r." + label, {}, false};
   for (size_t c = 0; c < model.comparisons.size(); ++c) question.comparisons.push_back(c);
   return question;
 }
