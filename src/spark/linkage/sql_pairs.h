@@ -12,8 +12,6 @@ namespace linkwright::spark {
 
 /// The id by which records are ordered and told apart: a column of nodes, as Splink makes it.
 inline constexpr const char* kSqlIdColumn = "lw_id";
-/// The number of the blocking rule that made a pair.
-inline constexpr const char* kSqlRuleColumn = "lw_rule";
 
 /// A query of the candidate pairs of a model: each pair once, under the first rule that makes it, left id < right id,
 /// with columns x_l and x_r for every x of `carried`, and lw_rule. Rules become joins on their equalities (one for each
