@@ -3,16 +3,17 @@
 #include <arrow/array/builder_binary.h>
 #include <arrow/array/builder_primitive.h>
 #include <arrow/table.h>
-#include <arrow/type.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <utility>
+
+#include "base/test_table.h"
 
 namespace linkwright {
 namespace {
 
+using test::table_of;
 using ::testing::HasSubstr;
 
 template <typename Builder, typename Value>
@@ -29,17 +30,6 @@ std::shared_ptr<arrow::Array> doubles(const std::vector<double>& values) {
 }
 std::shared_ptr<arrow::Array> texts(const std::vector<std::string>& values) {
   return array_of<arrow::StringBuilder>(values);
-}
-
-std::shared_ptr<arrow::Table> table_of(
-    const std::vector<std::pair<std::string, std::shared_ptr<arrow::Array>>>& columns) {
-  arrow::FieldVector fields;
-  arrow::ArrayVector arrays;
-  for (const auto& [name, array] : columns) {
-    fields.push_back(arrow::field(name, array->type()));
-    arrays.push_back(array);
-  }
-  return arrow::Table::Make(arrow::schema(std::move(fields)), arrays);
 }
 
 /// Four records, two people; the pair (10, 20) is found, (30, 40) is missed, (20, 30) is wrong.

@@ -2,44 +2,23 @@
 
 // Tables for the tests of this folder.
 
-#include <arrow/array/builder_binary.h>
 #include <arrow/array/builder_primitive.h>
-#include <arrow/table.h>
-#include <arrow/type.h>
 
 #include <memory>
-#include <optional>
-#include <string>
-#include <utility>
 #include <vector>
+
+#include "base/test_table.h"
 
 namespace linkwright {
 
-using Texts = std::vector<std::optional<std::string>>;
-
-inline std::shared_ptr<arrow::Array> text_array(const Texts& values) {
-  arrow::StringBuilder builder;
-  for (const auto& value : values) {
-    if (!(value ? builder.Append(*value) : builder.AppendNull()).ok()) return nullptr;
-  }
-  return builder.Finish().ValueOrDie();
-}
+using test::table_of;
+using test::text_array;
+using test::Texts;
 
 inline std::shared_ptr<arrow::Array> number_array(const std::vector<int64_t>& values) {
   arrow::Int64Builder builder;
   if (!builder.AppendValues(values).ok()) return nullptr;
   return builder.Finish().ValueOrDie();
-}
-
-inline std::shared_ptr<arrow::Table> table_of(
-    const std::vector<std::pair<std::string, std::shared_ptr<arrow::Array>>>& columns) {
-  arrow::FieldVector fields;
-  arrow::ArrayVector arrays;
-  for (const auto& [name, array] : columns) {
-    fields.push_back(arrow::field(name, array->type()));
-    arrays.push_back(array);
-  }
-  return arrow::Table::Make(arrow::schema(std::move(fields)), arrays);
 }
 
 }  // namespace linkwright
