@@ -179,6 +179,21 @@ Datasets datasets_of_inputs(const std::vector<SourceTable>& sources, int64_t num
   return datasets;
 }
 
+// The datasets as a first column, as Splink has it: rules and levels may read it like any other.
+Result<std::shared_ptr<arrow::Table>> with_datasets(const arrow::Table& all, const Datasets& datasets,
+                                                    const std::string& name) {
+  arrow::StringBuilder names;
+  ARROW_RETURN_NOT_OK(names.AppendValues(datasets.names));
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> dictionary, names.Finish());
+  arrow::Int32Builder places;
+  ARROW_RETURN_NOT_OK(places.Reserve(all.num_rows()));
+  for (const uint16_t dataset : datasets.of_record) places.UnsafeAppend(dataset);
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> indices, places.Finish());
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Array> column,
+                        arrow::DictionaryArray::FromArrays(indices, dictionary));
+  return all.AddColumn(0, arrow::field(name, column->type()), std::make_shared<arrow::ChunkedArray>(column));
+}
+
 // The columns of the input but for the ids: those to encode, and the places of the others.
 struct InputColumns {
   std::vector<std::string> names;
@@ -298,6 +313,9 @@ Result<RecordTable> RecordTable::make(std::vector<SourceTable> sources, const Re
       ARROW_ASSIGN_OR_RAISE(datasets, datasets_in_column(*column, options.source_dataset_column));
     } else {
       datasets = datasets_of_inputs(sources, all->num_rows());
+      if (column_meant_by(options.source_dataset_column, options.encoded) != nullptr) {
+        ARROW_ASSIGN_OR_RAISE(all, with_datasets(*all, datasets, options.source_dataset_column));
+      }
     }
     records.source_names_ = std::move(datasets.names);
     records.source_of_row_ = std::move(datasets.of_record);

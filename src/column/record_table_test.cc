@@ -101,6 +101,28 @@ TEST(RecordTable, TakesTheDatasetsThatAColumnNames) {
   EXPECT_THAT(without_one.status().message(), HasSubstr("column 'source_dataset' is null in record 2"));
 }
 
+// Splink's rules and levels may ask for it: l.source_dataset <> r.source_dataset.
+TEST(RecordTable, HasTheDatasetOfItsInputsAsAColumnWhereThatIsAskedFor) {
+  ThreadPool pool(1);
+  const auto made = [&](const std::vector<std::string>& encoded) {
+    RecordTableOptions options;
+    options.has_sources = true;
+    options.encoded = encoded;
+    return RecordTable::make({{"b", test::text_table({{"name", {"x", "y"}}}, std::vector<int64_t>{2, 1})},
+                              {"a", test::text_table({{"name", {"z"}}}, std::vector<int64_t>{5})}},
+                             options, pool)
+        .ValueOrDie();
+  };
+  const RecordTable records = made({"name", "SOURCE_DATASET"});
+  const EncodedColumn* datasets = *records.column("source_dataset");
+  std::vector<std::string> of_rows;
+  for (const uint32_t code : datasets->codes)
+    of_rows.push_back(datasets->values->GetScalar(code - 1).ValueOrDie()->ToString());
+  EXPECT_THAT(of_rows, ElementsAre("a", "b", "b"));
+  EXPECT_THAT(records.column_names(), ElementsAre("source_dataset", "unique_id", "name"));
+  EXPECT_FALSE(made({"name"}).has_column("source_dataset"));
+}
+
 TEST(RecordTable, NamesTheNearestColumn) {
   const RecordTable records = test::records_of({{"first_name", {"x"}}});
   EXPECT_THAT(records.column("firstname").status().message(), HasSubstr("did you mean 'first_name'?"));

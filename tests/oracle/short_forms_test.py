@@ -71,16 +71,19 @@ COMPARISONS = [
 ]
 RULES = [{"block_on": "city"}, {"block_on": ["age", "substr(surname, 1, 1)"]},
          {"block_on": [lowered("surname", {"substr": [1, 2]})]}]
+DATASETS = levels("datasets", {"sql_condition": "source_dataset_l = 'Beta' and source_dataset_r <> source_dataset_l"})
+DATASET_RULE = {"blocking_rule": "l.age = r.age and l.source_dataset < r.source_dataset and r.source_dataset = 'alpha'"}
 
 
 def job_of(seed, link_type, names, id_column):
     """A third of the comparisons in each job, so that Splink finds all m that it needs."""
+    links = link_type != "dedupe_only"
     return {
         "name": f"short_forms_{seed}",
         "inputs": [{"path": f"{name}.parquet", "name": name} for name in names],
-        "settings": {"link_type": link_type, "comparisons": COMPARISONS[seed % 3::3],
+        "settings": {"link_type": link_type, "comparisons": COMPARISONS[seed % 3::3] + [DATASETS] * links,
                      "unique_id_column_name": id_column, "retain_intermediate_calculation_columns": True,
-                     "blocking_rules_to_generate_predictions": RULES},
+                     "blocking_rules_to_generate_predictions": RULES + [DATASET_RULE] * links},
         "training": {"prior": {"rules": [{"block_on": ["dob", "surname"]}, "l.email = r.email"], "recall": 0.9},
                      "u": {"method": "all_pairs"}, "em": [{"block_on": ["substr(surname, 1, 1)"]}]},
         "predict": {}, "cluster": {"threshold_match_probability": 0.5}, "output": {"format": "parquet"}}
