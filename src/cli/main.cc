@@ -24,6 +24,7 @@
 #ifdef LINKWRIGHT_HAS_SPARK
 #include "cli/spark_command.h"
 #endif
+#include "cli/standard_streams.h"
 #include "cli/tokenize_command.h"
 
 namespace {
@@ -67,6 +68,7 @@ int run_command(int argc, char** argv, const linkwright::Cancellation& interrupt
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kWrongUsage;
   }
+  if (outcome.ok()) outcome = linkwright::finish_standard_output();
   if (outcome.ok()) return kDone;
   if (outcome.IsCancelled()) {
     linkwright::tell_interrupted();
@@ -79,6 +81,7 @@ int run_command(int argc, char** argv, const linkwright::Cancellation& interrupt
 }  // namespace
 
 int main(int argc, char** argv) {
+  linkwright::open_standard_streams();
 #ifdef LINKWRIGHT_HAS_SPARK
   // gRPC's own words name its source files, and show headers that it refuses; what fails is in our messages.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
