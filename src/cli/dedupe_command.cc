@@ -19,6 +19,7 @@
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
 #include "engine/embedded_engine.h"
+#include "io/kept_inputs.h"
 #include "io/pending_file.h"
 #include "io/rejects.h"
 #include "io/table_reader.h"
@@ -126,6 +127,7 @@ Result<RunReport> run_proposed(const Json& proposed, const DedupeOptions& option
 }
 
 Status dedupe(const DedupeOptions& options, const Cancellation& cancellation) {
+  ARROW_RETURN_NOT_OK(keep_inputs(options.files, {options.save_job}));
   ARROW_ASSIGN_OR_RAISE(const JobProposal proposal, propose(options, cancellation));
   if (!options.json) std::printf("%s\n", proposal.to_text().c_str());
   // Its place is tried before the run, and its name given after it, since an interrupted run leaves nothing. A run that

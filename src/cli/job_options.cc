@@ -5,6 +5,8 @@
 #include "base/memory_budget.h"
 #include "cli/number_options.h"
 #include "cli/progress_display.h"
+#include "engine/output_files.h"
+#include "io/kept_inputs.h"
 
 namespace linkwright {
 
@@ -21,6 +23,8 @@ void JobOptions::add_to(CLI::App* command) {
 Result<LinkageJob> JobOptions::load() const {
   ARROW_ASSIGN_OR_RAISE(LinkageJob loaded, LinkageJob::from_file(job));
   if (!output.empty()) loaded.output.directory = output;
+  ARROW_RETURN_NOT_OK(
+      keep_inputs({job}, {output_path(loaded, "model.json"), output_path(loaded, "report.json"), rejects}));
   if (threads) loaded.engine.threads = *threads;
   if (!memory_limit.empty()) {
     ARROW_ASSIGN_OR_RAISE(loaded.engine.memory_limit_bytes, parse_bytes(memory_limit));
