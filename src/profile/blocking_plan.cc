@@ -157,6 +157,7 @@ class Planner {
     Matches covered;
     uint64_t spent = 0;
     std::vector<bool> is_out(candidates_.size());
+    std::vector<BlockingCandidate> without_pairs;
     while (plan_.rules.size() < options_.most_rules) {
       size_t best = candidates_.size();
       double best_score = 0;
@@ -174,10 +175,15 @@ class Planner {
       is_out[best] = true;
       ARROW_RETURN_NOT_OK(make_exact(candidates_[best]));
       if (candidates_[best].pairs > options_.most_pairs - spent) continue;  // the sample made it look cheaper
+      if (candidates_[best].pairs == 0) {  // finds no match here, whatever it would elsewhere
+        without_pairs.push_back(candidates_[best]);
+        continue;
+      }
       spent += candidates_[best].pairs;
       covered |= matches_of(candidates_[best]);
       plan_.rules.push_back(candidates_[best]);
     }
+    if (plan_.rules.empty()) plan_.rules = std::move(without_pairs);  // of records that have nothing in common
     drop_redundant_rules();
     plan_.coverage = MatchModel::share(covered_by(plan_.rules));
     if (plan_.rules.empty()) {
@@ -254,6 +260,19 @@ class Planner {
     return std::accumulate(strictest.begin(), strictest.end(), pairs_in_all(), std::multiplies<>());
   }
 
+  /// Whether no two records agree in these whole columns, as far as that was counted.
+  bool makes_no_pair(const std::vector<KeyPart>& parts) const {
+    return std::any_of(candidates_.begin(), candidates_.end(), [&](const BlockingCandidate& candidate) {
+      const auto is_among = [&](const KeyPart& part) {
+        return std::any_of(parts.begin(), parts.end(), [&](const KeyPart& other) {
+          return part.column == other.column && part.prefix == other.prefix;
+        });
+      };
+      return candidate.is_exact && candidate.pairs == 0 &&
+             std::all_of(candidate.parts.begin(), candidate.parts.end(), is_among);
+    });
+  }
+
   /// Two or three whole columns that agree by chance in fewer than one pair a thousand records: nearly all their pairs
   /// are matches, so that their number tells how many matches there are.
   void choose_deterministic_rules() {
@@ -261,7 +280,7 @@ class Planner {
     const double most_by_chance = std::max(.5, static_cast<double>(num_records_) / 1000);
     std::vector<BlockingCandidate> strict;
     const auto offer = [&](const std::vector<KeyPart>& parts) {
-      if (chance_pairs(parts) > most_by_chance) return;
+      if (chance_pairs(parts) > most_by_chance || makes_no_pair(parts)) return;
       BlockingCandidate candidate{parts, rule_sql(parts, profile_)};
       candidate.coverage = MatchModel::share(matches_of(candidate));
       if (candidate.coverage >= .02) strict.push_back(std::move(candidate));

@@ -1,5 +1,6 @@
 #include "profile/column_role.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>
@@ -105,8 +106,14 @@ constexpr std::array<std::string_view, 12> kSystemWords{"created",  "updated",  
                                                         "loaded",   "timestamp", "changed",  "imported",
                                                         "ingested", "extracted", "batch",    "row_number"};
 
+constexpr std::array<std::string_view, 5> kIdWords{"id", "uid", "uuid", "key", "guid"};
+
 bool contains_words(const std::string& normal_name, std::string_view words) {
   return ("_" + normal_name + "_").find("_" + std::string(words) + "_") != std::string::npos;
+}
+
+bool ends_with_word(const std::string& normal_name, std::string_view word) {
+  return ("_" + normal_name).ends_with("_" + std::string(word));
 }
 
 const NameHint* find_hint(const std::string& normal_name) {
@@ -160,13 +167,21 @@ class RoleGuesser {
     return std::nullopt;
   }
 
+  /// "Company ID" is an id as "id" is; what people are known by elsewhere, such as a tax id, is compared.
+  bool names_something_else() const {
+    if (hint_ == nullptr) return false;
+    constexpr std::array kKnownElsewhere{ColumnRole::kTruth, ColumnRole::kEmail, ColumnRole::kPhone,
+                                         ColumnRole::kNationalId};
+    if (std::find(kKnownElsewhere.begin(), kKnownElsewhere.end(), hint_->role) != kKnownElsewhere.end()) return true;
+    return std::none_of(kIdWords.begin(), kIdWords.end(),
+                        [&](std::string_view word) { return ends_with_word(name_, word); });
+  }
+
   std::optional<RoleGuess> unique_id() const {
-    if (hint_ != nullptr && hint_->role == ColumnRole::kTruth) return std::nullopt;
     const bool is_unique = facts_.nulls == 0 && facts_.distinct == facts_.rows;
-    const bool is_called_id = contains_words(name_, "id") || contains_words(name_, "uid") ||
-                              contains_words(name_, "uuid") || contains_words(name_, "key") ||
-                              contains_words(name_, "guid");
-    if (!is_unique || hint_ != nullptr) return std::nullopt;
+    if (!is_unique || names_something_else()) return std::nullopt;
+    const bool is_called_id = std::any_of(kIdWords.begin(), kIdWords.end(),
+                                          [&](std::string_view word) { return contains_words(name_, word); });
     const bool counts_records = shapes_.uuid == 1 || (shapes_.integer == 1 && facts_.rows > 1);
     if (!is_called_id && !counts_records) return std::nullopt;
     if (is_unique_id_taken_)

@@ -193,6 +193,31 @@ TEST(ProposeJob, CountsThePairsOfItsRulesExactly) {
   }
 }
 
+// Codes that no two records share say nothing of matches: not as a blocking rule, not of their number.
+TEST(ProposeJob, ProposesNoRuleThatNoTwoRecordsAgreeOn) {
+  Texts codes;
+  for (int i = 0; i < 2000; ++i) codes.emplace_back("S" + std::to_string(10000 + 7 * i));
+  const auto table = people(2000);
+  const auto with_codes =
+      table->AddColumn(1, arrow::field("sku", arrow::utf8()), std::make_shared<arrow::ChunkedArray>(text_array(codes)))
+          .ValueOrDie();
+  const JobProposal proposal = propose({with_codes}).ValueOrDie();
+  ASSERT_FALSE(proposal.blocking.rules.empty());
+  ASSERT_FALSE(proposal.blocking.deterministic.empty());
+  for (const BlockingCandidate& rule : proposal.blocking.rules) EXPECT_GT(rule.pairs, 0U) << rule.sql;
+  for (const BlockingCandidate& rule : proposal.blocking.deterministic) {
+    EXPECT_THAT(columns_of(rule, proposal.profile), Not(Contains("sku")));
+  }
+}
+
+TEST(ProposeJob, StillBlocksRecordsThatHaveNothingInCommon) {
+  Texts names;
+  for (int i = 0; i < 300; ++i)
+    names.emplace_back("person " + std::string(1, static_cast<char>('a' + i % 26)) +
+                       std::string(1, static_cast<char>('a' + i / 26)) + " smith");
+  EXPECT_TRUE(propose({table_of({{"name", text_array(names)}})}).ok());
+}
+
 TEST(ProposeJob, CountsOnlyPairsAcrossInputsForLinkage) {
   // Every email is twice in each input: 2 x 2 pairs across for each of the 50.
   Texts emails;

@@ -139,6 +139,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(RoleCase{"id", {"1", "2", "3"}, ColumnRole::kUniqueId},
                       RoleCase{"rec_id", {"rec-1-org", "rec-2-org"}, ColumnRole::kUniqueId},
                       RoleCase{"id", {"1", "2", "2"}, ColumnRole::kNumber},  // not unique
+                      RoleCase{"Company ID", {"1", "2", "3"}, ColumnRole::kUniqueId},
+                      RoleCase{"addr.id", {"a1", "a2", "a3"}, ColumnRole::kUniqueId},
+                      RoleCase{"company_id", {"1", "2", "2"}, ColumnRole::kNumber},
+                      RoleCase{"tax_id", {"12-3", "23-4", "34-5"}, ColumnRole::kNationalId},
                       RoleCase{"cluster", {"1", "2", "2"}, ColumnRole::kTruth},
                       RoleCase{"First Name", {"anna", "otto", "zoë"}, ColumnRole::kFirstName},
                       RoleCase{"givenName", {"anna", "otto"}, ColumnRole::kFirstName},
