@@ -191,6 +191,7 @@ Result<std::vector<double>> numbers(JsonObject& object, const std::string& key) 
   const Json* value = object.find(key);
   std::vector<double> numbers;
   if (value == nullptr) return numbers;
+  if (value->is_array() && value->empty()) return object.error(key, "is an empty list; leave it out for no threshold");
   for (const Json& item : value->is_array() ? *value : Json::array({*value})) {
     if (!item.is_number()) return object.error(key, "expected a number or a list of numbers, found " + value->dump());
     numbers.push_back(item.get<double>());

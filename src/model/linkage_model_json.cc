@@ -13,6 +13,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Splink's. SQL is read as DuckDB's whatever it says, as Splink on DuckDB does.
+Result<std::string> read_dialect(JsonObject& object) {
+  static const std::array<std::string, 5> kDialects = {"duckdb", "spark", "postgres", "sqlite", "athena"};
+  ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
+  return kDialects[dialect];
+}
+
 Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::string& where, const std::string& path) {
   BlockingRuleSettings rule;
   if (json.is_string()) {
@@ -27,9 +34,7 @@ Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::str
     ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
     ARROW_RETURN_NOT_OK(check_sql(rule.sql, where + ": " + object.path_of("blocking_rule")));
   }
-  static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
-  ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
-  rule.sql_dialect = kDialects[dialect];
+  ARROW_ASSIGN_OR_RAISE(rule.sql_dialect, read_dialect(object));
   ARROW_ASSIGN_OR_RAISE(rule.arrays_to_explode, object.names_or_empty("arrays_to_explode"));
   object.ignore({"salting_partitions"});  // Splink 4: changes how Spark spreads the work, not the result
   ARROW_RETURN_NOT_OK(object.check_unknown_keys());
@@ -73,9 +78,7 @@ Result<LinkageModel> LinkageModel::from_json(const nlohmann::ordered_json& json,
   ARROW_ASSIGN_OR_RAISE(model.retain_intermediate_calculation_columns,
                         object.boolean_or("retain_intermediate_calculation_columns", false));
   ARROW_ASSIGN_OR_RAISE(model.additional_columns_to_retain, object.names_or_empty("additional_columns_to_retain"));
-  static const std::array<std::string, 2> kDialects = {"duckdb", "spark"};
-  ARROW_ASSIGN_OR_RAISE(const size_t dialect, object.choice("sql_dialect", kDialects, 0));
-  model.sql_dialect = kDialects[dialect];
+  ARROW_ASSIGN_OR_RAISE(model.sql_dialect, read_dialect(object));
   ARROW_ASSIGN_OR_RAISE(model.linker_uid, object.text_or("linker_uid", ""));
   ARROW_ASSIGN_OR_RAISE(model.em_convergence, object.number_or("em_convergence", 0.0001));
   if (!(model.em_convergence >= 0)) return object.error("em_convergence", "expected a number of 0 or more");

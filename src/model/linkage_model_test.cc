@@ -73,6 +73,15 @@ TEST(LinkageModel, ReadsBackWhatItWrites) {
   EXPECT_EQ(LinkageModel::from_json(written, "x").ValueOrDie().to_json(), written);
 }
 
+TEST(LinkageModel, ReadsModelsOfSplinksOtherBackends) {
+  for (const char* dialect : {"spark", "postgres", "sqlite", "athena"}) {
+    Json json = parse_json(kSettings, "x").ValueOrDie();
+    json["sql_dialect"] = dialect;
+    json["blocking_rules_to_generate_predictions"][1]["sql_dialect"] = dialect;
+    EXPECT_EQ(LinkageModel::from_json(json, "model.json").ValueOrDie().sql_dialect, dialect);
+  }
+}
+
 TEST(LinkageModel, ReadsSplinkFoursModels) {
   std::string text = kSettings;
   text.replace(1, 0, "\"bayes_factor_column_prefix\": \"bf_\",");
@@ -214,6 +223,8 @@ INSTANTIATE_TEST_SUITE_P(
         JobCase{"inputs", R"([{"table": "a", "version": -1}])", "job.json: inputs[0].version: expected a whole number"},
         JobCase{"training", R"({"m_from_pairwise_labels": {"table": "a"}})",
                 "job.json: training.m_from_pairwise_labels: expected a file"},
+        JobCase{"cluster", R"({"threshold_match_weight": []})",
+                "job.json: cluster.threshold_match_weight: is an empty list"},
         JobCase{"engine", R"({"threads": 2.5})", "job.json: engine.threads: expected a whole number from 0 to 4096"},
         JobCase{"engine", R"({"spark": "sc://host"})", "job.json: engine.spark: expected an object"}));
 
