@@ -42,7 +42,7 @@ void add_generate_command(CLI::App& app, const Cancellation& cancellation, Statu
   CLI::App* command = app.add_subcommand("generate", "Make synthetic data with known truth");
   command->require_subcommand(1);
   CLI::App* people = command->add_subcommand("people", "People: names, date of birth, address, email, and duplicates");
-  people->add_option("-n,--rows", options->people.num_rows, "Rows")->required();
+  people->add_option("-n,--rows", options->people.num_rows, "Rows")->required()->check(at_least(0));
   people->add_option("--seed", options->people.seed, "Another seed, other people");
   people->add_option("--duplicates", options->people.duplicate_share, "Share of rows that are corrupted copies");
   people->add_option("-o,--output", options->output, "The file: .parquet, .csv or .ndjson");

@@ -96,6 +96,7 @@ std::optional<std::string> parse_line(std::string_view line, RowHandler* handler
   std::optional<JsonFault> fault = parser.parse_value(handler);
   if (!fault && !parser.at_end()) fault = JsonFault{parser.offset(), "The object is followed by something else."};
   if (!fault) return handler->problem();
+  if (fault->reason.ends_with('.')) fault->reason.pop_back();  // what to do about it follows
   return "the line is not valid JSON at column " + std::to_string(fault->offset + 1) + ": " + fault->reason;
 }
 

@@ -12,9 +12,12 @@
 namespace linkwright {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class JsonRows : public testing::Test {
  protected:
@@ -92,6 +95,7 @@ TEST_F(JsonRows, LeaveNoTraceOfARejectedLine) {
                   "4: a record must be an object {...}", HasSubstr("5: the line is not valid JSON at column 9"),
                   HasSubstr("6: the line is not valid JSON at column 10"), HasSubstr("8: the line is not valid JSON"),
                   HasSubstr("9: not UTF-8 at byte 8"), HasSubstr("10: the line is not valid JSON")));
+  EXPECT_THAT(rejects_, Each(Not(EndsWith("."))));
 }
 
 TEST_F(JsonRows, NameTheElementAndTheLineOfOneThatIsNoRecord) {

@@ -137,6 +137,9 @@ Result<Json> parse_json(std::string_view text, std::string_view where) {
 
 Result<Json> read_json_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
+  if (file.peek() == std::ifstream::traits_type::eof() && file.eof()) {
+    return Status::Invalid(path, " is empty; expected a JSON object {...}");
+  }
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) {
     return Status::IOError("cannot read ", path, "; does the file exist, and may it be read?");

@@ -108,6 +108,13 @@ class Commands(unittest.TestCase):
     def test_generate_refuses_an_unknown_format(self):
         self.assert_refused(1, ["people.xlsx", ".parquet"], "generate", "people", "-n", "10", "-o", "people.xlsx")
 
+    def test_generate_refuses_a_negative_number_of_rows(self):
+        self.assert_refused(2, ["--rows", "-5"], "generate", "people", "-n", "-5", "-o", "people.xlsx")
+
+    def test_an_empty_job_file_is_called_so(self):
+        (self.folder / "empty.json").write_text("")
+        self.assert_refused(1, ["empty.json is empty"], "run", "empty.json")
+
     def test_dedupe_finds_most_duplicates_and_hardly_anything_else(self):
         true_pairs = pairs_by(self.people, "cluster")
         found = pairs_by(self.clusters, "cluster_id")
@@ -282,6 +289,23 @@ class Commands(unittest.TestCase):
         report = json.loads((self.folder / "lean" / "report.json").read_text())
         self.assertLess(report["peak_memory_bytes"], len(large) * 3 // 4)
 
+    def test_closed_streams_do_not_get_into_the_outputs(self):
+        self.run_program("run", "job.json", "-o", "open", "-q")
+        for number in range(3):
+            output = self.folder / f"closed-{number}"
+            ended = subprocess.run(["sh", "-c", 'exec "$0" run job.json -o "$1" <&- >&- 2>&-', LINKWRIGHT, output],
+                                   cwd=self.folder, check=False)
+            self.assertEqual(ended.returncode, 0)
+            for file in ("predictions.csv", "clusters.csv", "model.json"):
+                self.assertEqual((output / file).read_bytes(), (self.folder / "open" / file).read_bytes(), file)
+
+    def test_results_that_standard_output_does_not_take_are_a_failure(self):
+        with open("/dev/full", "w") as full:
+            ended = subprocess.run([LINKWRIGHT, "blocking", "job.json", "--json", "-q"], cwd=self.folder, stdout=full,
+                                   stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("cannot write to standard output: No space left on device", ended.stderr)
+
     def test_no_command_writes_over_what_it_reads(self):
         folder = self.folder / "inputs"
         folder.mkdir()
@@ -291,7 +315,10 @@ class Commands(unittest.TestCase):
         job = json.loads((self.folder / "job.json").read_text())
         job["inputs"] = [{"path": "clusters.csv"}]
         (folder / "job.json").write_text(json.dumps(job))
+        written = {path: path.read_bytes() for path in folder.iterdir()}
         for command in (["dedupe", "inputs/clusters.csv", "-o", "inputs", "--format", "csv"],
+                        ["dedupe", "inputs/clusters.csv", "-o", "other", "--save-job", "inputs/clusters.csv"],
+                        ["run", "inputs/job.json", "-o", "other", "--rejects", "inputs/job.json"],
                         ["dedupe", "inputs/clusters.csv", "-o", "inputs"],  # whose report is a link to the input
                         ["dedupe", "inputs/clusters.csv", "-o", "other", "--rejects", "inputs/clusters.csv"],
                         ["cluster", "inputs/job.json", "--predictions", "deduped/predictions.csv", "-o", "inputs"],
@@ -301,7 +328,7 @@ class Commands(unittest.TestCase):
                         ["overlap", "inputs/job.json", "inputs/clusters.csv", "--rules", "T1", "--matches",
                          "inputs/clusters.csv"]):
             self.assert_refused(1, ["would be written over"], *command)
-            self.assertEqual((folder / "clusters.csv").read_bytes(), people, command)
+            self.assertEqual({path: path.read_bytes() for path in folder.iterdir()}, written, command)
 
     def test_help_fits_a_terminal_of_80_columns(self):
         top = self.run_program("--help").stdout
