@@ -68,7 +68,9 @@ class Planner {
     for (const size_t index : columns) {
       const ColumnProfile& column = profile_.columns[index];
       const double coverage = MatchModel::share(model_.agree(index, false));
-      if (coverage < .02 || column.distinct < 2) continue;
+      // Not even the beginnings of codes that are different in every record say anything; those of names do.
+      const bool is_code_of_one = column.collision_probability == 0 && column.guess.role == ColumnRole::kShortText;
+      if (coverage < .02 || column.distinct < 2 || is_code_of_one) continue;
       const double bits = -std::log2(std::max(column.collision_probability, 1e-9));
       ranked.emplace_back(-bits * coverage, index);
     }
