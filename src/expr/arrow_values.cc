@@ -283,7 +283,9 @@ Result<ValueType> value_type(const arrow::DataType& type) {
     case Type::FIXED_SIZE_LIST:
       return list_type(type);
     default:
-      return Status::NotImplemented("columns of Arrow type ", type.ToString(), " cannot be used in expressions");
+      return Status::NotImplemented(
+          "columns of Arrow type ", type.ToString(),
+          " cannot be used in expressions; have it as text, numbers, dates or booleans, or as lists of these");
   }
 }
 
