@@ -1,7 +1,6 @@
 #include "cli/help_layout.h"
 
 #include <sstream>
-#include <utility>
 
 namespace linkwright {
 namespace {

@@ -4,7 +4,6 @@
 
 #include <deque>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "column/integer_range.h"

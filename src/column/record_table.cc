@@ -8,7 +8,6 @@
 #include <arrow/type.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <utility>

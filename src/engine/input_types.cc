@@ -8,7 +8,6 @@
 #include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/nearest_name.h"
 #include "expr/arrow_values.h"

@@ -4,7 +4,6 @@
 #include <bit>
 #include <map>
 #include <string>
-#include <utility>
 
 #include "engine/explanation.h"
 #include "engine/output_files.h"

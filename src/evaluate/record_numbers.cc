@@ -4,8 +4,6 @@
 #include <arrow/table.h>
 #include <arrow/type.h>
 
-#include <utility>
-
 #include "base/nearest_name.h"
 #include "base/type_name.h"
 

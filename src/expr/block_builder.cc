@@ -1,7 +1,6 @@
 #include "expr/block_builder.h"
 
 #include <cstdint>
-#include <numeric>
 #include <utility>
 
 namespace linkwright {

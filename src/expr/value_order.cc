@@ -1,6 +1,5 @@
 #include "expr/value_order.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace linkwright {

@@ -8,7 +8,6 @@
 #include <arrow/util/bit_util.h>
 
 #include <charconv>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 

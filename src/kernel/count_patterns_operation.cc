@@ -4,7 +4,6 @@
 #include <arrow/type.h>
 
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>

@@ -1,5 +1,4 @@
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "expr/expression.h"
 #include "model/column_term.h"

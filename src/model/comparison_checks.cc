@@ -1,7 +1,5 @@
 #include "model/comparison_checks.h"
 
-#include <optional>
-
 #include "expr/expression.h"
 
 namespace linkwright {

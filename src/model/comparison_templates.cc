@@ -1,7 +1,6 @@
 #include "model/comparison_templates.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/nearest_name.h"

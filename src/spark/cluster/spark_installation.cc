@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <sstream>
 #include <string_view>
-#include <vector>
 
 #include "base/beside_program.h"
 #include "spark/cluster/processes.h"

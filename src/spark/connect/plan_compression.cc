@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <limits>
-#include <memory>
 #include <string>
 
 namespace linkwright::spark {

@@ -1,7 +1,5 @@
 #include "spark/connect/release_queue.h"
 
-#include <utility>
-
 namespace linkwright::spark {
 namespace {
 constexpr Milliseconds kPatience{5'000};

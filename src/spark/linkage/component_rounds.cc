@@ -6,7 +6,6 @@
 #include <arrow/table.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 

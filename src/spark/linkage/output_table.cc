@@ -3,7 +3,6 @@
 #include <arrow/type.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 #include <vector>

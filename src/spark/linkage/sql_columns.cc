@@ -3,7 +3,6 @@
 #include <arrow/type.h>
 
 #include <cmath>
-#include <functional>
 
 #include "base/add_once.h"
 #include "base/column_name.h"

@@ -2,7 +2,6 @@
 
 #include <arrow/type.h>
 
-#include <utility>
 #include <vector>
 
 #include "block/blocking_rule.h"

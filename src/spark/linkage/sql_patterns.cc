@@ -1,7 +1,5 @@
 #include "spark/linkage/sql_patterns.h"
 
-#include <utility>
-
 #include "column/agreement_pattern.h"
 #include "spark/linkage/sql_levels.h"
 #include "spark/linkage/sql_pairs.h"
