@@ -53,6 +53,7 @@ class LocalCluster : public ::testing::Test {
     return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()).size();
   }
 
+  test::ScopedEnvironment environment_;
   fs::path folder_;
   ClusterOptions options_;
 };
