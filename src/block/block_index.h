@@ -18,6 +18,7 @@ namespace linkwright {
 /// Cost: O(rows) memory; a radix sort of the keys.
 class BlockIndex {
  public:
+  /// Errors: a key that cannot be computed for some record; exploded arrays of more elements than 32 bits number.
   static Result<BlockIndex> make(const RuleArm& arm, const std::vector<std::string>& arrays_to_explode,
                                  const RecordTable& records, const EvaluationOptions& evaluation,
                                  bool with_hashes = false);

@@ -48,6 +48,8 @@ class CandidatePairs {
     const BlockShare* share = nullptr;
   };
 
+  /// No rules: every record with every other. Not to be called from work of the pool. Errors: a key or filter that
+  /// cannot be computed, with its rule; cancelled.
   static Result<CandidatePairs> make(std::vector<BlockingRule> rules, const RecordTable& records,
                                      const Options& options, ThreadPool& pool,
                                      const Cancellation* cancellation = nullptr);

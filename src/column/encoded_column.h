@@ -51,6 +51,8 @@ struct DerivedCodes {
 
 /// Fills in what the columns of an expression hold for one input, in the expression's order of columns.
 using DerivedInput = std::function<void(uint32_t input, Value* values)>;
+/// What an expression gives for each of the inputs 0, 1, 2, ... as codes of its distinct values. Errors: SQL refuses a
+/// value, as in a cast.
 Result<DerivedCodes> derive_codes(const Evaluator& evaluator, size_t num_inputs, const DerivedInput& input);
 
 /// The inputs are the codes of a column, 0 first: what a comparison or a key needs of it is computed once a distinct

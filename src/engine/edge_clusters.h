@@ -33,7 +33,10 @@ class EdgeClusters {
   EdgeClusters& operator=(EdgeClusters&&) noexcept;
   ~EdgeClusters();
 
+  /// Errors: the temporary file cannot be written.
   Status add(std::span<const ScoredPair> pairs);
+  /// To be called once, after the last pairs: a column for each threshold. Errors: cancelled; the temporary file cannot
+  /// be read; one component's edges do not fit under the run's memory limit.
   Result<std::vector<ClusterColumn>> finish(const Cancellation* cancellation = nullptr);
 
  private:

@@ -35,6 +35,7 @@ struct PairExplanation {
 };
 
 /// Scores pairs with a model and takes the scores apart. Same numbers as predictions: they come from the same code.
+/// Errors: a condition that does not fit the records, or that SQL refuses for one of the pairs.
 Result<std::vector<PairExplanation>> explain_pairs(const LinkageModel& model, const RecordTable& records,
                                                    const std::vector<RowPair>& pairs,
                                                    const EvaluationOptions& evaluation);

@@ -27,6 +27,7 @@ struct PredictionCounts {
 
 /// Scores candidate pairs and hands those with `threshold` or more match weight (none: all) to `consume`, in an
 /// order that depends on the data only. `consume` is called by one thread at a time, with a few thousand pairs a call.
+/// Errors: those of `consume`; a filter or condition that SQL refuses for some pair; cancelled.
 Result<PredictionCounts> predict_pairs(const PairUnits& units, const ComparisonProgram::Choice& choice,
                                        const MatchScorer& scorer, std::optional<double> threshold,
                                        const std::function<Status(std::span<const ScoredPair>)>& consume,

@@ -16,6 +16,7 @@ namespace linkwright {
 /// and the ids' own. Not thread-safe.
 class RowsById {
  public:
+  /// Errors: ids of a type that SQL does not have.
   static Result<RowsById> make(const RecordTable& records);
 
   /// Integers or text, as the records' ids are; those to find must be of the same type.

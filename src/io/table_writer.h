@@ -46,7 +46,9 @@ class TableWriter {
                                                    const TableWriterOptions& options = {});
   virtual ~TableWriter() = default;
 
+  /// Errors name the file: it cannot be written.
   virtual Status write(const arrow::RecordBatch& batch) = 0;
+  /// Gives the file its name, or hands it to the publisher; to be called once, after the last batch.
   virtual Status finish() = 0;
 };
 

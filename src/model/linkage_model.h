@@ -85,6 +85,7 @@ struct LinkageModel {
   /// Reads Splink 4 or 5 settings or model JSON, and comparisons in short form. `where` names the document in messages
   /// ("model.json"); errors give the JSON path, what was expected, and the nearest known key.
   static Result<LinkageModel> from_json(const nlohmann::ordered_json& json, const std::string& where);
+  /// The same of a file, which messages name. Errors: it cannot be read.
   static Result<LinkageModel> from_file(const std::string& path);
 
   /// Columns of predictions for a comparison: its gamma, its match weight, and what term frequencies add to that.

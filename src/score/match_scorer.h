@@ -26,6 +26,8 @@ class MatchScorer {
   MatchScorer(MatchScorer&&) = default;
   MatchScorer& operator=(MatchScorer&&) = default;
 
+  /// Errors: a column of term frequencies that the records do not have, or that no level of its comparison is an exact
+  /// match on.
   static Result<MatchScorer> make(const std::vector<Comparison>& comparisons,
                                   double probability_two_random_records_match, const PatternSpace& patterns,
                                   const RecordTable& records);
