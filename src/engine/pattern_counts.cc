@@ -83,7 +83,7 @@ Result<std::vector<uint64_t>> count_pairs_by_rule(const PairUnits& units, RunCon
         }
         const PairUnit unit = units[u];
         uint64_t& count = worker.counts[pairs.match_key(unit)];
-        const Status counted = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
+        Status counted = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
           ARROW_RETURN_NOT_OK(worker.filter->load(unit, tile, block));
           worker.keep.resize(tile.right_rows.size());
           for (size_t i = 0; i < tile.left_rows.size(); ++i) {

@@ -228,7 +228,7 @@ TEST_F(TokenFiles, RefuseAKeyThatOpensNothing) {
 }
 
 TEST(TokenizerOptions, AreCheckedBeforeARowIsRead) {
-  const auto error = [](TokenizerOptions options, std::string_view secret, std::string_view key) {
+  const auto error = [](const TokenizerOptions& options, std::string_view secret, std::string_view key) {
     return Tokenizer::make(options, Secret(secret), Secret(key)).status().message();
   };
   const std::string key(32, 'k');
