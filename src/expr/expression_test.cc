@@ -18,7 +18,7 @@ struct Printed {
   std::string_view sql;
   std::string_view printed;
 
-  friend std::ostream& operator<<(std::ostream& out, const Printed& printed) { return out << printed.sql; }
+  friend std::ostream& operator<<(std::ostream& out, const Printed& form) { return out << form.sql; }
 };
 
 class ExpressionText : public ::testing::TestWithParam<Printed> {};
