@@ -125,8 +125,23 @@ Result<RunReport> run_proposed(const Json& proposed, const DedupeOptions& option
   return run_job(job, run);
 }
 
+/// The saved job is no file that the run writes.
+Status keep_results(const DedupeOptions& options) {
+  if (options.save_job.empty()) return Status::OK();
+  const auto place = [](const fs::path& path) { return fs::absolute(path).lexically_normal(); };
+  const fs::path folder(options.proposal.output_directory);
+  const std::string ending = "." + options.proposal.output_format;
+  for (const fs::path& result : {folder / "model.json", folder / "report.json", folder / ("predictions" + ending),
+                                 folder / ("clusters" + ending), fs::path(options.rejects)}) {
+    if (result.empty() || place(result) != place(options.save_job)) continue;
+    return Status::Invalid("--save-job ", options.save_job, " is what the run writes too; give the job another file");
+  }
+  return Status::OK();
+}
+
 Status dedupe(const DedupeOptions& options, const Cancellation& cancellation) {
   ARROW_RETURN_NOT_OK(keep_inputs(options.files, {options.save_job}));
+  ARROW_RETURN_NOT_OK(keep_results(options));
   ARROW_ASSIGN_OR_RAISE(const JobProposal proposal, propose(options, cancellation));
   if (!options.json) std::printf("%s\n", proposal.to_text().c_str());
   // Its place is tried before the run, and its name given after it, since an interrupted run leaves nothing. A run that

@@ -28,16 +28,19 @@ Result<BlockingRuleSettings> read_blocking_rule(const Json& json, const std::str
     return rule;
   }
   ARROW_ASSIGN_OR_RAISE(JsonObject object, JsonObject::make(json, where, path));
-  if (const Json* keys = object.find("block_on"); keys != nullptr) {
-    ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(*keys, where, object.path_of("block_on")));
-  } else {
-    ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
-    ARROW_RETURN_NOT_OK(check_sql(rule.sql, where + ": " + object.path_of("blocking_rule")));
-  }
   ARROW_ASSIGN_OR_RAISE(rule.sql_dialect, read_dialect(object));
   ARROW_ASSIGN_OR_RAISE(rule.arrays_to_explode, object.names_or_empty("arrays_to_explode"));
   object.ignore({"salting_partitions"});  // Splink 4: changes how Spark spreads the work, not the result
-  ARROW_RETURN_NOT_OK(object.check_unknown_keys());
+  const Json* keys = object.find("block_on");
+  const bool has_sql = object.has("blocking_rule");
+  ARROW_RETURN_NOT_OK(object.check_unknown_keys());  // a misspelt key before the rule that it leaves missing
+  if (keys != nullptr && has_sql) return object.error("block_on", "stands beside blocking_rule; leave one of them out");
+  if (keys != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(rule.sql, block_on_sql(*keys, where, object.path_of("block_on")));
+    return rule;
+  }
+  ARROW_ASSIGN_OR_RAISE(rule.sql, object.text("blocking_rule"));
+  ARROW_RETURN_NOT_OK(check_sql(rule.sql, where + ": " + object.path_of("blocking_rule")));
   return rule;
 }
 

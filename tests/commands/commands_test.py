@@ -330,6 +330,14 @@ class Commands(unittest.TestCase):
             self.assert_refused(1, ["would be written over"], *command)
             self.assertEqual({path: path.read_bytes() for path in folder.iterdir()}, written, command)
 
+    def test_a_saved_job_is_no_file_of_the_run(self):
+        for command in (["-o", "results", "--save-job", "results/model.json"],
+                        ["-o", ".", "--save-job", f"../{self.folder.name}/report.json"],
+                        ["-o", "results", "--format", "csv", "--save-job", "results/clusters.csv"],
+                        ["-o", "results", "--rejects", "bad.txt", "--save-job", "./bad.txt"]):
+            self.assert_refused(1, ["--save-job", "the run writes too"], "dedupe", "people.csv", *command)
+        self.assertFalse((self.folder / "results").exists())
+
     def test_help_fits_a_terminal_of_80_columns(self):
         top = self.run_program("--help").stdout
         commands = [line.split()[0] for line in top[top.index("Subcommands:"):].splitlines()[1:]
