@@ -18,6 +18,7 @@
 #include "cli/progress_display.h"
 #include "cli/report_display.h"
 #include "engine/embedded_engine.h"
+#include "engine/output_files.h"
 #include "io/kept_inputs.h"
 #include "io/pending_file.h"
 #include "io/rejects.h"
@@ -129,10 +130,8 @@ Result<RunReport> run_proposed(const Json& proposed, const DedupeOptions& option
 Status keep_results(const DedupeOptions& options) {
   if (options.save_job.empty()) return Status::OK();
   const auto place = [](const fs::path& path) { return fs::absolute(path).lexically_normal(); };
-  const fs::path folder(options.proposal.output_directory);
-  const std::string ending = "." + options.proposal.output_format;
-  for (const fs::path& result : {folder / "model.json", folder / "report.json", folder / ("predictions" + ending),
-                                 folder / ("clusters" + ending), fs::path(options.rejects)}) {
+  for (const std::string& result :
+       files_of_run(options.proposal.output_directory, "." + options.proposal.output_format, options.rejects)) {
     if (result.empty() || place(result) != place(options.save_job)) continue;
     return Status::Invalid("--save-job ", options.save_job, " is what the run writes too; give the job another file");
   }

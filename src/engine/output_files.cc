@@ -1,7 +1,6 @@
 #include "engine/output_files.h"
 
 #include <filesystem>
-#include <vector>
 
 #include "io/kept_inputs.h"
 
@@ -39,9 +38,20 @@ std::string output_file(const LinkageJob& job, const std::string& table) {
   return output_path(job, table + file_extension(job.output.format));
 }
 
+std::vector<std::string> files_of_run(const std::string& folder, const std::string& extension,
+                                      const std::string& rejects) {
+  std::vector<std::string> files;
+  for (const std::string& name :
+       {"predictions" + extension, "clusters" + extension, std::string("model.json"), std::string("report.json")}) {
+    files.push_back((std::filesystem::path(folder) / name).string());
+  }
+  files.push_back(rejects);
+  return files;
+}
+
 Status keep_inputs_of(const LinkageJob& job, const std::string& rejects) {
-  const std::vector<std::string> outputs = {output_file(job, "predictions"), output_file(job, "clusters"),
-                                            output_path(job, "model.json"), output_path(job, "report.json"), rejects};
+  const std::vector<std::string> outputs =
+      files_of_run(job.output.directory, file_extension(job.output.format), rejects);
   for (const InputSpec& input : job.inputs) ARROW_RETURN_NOT_OK(keep_inputs(input.paths, outputs));
   if (!job.training.m_from_pairwise_labels) return Status::OK();
   return keep_inputs(job.training.m_from_pairwise_labels->labels.paths, outputs);

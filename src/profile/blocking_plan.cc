@@ -266,9 +266,7 @@ class Planner {
   bool makes_no_pair(const std::vector<KeyPart>& parts) const {
     return std::any_of(candidates_.begin(), candidates_.end(), [&](const BlockingCandidate& candidate) {
       const auto is_among = [&](const KeyPart& part) {
-        return std::any_of(parts.begin(), parts.end(), [&](const KeyPart& other) {
-          return part.column == other.column && part.prefix == other.prefix;
-        });
+        return std::find(parts.begin(), parts.end(), part) != parts.end();
       };
       return candidate.is_exact && candidate.pairs == 0 &&
              std::all_of(candidate.parts.begin(), candidate.parts.end(), is_among);

@@ -19,6 +19,8 @@ namespace linkwright {
 struct KeyPart {
   size_t column = 0;    // into the profile's columns
   unsigned prefix = 0;  // 0: the whole value
+
+  bool operator==(const KeyPart&) const = default;
 };
 
 /// The keys of records, to count the pairs that agree in them: of all records, or of a seeded sample, in which each
