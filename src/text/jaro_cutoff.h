@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace linkwright {
@@ -29,8 +28,8 @@ class JaroCutoff {
     const bool strangers = a.empty() || b.empty() || a.front() != b.front();
     return strangers ? fewest_matches_of_strangers(a.size(), b.size()) : fewest_matches(a.size(), b.size());
   }
-  /// fewest_matches() by length_b.
-  std::span<const uint8_t> fewest_matches(size_t length_a) const { return fewest_[length_a]; }
+  /// fewest_matches() of lengths 0 to 64, row by row.
+  const uint8_t* fewest_matches() const { return fewest_[0].data(); }
   /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most
   /// kLongestNarrow.
   static constexpr size_t kLongestNarrow = 16;

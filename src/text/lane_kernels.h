@@ -5,16 +5,17 @@
 
 namespace linkwright {
 
-/// A few texts of one length against the lanes of one group of PackedStrings. Pointers to results are to 64-byte
-/// vectors, aligned to 64, one a query. Implemented in lane_kernels_inl.h, compiled once an instruction set.
+/// A few texts against the lanes of one group of PackedStrings. Pointers to results are to 64-byte vectors, aligned to
+/// 64, one a query. Implemented in lane_kernels_inl.h, compiled once an instruction set.
 struct LaneKernels {
-  /// Texts one after the other, their bytes as letters of the alphabet.
+  /// Texts one after the other, the shortest first, their bytes as letters of the alphabet.
   struct Queries {
     const uint8_t* letters;
-    size_t length;  // at most 64
+    const uint8_t* lengths;  // of 1 to 64
     size_t count;
     const uint64_t* wanted;  // the lanes that each is to be compared with
   };
+  static constexpr size_t kLengths = 65;
   // Lanes are named by a mask with a bit for each of a vector's 64 bytes: those of a lane are all set or none.
 
   /// distances: the Levenshtein distance of every lane, in its lane width. near: the wanted lanes where it is `max` or
@@ -24,11 +25,11 @@ struct LaneKernels {
   /// The same for optimal string alignment: Levenshtein with the exchange of two neighbours, no byte edited twice.
   using Alignment = Levenshtein;
 
-  /// What a lane needs to be worth a second look: so many matches by the length of its text (of which the group has
-  /// those from min_length to max_length), and, in lanes of 4 and 8 bytes, which can tell, the Jaro similarity asked of
-  /// texts with 0, 1, 2, 3 or 4 equal leading bytes.
+  /// What a lane needs to be worth a second look: so many matches by the lengths of its text and the query's (the group
+  /// has those from min_length to max_length), or, in lanes of 4 and 8 bytes, which can tell, the Jaro similarity asked
+  /// of texts with 0, 1, 2, 3 or 4 equal leading bytes.
   struct JaroNeeded {
-    const uint8_t* matches_by_length;
+    const uint8_t* matches;  // kLengths by kLengths: of the query's length, by the text's
     size_t min_length;
     size_t max_length;
     const float* similarity;

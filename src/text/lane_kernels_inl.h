@@ -46,42 +46,98 @@ inline Vector<Lane> count_bits(Vector<Lane> vector) {
   return lanes & static_cast<Lane>(0x7f);
 }
 
+// Queries that are compared at once with a register of a group. Each is a chain of operations that wait for one another,
+// so that a few side by side take hardly longer than one; more would not fit the registers.
+#if defined(__AVX512BW__)
+constexpr size_t kAtOnce = 4;
+#else
+constexpr size_t kAtOnce = 2;
+#endif
+
+// The queries at hand come the shortest first.
+struct Query {
+  const uint8_t* letters;
+  size_t length;
+  size_t place;  // among the queries
+};
+
+// Calls visit(k, i) for the places i, from begin to end, of every query k, place by place.
+template <size_t kFirst = 0, typename Visit>
+inline __attribute__((always_inline)) void for_each_place(const Query* queries, size_t begin, size_t end,
+                                                          const Visit& visit) {
+  if constexpr (kFirst < kAtOnce) {
+    size_t i = begin;
+    for (; i < queries[kFirst].length && i < end; ++i) {
+#pragma GCC unroll 4
+      for (size_t k = kFirst; k < kAtOnce; ++k) visit(k, i);
+    }
+    for_each_place<kFirst + 1>(queries, i, end, visit);
+  }
+}
+
+// The part of a mask that belongs to the register at hand.
+inline uint64_t lanes_at(uint64_t lanes, size_t at) {
+  return kVectorBytes == kRowBytes ? lanes : lanes >> at & ((uint64_t{1} << kVectorBytes % kRowBytes) - 1);
+}
+
+// Calls compare(queries, at) for kAtOnce of the queries that want something of the register at byte `at` of a row, for
+// each register. The last of them repeats where they are fewer.
+template <typename Compare>
+inline void for_each_batch(LaneKernels::Queries queries, const Compare& compare) {
+  for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
+    Query batch[kAtOnce];
+    size_t size = 0;
+    const uint8_t* letters = queries.letters;
+    for (size_t q = 0; q < queries.count; letters += queries.lengths[q++]) {
+      if (lanes_at(queries.wanted[q], at) == 0) continue;
+      batch[size++] = {letters, queries.lengths[q], q};
+      if (size < kAtOnce) continue;
+      compare(batch, at);
+      size = 0;
+    }
+    if (size == 0) continue;
+    for (; size < kAtOnce; ++size) batch[size] = batch[size - 1];
+    compare(batch, at);
+  }
+}
+
 // Hyyro's (2003) form of Myers' algorithm; a lane is a column of the distance matrix. 13 operations a query byte, 4
 // more with transpositions: names of 8 bytes cost 2 to 3 operations a pair on AVX-512. The last row is not followed:
 // its value is the sum of the last column's differences.
 template <typename Lane, bool kTranspositions>
-uint64_t edit_distance_lanes(const uint8_t* group, const uint8_t* query, size_t query_size, uint64_t max,
-                             uint8_t* distances) {
+class EditDistanceLanes {
   using V = Vector<Lane>;
-  V positive = ~V{};
-  V negative = V{};
-  V diagonal = V{};
-  V matches_before = V{};
-  const V one = broadcast<Lane>(1);
-  for (size_t i = 0; i < query_size; ++i) {
-    const V matches = row<V>(group, kAlphabet + query[i]);
+
+ public:
+  void add(V matches) {
     V exchanged = V{};
     if (kTranspositions) {
-      const V unmatched = ~diagonal & matches;
-      exchanged = (unmatched + unmatched) & matches_before;
-      matches_before = matches;
+      const V unmatched = ~diagonal_ & matches;
+      exchanged = (unmatched + unmatched) & matches_before_;
+      matches_before_ = matches;
     }
-    diagonal = (((matches & positive) + positive) ^ positive) | matches | negative | exchanged;
-    V horizontal_positive = negative | ~(diagonal | positive);
-    V horizontal_negative = positive & diagonal;
-    horizontal_positive = (horizontal_positive + horizontal_positive) | one;
+    diagonal_ = (((matches & positive_) + positive_) ^ positive_) | matches | negative_ | exchanged;
+    V horizontal_positive = negative_ | ~(diagonal_ | positive_);
+    V horizontal_negative = positive_ & diagonal_;
+    horizontal_positive = (horizontal_positive + horizontal_positive) | broadcast<Lane>(1);
     horizontal_negative = horizontal_negative + horizontal_negative;
-    positive = horizontal_negative | ~(diagonal | horizontal_positive);
-    negative = horizontal_positive & diagonal;
+    positive_ = horizontal_negative | ~(diagonal_ | horizontal_positive);
+    negative_ = horizontal_positive & diagonal_;
   }
-  const V last_place = row<V>(group, 1);
-  // All places up to the last; none in an empty lane, to which every byte of the query is an insertion.
-  const V used = last_place | ((last_place - 1) & reinterpret_cast<V>(last_place != 0));
-  const V distance = broadcast<Lane>(static_cast<Lane>(query_size)) + count_bits<Lane>(positive & used) -
-                     count_bits<Lane>(negative & used);
-  *reinterpret_cast<V*>(distances) = distance;
-  return byte_mask(distance <= broadcast<Lane>(static_cast<Lane>(max)));
-}
+
+  V distances(V last_place, size_t query_size) const {
+    // All places up to the last; none in an empty lane, to which every byte of the query is an insertion.
+    const V used = last_place | ((last_place - 1) & reinterpret_cast<V>(last_place != 0));
+    return broadcast<Lane>(static_cast<Lane>(query_size)) + count_bits<Lane>(positive_ & used) -
+           count_bits<Lane>(negative_ & used);
+  }
+
+ private:
+  V positive_ = ~V{};
+  V negative_ = V{};
+  V diagonal_ = V{};
+  V matches_before_ = V{};
+};
 
 // Places 0 to `reach`, lane by lane.
 template <typename Lane>
@@ -109,36 +165,51 @@ struct RealVectorOf {
   static Reals from(Vector<Lane> lanes) { return __builtin_convertvector(reinterpret_cast<Integers>(lanes), Reals); }
 };
 
-// Tells where the Jaro similarity may be what is asked of a lane (all ones), in single precision with room for errors:
-// first as if all matches were in order. Narrow lanes have no numbers of their width, and cannot tell.
-template <typename Lane, bool kTells = sizeof(Lane) >= 4>
+// Tells where the Jaro similarity may be what is asked of a lane (all ones) of texts of one length: first as if all
+// matches were in order, in single precision with room for errors. Narrow lanes have no numbers of their width, and
+// know the fewest matches that can be enough.
+template <typename Lane, bool kNarrow = sizeof(Lane) < 4>
 class SimilarityNeeded {
   using V = Vector<Lane>;
-  struct Sum {};
 
  public:
-  SimilarityNeeded(V /*lengths*/, size_t /*query_size*/, const float* /*by_prefix*/) {}
+  SimilarityNeeded() = default;
+  SimilarityNeeded(const uint8_t* group, size_t query_size, LaneKernels::JaroNeeded needed)
+      : fewest_(broadcast<Lane>(static_cast<Lane>(UINT8_MAX))) {
+    const V lengths = row<V>(group, 0);
+    for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
+      const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
+      const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches[query_size * LaneKernels::kLengths + length]));
+      fewest_ = (fewest_ & ~of_length) | (fewest_of_length & of_length);
+    }
+  }
 
+  struct Sum {};
   Sum sum_for(const uint8_t* /*group*/, const uint8_t* /*query*/) const { return {}; }
-  V by_matches(V /*matches*/, Sum /*needed*/) const { return ~V{}; }
+  V by_matches(V matches, Sum /*needed*/) const { return reinterpret_cast<V>(matches >= fewest_); }
   V by_all(V /*matches*/, V /*misplaced*/, Sum /*needed*/) const { return ~V{}; }
+
+ private:
+  V fewest_;
 };
 
 template <typename Lane>
-class SimilarityNeeded<Lane, true> {
+class SimilarityNeeded<Lane, false> {
   using V = Vector<Lane>;
   using Real = typename RealOf<Lane>::Type;
   using Integers = typename RealVectorOf<Lane>::Integers;
   using Reals = typename RealVectorOf<Lane>::Reals;
 
  public:
-  SimilarityNeeded(V lengths, size_t query_size, const float* by_prefix)
+  SimilarityNeeded() = default;
+  SimilarityNeeded(const uint8_t* group, size_t query_size, LaneKernels::JaroNeeded needed)
       : query_size_(query_size),
-        by_prefix_(by_prefix),
-        share_(1 / RealVectorOf<Lane>::from(lengths) + 1 / static_cast<Real>(query_size)) {}
+        by_prefix_(needed.similarity),
+        share_(1 / RealVectorOf<Lane>::from(row<V>(group, 0)) + 1 / static_cast<Real>(query_size)) {}
 
   // What three times the similarity has to be, by how much of their beginning the lane and the query have in common.
-  Reals sum_for(const uint8_t* group, const uint8_t* query) const {
+  using Sum = Reals;
+  Sum sum_for(const uint8_t* group, const uint8_t* query) const {
     constexpr Real kRoom = Real(1e-4);
     Reals needed = Reals{} + static_cast<Real>(by_prefix_[0]);
     V equal_so_far = ~V{};
@@ -151,128 +222,167 @@ class SimilarityNeeded<Lane, true> {
     return 3 * needed - kRoom;
   }
 
-  V by_matches(V matches, Reals needed) const {
+  V by_matches(V matches, Sum needed) const {
     return reinterpret_cast<V>(1 + RealVectorOf<Lane>::from(matches) * share_ >= needed);
   }
-  V by_all(V matches, V misplaced, Reals needed) const {
+  V by_all(V matches, V misplaced, Sum needed) const {
     const Reals common = RealVectorOf<Lane>::from(matches);
     const Reals transposed = RealVectorOf<Lane>::from(misplaced >> 1);
     return reinterpret_cast<V>(1 + common * share_ - transposed / common >= needed);
   }
 
  private:
-  size_t query_size_;
-  const float* by_prefix_;
+  size_t query_size_ = 0;
+  const float* by_prefix_ = nullptr;
   Reals share_;  // of both texts together, that a match is
 };
 
-// One register of a group against queries of one length.
-//
-// Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
-// bytes, comparing them with the taken places in order.
+// What the lanes of a register are to queries of one length.
 template <typename Lane>
-class JaroLanes {
+struct JaroLanes {
   using V = Vector<Lane>;
 
- public:
+  JaroLanes() = default;
   JaroLanes(const uint8_t* group, size_t query_size, LaneKernels::JaroNeeded needed)
-      : group_(group), query_size_(query_size), similarity_(row<V>(group, 0), query_size, needed.similarity) {
+      : similarity(group, query_size, needed) {
     const V lengths = row<V>(group, 0);
     const V size = broadcast<Lane>(static_cast<Lane>(query_size));
     const V longer = lengths > size ? lengths : size;
     const V half = longer >> 1;
-    reach_ = half - reinterpret_cast<V>((half != 0) & 1);
-    within_reach_ = places_up_to<Lane>(reach_);
-    fewest_ = broadcast<Lane>(static_cast<Lane>(UINT8_MAX));
-    for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
-      const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
-      const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches_by_length[length]));
-      fewest_ = (fewest_ & ~of_length) | (fewest_of_length & of_length);
-    }
+    reach = half - reinterpret_cast<V>((half != 0) & 1);
+    within_reach = places_up_to<Lane>(reach);
   }
 
-  // The wanted lanes that have what is needed.
-  uint64_t compare(const uint8_t* query, uint64_t wanted, uint8_t* common, uint8_t* out_of_place) const {
-    const V one = broadcast<Lane>(1);
-    V allowed = within_reach_;
-    V taken = V{};
-    V free[kLongestQuery];  // of each byte of the query, the places that it could take: the lowest is taken
-    const auto match = [&](size_t i) {
-      free[i] = row<V>(group_, kAlphabet + query[i]) & allowed & ~taken;
-      taken |= free[i] & (V{} - free[i]);
-      allowed += allowed;
-    };
-    // The window moves up one place a query byte, growing until its lower end leaves place 0.
-    const size_t longest = 8 * sizeof(Lane) > query_size_ ? 8 * sizeof(Lane) : query_size_;
-    const size_t growing = longest / 2 < query_size_ ? longest / 2 : query_size_;
-    V grown = V{};
-    for (size_t i = 0; i < growing; ++i) {
-      match(i);
-      allowed = grown < reach_ ? allowed + one : allowed;
-      grown += one;
-    }
-    for (size_t i = growing; i < query_size_; ++i) match(i);
-    const V matches = count_bits<Lane>(taken);
-    const auto needed = similarity_.sum_for(group_, query);
-    const V has_enough = reinterpret_cast<V>(matches >= fewest_) & similarity_.by_matches(matches, needed);
-    if ((byte_mask(has_enough) & wanted) == 0) return 0;
-    *reinterpret_cast<V*>(common) = matches;
-    V misplaced = V{};
-    for (size_t i = 0; i < query_size_; ++i) {
-      const V others = taken & (taken - one);
-      const V in_order = row<V>(group_, kAlphabet + query[i]) & (taken ^ others);
-      misplaced = ((free[i] != 0) & (in_order == 0)) ? misplaced + one : misplaced;
-      taken = free[i] != 0 ? others : taken;
-    }
-    *reinterpret_cast<V*>(out_of_place) = misplaced;
-    return byte_mask(has_enough & similarity_.by_all(matches, misplaced, needed)) & wanted;
-  }
-
- private:
-  const uint8_t* group_;
-  size_t query_size_;
-  SimilarityNeeded<Lane> similarity_;
-  V reach_;
-  V within_reach_;
-  V fewest_;
+  SimilarityNeeded<Lane> similarity;
+  V reach;
+  V within_reach;
 };
 
-// Rows, register by register.
-// The part of a mask that belongs to the register at hand.
-inline uint64_t lanes_at(uint64_t lanes, size_t at) {
-  return kVectorBytes == kRowBytes ? lanes : lanes >> at & ((uint64_t{1} << kVectorBytes % kRowBytes) - 1);
+// Those of the queries at hand, which mostly are of few lengths.
+template <typename Lane>
+class JaroLanesOfBatch {
+ public:
+  explicit JaroLanesOfBatch(LaneKernels::JaroNeeded needed) : needed_(needed) {}
+
+  void load(const uint8_t* group, const Query* queries) {
+    for (size_t k = 0; k < kAtOnce; ++k) {
+      if (group != group_ || queries[k].length != length_) {
+        newest_ = (newest_ + 1) % kAtOnce;
+        of_length_[newest_] = JaroLanes<Lane>(group, queries[k].length, needed_);
+        group_ = group;
+        length_ = queries[k].length;
+      }
+      lanes_[k] = &of_length_[newest_];
+    }
+  }
+  const JaroLanes<Lane>& operator[](size_t k) const { return *lanes_[k]; }
+
+ private:
+  LaneKernels::JaroNeeded needed_;
+  const uint8_t* group_ = nullptr;  // of the newest
+  size_t length_ = 0;
+  size_t newest_ = 0;
+  JaroLanes<Lane> of_length_[kAtOnce];
+  const JaroLanes<Lane>* lanes_[kAtOnce];
+};
+
+// Calls visit(k, lanes that may have what is needed, matches, matches out of place) for the queries that have any.
+//
+// Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
+// bytes, comparing them with the taken places in order.
+template <typename Lane, typename Visit>
+inline void compare_jaro(const uint8_t* group, const Query* queries, const JaroLanesOfBatch<Lane>& lanes,
+                         const uint64_t* wanted, const Visit& visit) {
+  using V = Vector<Lane>;
+  const V one = broadcast<Lane>(1);
+  V reach[kAtOnce];
+  V allowed[kAtOnce];
+  V taken[kAtOnce];
+  for (size_t k = 0; k < kAtOnce; ++k) {
+    reach[k] = lanes[k].reach;
+    allowed[k] = lanes[k].within_reach;
+    taken[k] = V{};
+  }
+  V free[kLongestQuery][kAtOnce];  // of each byte of a query, the places that it could take: the lowest is taken
+  const auto match = [&](size_t k, size_t i) __attribute__((always_inline)) {
+    const V places = row<V>(group, kAlphabet + queries[k].letters[i]) & allowed[k] & ~taken[k];
+    free[i][k] = places;
+    taken[k] |= places & (V{} - places);
+    allowed[k] += allowed[k];
+  };
+  // The window moves up one place a query byte, growing until its lower end leaves place 0.
+  const size_t most = queries[kAtOnce - 1].length;
+  const size_t growing = (8 * sizeof(Lane) > most ? 8 * sizeof(Lane) : most) / 2;
+  for_each_place(queries, 0, growing, [&](size_t k, size_t i) __attribute__((always_inline)) {
+    match(k, i);
+    const V grown = broadcast<Lane>(static_cast<Lane>(i));
+    allowed[k] = grown < reach[k] ? allowed[k] + one : allowed[k];
+  });
+  for_each_place(queries, growing, most, match);
+
+  V matches[kAtOnce];
+  V has_enough[kAtOnce];
+  typename SimilarityNeeded<Lane>::Sum needed[kAtOnce];
+  uint64_t any = 0;
+  for (size_t k = 0; k < kAtOnce; ++k) {
+    matches[k] = count_bits<Lane>(taken[k]);
+    needed[k] = lanes[k].similarity.sum_for(group, queries[k].letters);
+    has_enough[k] = lanes[k].similarity.by_matches(matches[k], needed[k]);
+    any |= byte_mask(has_enough[k]) & wanted[k];
+  }
+  if (any == 0) return;
+  V misplaced[kAtOnce];
+  for (size_t k = 0; k < kAtOnce; ++k) misplaced[k] = V{};
+  for_each_place(queries, 0, most, [&](size_t k, size_t i) __attribute__((always_inline)) {
+    const V others = taken[k] & (taken[k] - one);
+    const V in_order = row<V>(group, kAlphabet + queries[k].letters[i]) & (taken[k] ^ others);
+    misplaced[k] = ((free[i][k] != 0) & (in_order == 0)) ? misplaced[k] + one : misplaced[k];
+    taken[k] = free[i][k] != 0 ? others : taken[k];
+  });
+  for (size_t k = 0; k < kAtOnce; ++k) {
+    const V passes = has_enough[k] & lanes[k].similarity.by_all(matches[k], misplaced[k], needed[k]);
+    const uint64_t enough = byte_mask(passes) & wanted[k];
+    if (enough != 0) visit(k, enough, matches[k], misplaced[k]);
+  }
 }
 
 template <typename Lane, bool kTranspositions>
 void edit_distance_rows(const uint8_t* group, LaneKernels::Queries queries, uint64_t max, uint64_t* near,
                         uint8_t* distances) {
-  for (size_t q = 0; q < queries.count; ++q) {
-    const uint8_t* query = queries.letters + q * queries.length;
-    near[q] = 0;
-    for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-      if (lanes_at(queries.wanted[q], at) == 0) continue;
-      near[q] |= edit_distance_lanes<Lane, kTranspositions>(group + at, query, queries.length, max,
-                                                            distances + q * kRowBytes + at)
-                 << at;
+  using V = Vector<Lane>;
+  for (size_t q = 0; q < queries.count; ++q) near[q] = 0;
+  for_each_batch(queries, [&](const Query* batch, size_t at) {
+    EditDistanceLanes<Lane, kTranspositions> lanes[kAtOnce];
+    for_each_place(batch, 0, kLongestQuery, [&](size_t k, size_t i) {
+      lanes[k].add(row<V>(group + at, kAlphabet + batch[k].letters[i]));
+    });
+    for (size_t k = 0; k < kAtOnce; ++k) {
+      const size_t q = batch[k].place;
+      const V distance = lanes[k].distances(row<V>(group + at, 1), batch[k].length);
+      *reinterpret_cast<V*>(distances + q * kRowBytes + at) = distance;
+      const uint64_t within = byte_mask(distance <= broadcast<Lane>(static_cast<Lane>(max)));
+      near[q] |= (within & lanes_at(queries.wanted[q], at)) << at;
     }
-    near[q] &= queries.wanted[q];
-  }
+  });
 }
 
 template <typename Lane>
 void jaro_rows(const uint8_t* group, LaneKernels::Queries queries, LaneKernels::JaroNeeded needed, uint64_t* enough,
                uint8_t* common, uint8_t* out_of_place) {
+  using V = Vector<Lane>;
   for (size_t q = 0; q < queries.count; ++q) enough[q] = 0;
-  for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
-    const JaroLanes<Lane> lanes(group + at, queries.length, needed);
-    for (size_t q = 0; q < queries.count; ++q) {
-      const uint64_t wanted = lanes_at(queries.wanted[q], at);
-      if (wanted == 0) continue;
-      enough[q] |= lanes.compare(queries.letters + q * queries.length, wanted, common + q * kRowBytes + at,
-                                 out_of_place + q * kRowBytes + at)
-                   << at;
-    }
-  }
+  JaroLanesOfBatch<Lane> lanes(needed);
+  for_each_batch(queries, [&](const Query* batch, size_t at) {
+    uint64_t wanted[kAtOnce];
+    for (size_t k = 0; k < kAtOnce; ++k) wanted[k] = lanes_at(queries.wanted[batch[k].place], at);
+    lanes.load(group + at, batch);
+    compare_jaro(group + at, batch, lanes, wanted, [&](size_t k, uint64_t lanes_with_enough, V matches, V misplaced) {
+      const size_t q = batch[k].place;
+      enough[q] |= lanes_with_enough << at;
+      *reinterpret_cast<V*>(common + q * kRowBytes + at) = matches;
+      *reinterpret_cast<V*>(out_of_place + q * kRowBytes + at) = misplaced;
+    });
+  });
 }
 
 constexpr LaneKernels kLaneKernels = {

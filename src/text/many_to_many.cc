@@ -54,51 +54,38 @@ size_t lane(const Vector& vector, size_t index) {
   return value;
 }
 
-// Queries of up to 64 bytes by length, in letters of the packed texts' alphabet: kernels take those of one length at a
-// time.
+// Queries of up to 64 bytes, the shortest first, in letters of the packed texts' alphabet.
 class QueriesByLength {
  public:
-  struct Run {
-    size_t length;
-    size_t first;  // place of its first query
-    size_t count;
-    const uint8_t* letters;
-  };
-
   QueriesByLength(std::span<const std::string_view> queries, const PackedStrings& packed) {
     assert(queries.size() <= TextQueries::kMost);
-    std::array<uint8_t, kLongestQuery + 1> counts{};
+    std::array<uint8_t, kLongestQuery + 1> next{};
     for (const std::string_view query : queries) {
-      if (query.size() <= kLongestQuery) ++counts[query.size()];
+      if (query.size() < kLongestQuery) ++next[query.size() + 1];
     }
-    std::array<uint8_t, kLongestQuery + 1> next;
-    std::array<uint8_t*, kLongestQuery + 1> next_letters;
-    size_t place = 0;
-    uint8_t* letters = letters_.data();
-    for (size_t length = 0; length < counts.size(); ++length) {
-      if (counts[length] == 0) continue;
-      runs_[num_runs_++] = {length, place, counts[length], letters};
-      next[length] = static_cast<uint8_t>(place);
-      next_letters[length] = letters;
-      place += counts[length];
-      letters += length * counts[length];
-    }
+    for (size_t length = 1; length < next.size(); ++length) next[length] += next[length - 1];
     for (size_t q = 0; q < queries.size(); ++q) {
-      const std::string_view query = queries[q];
-      if (query.size() > kLongestQuery) continue;
-      number_[next[query.size()]++] = static_cast<uint8_t>(q);
-      uint8_t*& at = next_letters[query.size()];
-      for (const char c : query) *at++ = packed.letter(static_cast<uint8_t>(c));
+      if (queries[q].size() > kLongestQuery) continue;
+      number_[next[queries[q].size()]++] = static_cast<uint8_t>(q);
+      ++size_;
+    }
+    uint8_t* letters = letters_.data();
+    for (size_t place = 0; place < size_; ++place) {
+      const std::string_view query = queries[number_[place]];
+      lengths_[place] = static_cast<uint8_t>(query.size());
+      for (const char c : query) *letters++ = packed.letter(static_cast<uint8_t>(c));
     }
   }
 
-  std::span<const Run> runs() const { return {runs_.data(), num_runs_}; }
+  size_t size() const { return size_; }
+  const uint8_t* letters() const { return letters_.data(); }
+  const uint8_t* lengths() const { return lengths_.data(); }
   /// The number of the query at a place.
   size_t number(size_t place) const { return number_[place]; }
 
  private:
-  size_t num_runs_ = 0;
-  std::array<Run, kLongestQuery + 1> runs_;
+  size_t size_ = 0;
+  std::array<uint8_t, TextQueries::kMost> lengths_;
   std::array<uint8_t, TextQueries::kMost> number_;
   std::array<uint8_t, TextQueries::kMost * kLongestQuery> letters_;
 };
@@ -128,28 +115,30 @@ bool too_far(const Group& group, size_t query, size_t max) {
   return query + max < group.min_length || group.max_length + max < query;
 }
 
-// Queries of one length against a group: what kernels are asked, and what they say of each query and lane.
+// Queries against the groups, one after the other: what kernels are asked, and what they say of each query and lane.
 class KernelCalls {
  public:
   KernelCalls(const TextQueries& queries, const PackedStrings& packed)
       : queries_(queries), packed_(packed), by_length_(queries.texts, packed) {}
 
-  // Calls call(group, queries, this) for every group and the queries of every length where is_possible(group, length),
-  // and then visit(query, text, first result, out of place) for the lanes selected.
+  // Calls call(group, queries, this) for every group, where the queries of a length want nothing of it unless
+  // is_possible(group, length), and then visit(query, text, first result, out of place) for the lanes selected.
   template <typename IsPossible, typename Call, typename Visit>
   void for_each_selected(const IsPossible& is_possible, const Call& call, const Visit& visit) {
     for (const Group& group : packed_.groups()) {
+      bool possible = false;
+      bool any = false;
+      for (size_t k = 0; k < by_length_.size(); ++k) {
+        const size_t length = by_length_.lengths()[k];
+        if (k == 0 || length != by_length_.lengths()[k - 1]) possible = is_possible(group, length);
+        wanted_[k] = possible ? wanted_lanes(packed_, group, queries_.first(by_length_.number(k))) : 0;
+        any = any || wanted_[k] != 0;
+      }
+      if (!any) continue;
+      call(group, LaneKernels::Queries{by_length_.letters(), by_length_.lengths(), by_length_.size(), wanted_.data()},
+           this);
       with_lane_type(group, [&]<typename Lane>(Lane /*type*/) {
-        for (const QueriesByLength::Run& run : by_length_.runs()) {
-          if (!is_possible(group, run.length)) continue;
-          for (size_t k = 0; k < run.count; ++k) {
-            wanted_[k] = wanted_lanes(packed_, group, queries_.first(by_length_.number(run.first + k)));
-          }
-          call(group, LaneKernels::Queries{run.letters, run.length, run.count, wanted_.data()}, this);
-          for (size_t k = 0; k < run.count; ++k) {
-            if (selected_[k] != 0) visit_selected<Lane>(group, run, k, visit);
-          }
-        }
+        for (size_t k = 0; k < by_length_.size(); ++k) visit_selected<Lane>(group, k, visit);
       });
     }
   }
@@ -160,9 +149,9 @@ class KernelCalls {
 
  private:
   template <typename Lane, typename Visit>
-  void visit_selected(const Group& group, const QueriesByLength::Run& run, size_t k, const Visit& visit) const {
+  void visit_selected(const Group& group, size_t k, const Visit& visit) const {
     constexpr uint64_t kLaneBytes = (uint64_t{1} << sizeof(Lane)) - 1;
-    const size_t query = by_length_.number(run.first + k);
+    const size_t query = by_length_.number(k);
     for (uint64_t selected = selected_[k]; selected != 0;) {
       const auto byte = static_cast<size_t>(std::countr_zero(selected));
       selected &= ~(kLaneBytes << byte);
@@ -187,8 +176,8 @@ void for_each_near(const TextQueries& queries, const PackedStrings& packed, uint
   KernelCalls(queries, packed)
       .for_each_selected(
           [&](const Group& group, size_t length) { return !too_far(group, length, max); },
-          [&](const Group& group, const LaneKernels::Queries& run, KernelCalls* calls) {
-            lanes[width_index(group)](group_vectors(packed, group), run, max, calls->selected(),
+          [&](const Group& group, const LaneKernels::Queries& at_once, KernelCalls* calls) {
+            lanes[width_index(group)](group_vectors(packed, group), at_once, max, calls->selected(),
                                       calls->first_results());
           },
           [&](size_t query, uint32_t text, size_t distance, size_t /*unused*/) { visit(query, text, distance); });
@@ -253,21 +242,18 @@ void jaro_lanes_at_least(const TextQueries& queries, const PackedStrings& packed
   for_each_long(queries, packed, [&](size_t query, uint32_t text) {
     finish(query, text, jaro(queries.texts[query], packed.text(text)));
   });
-  const auto shortest_reachable = [&](const Group& group, size_t length) {
-    size_t shortest = group.min_length;
-    while (shortest <= group.max_length && !cutoff.reachable(length, shortest)) ++shortest;
-    return shortest;
-  };
   KernelCalls(queries, packed)
       .for_each_selected(
           [&](const Group& group, size_t length) {
-            return length > 0 && shortest_reachable(group, length) <= group.max_length;
+            for (size_t other = group.min_length; length > 0 && other <= group.max_length; ++other) {
+              if (cutoff.reachable(length, other)) return true;
+            }
+            return false;
           },
-          [&](const Group& group, const LaneKernels::Queries& run, KernelCalls* calls) {
+          [&](const Group& group, const LaneKernels::Queries& at_once, KernelCalls* calls) {
             kernels(level).jaro[width_index(group)](
-                group_vectors(packed, group), run,
-                {cutoff.fewest_matches(run.length).data(), shortest_reachable(group, run.length), group.max_length,
-                 cutoff.needed_by_prefix().data()},
+                group_vectors(packed, group), at_once,
+                {cutoff.fewest_matches(), group.min_length, group.max_length, cutoff.needed_by_prefix().data()},
                 calls->selected(), calls->first_results(), calls->out_of_place());
           },
           [&](size_t query, uint32_t text, size_t matches, size_t misplaced) {
