@@ -241,10 +241,16 @@ void LevelLadder::select(const Test& test, const Rows& rows) {
       return;
     }
     case Test::Kind::kDifference: {
+      // Numbers lie anywhere in a large table, so all are asked for before the first is needed.
       const ComparedOperand& operand = rows.parts.operands[rows.parts.atoms[test.atom].left];
-      for (size_t l = 0; l < rows.lefts.codes.size(); ++l) {
-        select_near(rows.rights.numbers[test.atom].data(), operand.numbers[operand.code(rows.lefts.codes[l])],
-                    test.relation, test.threshold, test.level, size, rows.row(l));
+      std::vector<double>& left_numbers = rows.workspace->left_numbers;
+      left_numbers.resize(rows.lefts.codes.size());
+      for (size_t l = 0; l < left_numbers.size(); ++l) {
+        left_numbers[l] = operand.numbers[operand.code(rows.lefts.codes[l])];
+      }
+      for (size_t l = 0; l < left_numbers.size(); ++l) {
+        select_near(rows.rights.numbers[test.atom].data(), left_numbers[l], test.relation, test.threshold, test.level,
+                    size, rows.row(l));
       }
       return;
     }

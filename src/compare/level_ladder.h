@@ -35,6 +35,7 @@ class LevelLadder {
     std::vector<uint32_t> rows_with_text;
     std::vector<std::string_view> left_texts;
     std::vector<uint32_t> first_rights;
+    std::vector<double> left_numbers;
     // Of pairs:
     std::vector<uint32_t> open;                  // those without a level so far
     std::vector<std::vector<double>> distances;  // of each distance slot, by pair; NaN for those that are not near

@@ -16,8 +16,8 @@ JaroCutoff::JaroCutoff(double similarity, const std::array<double, 5>& jaro_need
   const double shares_of_strangers = 3 * jaro_needed_by_prefix[0] - 1 - kDoubt;
   for (size_t a = 0; a <= kLongest; ++a) {
     for (size_t b = 0; b <= kLongest; ++b) {
-      fewest_[a][b] = fewest_for(shares, a, b);
-      fewest_of_strangers_[a][b] = fewest_for(shares_of_strangers, a, b);
+      fewest_[kAny][a][b] = fewest_for(shares, a, b);
+      fewest_[kStrangers][a][b] = fewest_for(shares_of_strangers, a, b);
       if (b > kLongestNarrow) continue;
       const double shares_a_match = 1 / static_cast<double>(a) + 1 / static_cast<double>(b);
       for (size_t matches = 0; matches <= kLongestNarrow; ++matches) {

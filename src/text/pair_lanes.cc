@@ -40,20 +40,41 @@ void transpose(Block* block) {
 
 }  // namespace
 
-void PairLanes::add(const TextPair& pair, uint32_t index, uint8_t fewest_matches) {
+// Which pairs are candidates cannot be foretold, so each is written and then kept or not, without a branch.
+inline void PairLanes::add_if(bool possible, const TextPair& pair, uint32_t index, uint8_t fewest_matches) {
   const bool in_order = pair.left.size() <= pair.right.size();
   const std::string_view shorter = in_order ? pair.left : pair.right;
   const std::string_view longer = in_order ? pair.right : pair.left;
-  candidates_.push_back({shorter.data(), longer.data(), index, static_cast<uint8_t>(shorter.size()),
-                         static_cast<uint8_t>(longer.size()), fewest_matches});
+  candidates_[num_candidates_] = {shorter.data(),
+                                  longer.data(),
+                                  index,
+                                  static_cast<uint8_t>(shorter.size()),
+                                  static_cast<uint8_t>(longer.size()),
+                                  fewest_matches};
+  num_candidates_ += possible ? 1 : 0;
+}
+
+// Calls add(pair, index) for pairs that are short enough for lanes, and compare_long(index) for the others.
+template <typename Add, typename CompareLong>
+void PairLanes::collect(std::span<const TextPair> pairs, const Add& add, const CompareLong& compare_long) {
+  num_candidates_ = 0;
+  candidates_.resize(std::max(candidates_.size(), pairs.size()));
+  for (uint32_t p = 0; p < pairs.size(); ++p) {
+    if (std::max(pairs[p].left.size(), pairs[p].right.size()) <= kLongest) {
+      add(pairs[p], p);
+    } else {
+      compare_long(p);
+    }
+  }
 }
 
 void PairLanes::sort() {
+  const auto candidates = std::span<const Candidate>(candidates_).first(num_candidates_);
   std::array<uint32_t, kLongest + 2> begins{};
-  for (const Candidate& candidate : candidates_) ++begins[candidate.longer_length + 1];
+  for (const Candidate& candidate : candidates) ++begins[candidate.longer_length + 1];
   for (size_t length = 1; length < begins.size(); ++length) begins[length] += begins[length - 1];
-  sorted_.resize(candidates_.size());
-  for (const Candidate& candidate : candidates_) sorted_[begins[candidate.longer_length]++] = candidate;
+  sorted_.resize(candidates.size());
+  for (const Candidate& candidate : candidates) sorted_[begins[candidate.longer_length]++] = candidate;
 }
 
 PairLaneGroup PairLanes::lay_out(std::span<const Candidate> lanes) {
@@ -108,16 +129,11 @@ void PairLanes::for_each_group(const Work& work) {
 // Candidates for a distance of at most `max`; calls compare_long(pair) for those that are too long for lanes.
 template <typename CompareLong>
 void PairLanes::collect_within(std::span<const TextPair> pairs, size_t max, const CompareLong& compare_long) {
-  candidates_.clear();
-  for (uint32_t p = 0; p < pairs.size(); ++p) {
-    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
-    if (longer - shorter > max) continue;
-    if (longer <= kLongest) {
-      add(pairs[p], p);
-    } else {
-      compare_long(p);
-    }
-  }
+  const auto add = [&](const TextPair& pair, uint32_t p) {
+    const auto [shorter, longer] = std::minmax({pair.left.size(), pair.right.size()});
+    add_if(longer - shorter <= max, pair, p);
+  };
+  collect(pairs, add, compare_long);
 }
 
 size_t PairLanes::levenshtein(std::span<const TextPair> pairs, uint8_t max, std::span<NearText> near, SimdLevel level) {
@@ -166,16 +182,11 @@ size_t PairLanes::damerau_levenshtein(std::span<const TextPair> pairs, uint8_t m
 template <typename Finish>
 void PairLanes::for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff, SimdLevel level,
                               const Finish& finish) {
-  candidates_.clear();
-  for (uint32_t p = 0; p < pairs.size(); ++p) {
-    const auto [shorter, longer] = std::minmax({pairs[p].left.size(), pairs[p].right.size()});
-    if (longer <= kLongest) {
-      const uint8_t fewest = cutoff.fewest_matches(pairs[p].left, pairs[p].right);
-      if (fewest <= shorter) add(pairs[p], p, fewest);
-    } else {
-      finish(p, linkwright::jaro(pairs[p].left, pairs[p].right));
-    }
-  }
+  const auto add = [&](const TextPair& pair, uint32_t p) {
+    const uint8_t fewest = cutoff.fewest_matches(pair.left, pair.right);
+    add_if(fewest <= std::min(pair.left.size(), pair.right.size()), pair, p, fewest);
+  };
+  collect(pairs, add, [&](uint32_t p) { finish(p, linkwright::jaro(pairs[p].left, pairs[p].right)); });
   for_each_group([&](const PairLaneGroup& group, std::span<const Candidate> lanes) {
     for (size_t lane = 0; lane < lanes.size(); ++lane) {
       fewest_[lane] = lanes[lane].fewest_matches;

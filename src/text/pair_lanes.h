@@ -66,7 +66,9 @@ class PairLanes {
     alignas(kLanes) Row lengths;
   };
 
-  void add(const TextPair& pair, uint32_t index, uint8_t fewest_matches = 0);
+  void add_if(bool possible, const TextPair& pair, uint32_t index, uint8_t fewest_matches = 0);
+  template <typename Add, typename CompareLong>
+  void collect(std::span<const TextPair> pairs, const Add& add, const CompareLong& compare_long);
   template <typename CompareLong>
   void collect_within(std::span<const TextPair> pairs, size_t max, const CompareLong& compare_long);
   void sort();
@@ -77,6 +79,7 @@ class PairLanes {
   void for_each_jaro(std::span<const TextPair> pairs, const JaroCutoff& cutoff, SimdLevel level, const Finish& finish);
 
   std::vector<Candidate> candidates_;
+  size_t num_candidates_ = 0;
   std::vector<Candidate> sorted_;  // by the longer text's length
   Side shorter_;
   Side longer_;
