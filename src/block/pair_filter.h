@@ -20,6 +20,9 @@ class PairFilter {
   /// Prepares for the tiles of one arm; the tile's spans must stay valid until the next `load`.
   Status load(const PairUnit& unit, const PairTile& tile, uint32_t block);
 
+  /// Whether all pairs of the tile count.
+  bool keeps_all() const { return !check_source_ && !check_pairs_ && earlier_plain_arms_.empty(); }
+
   /// Sets keep[j] to 1 for every right place j whose pair with the left place `i` counts and to 0 for others; returns
   /// how many count: none before `tile.first_right(i)`. `keep` has right_rows.size() bytes.
   Result<size_t> keep(size_t i, uint8_t* keep);

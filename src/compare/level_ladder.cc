@@ -199,12 +199,14 @@ void LevelLadder::Rows::select_equal_values(uint8_t level) const {
   for (size_t l = 0; l < lefts.codes.size(); ++l) {
     const uint32_t code = lefts.codes[l];
     if (code == 0) continue;
-    if (values.by_place()) {
-      const size_t first = lefts.first(l);
-      select_equal(rights.codes.data() + first, code, level, size() - first, row(l) + first);
-    } else if (lefts.first_right) {
-      row(l)[*lefts.first_right + l] = level;
-    } else if (const uint32_t place = values.find(code); place != LocalValues::kNone) {
+    const auto own = static_cast<uint32_t>(lefts.first_right.value_or(0) + l);
+    if (!values.by_place()) {
+      const uint32_t place = lefts.first_right ? own : values.find(code);
+      if (place != LocalValues::kNone) row(l)[place] = level;
+      continue;
+    }
+    for (uint32_t place = lefts.first_right ? values.next_equal(own) : values.find(code); place != LocalValues::kNone;
+         place = values.next_equal(place)) {
       row(l)[place] = level;
     }
   }

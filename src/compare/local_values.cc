@@ -45,10 +45,7 @@ void LocalValues::assign(std::span<const uint32_t> codes, bool meet_behind) {
   }
   by_place_ = 4 * found_values_.size() >= 3 * codes.size();
   if (by_place_) {
-    values_.assign(codes.begin(), codes.end());
-    std::iota(local_.begin(), local_.end(), uint32_t{0});
-    behind_.resize(codes.size());
-    std::iota(behind_.begin(), behind_.end(), uint32_t{1});
+    number_by_place(codes);
   } else if (meet_behind) {
     number_by_last_row();
   } else {
@@ -56,6 +53,20 @@ void LocalValues::assign(std::span<const uint32_t> codes, bool meet_behind) {
     local_of_found_.resize(values_.size());
     std::iota(local_of_found_.begin(), local_of_found_.end(), uint32_t{0});
   }
+}
+
+void LocalValues::number_by_place(std::span<const uint32_t> codes) {
+  local_of_found_.assign(found_values_.size(), kNone);
+  next_equal_.resize(codes.size());
+  for (size_t row = codes.size(); row-- > 0;) {
+    uint32_t& first = local_of_found_[local_[row]];
+    next_equal_[row] = first;
+    first = static_cast<uint32_t>(row);
+  }
+  values_.assign(codes.begin(), codes.end());
+  std::iota(local_.begin(), local_.end(), uint32_t{0});
+  behind_.resize(codes.size());
+  std::iota(behind_.begin(), behind_.end(), uint32_t{1});
 }
 
 void LocalValues::number_by_last_row() {

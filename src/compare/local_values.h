@@ -15,8 +15,10 @@ class LocalValues {
   /// last appearance, so that what is not behind a row comes first; else in order of first appearance.
   void assign(std::span<const uint32_t> codes, bool meet_behind);
 
-  /// The local number of a code, or kNone; not for values by place.
+  /// The local number of a code, the first one of values by place, or kNone.
   uint32_t find(uint32_t code) const;
+  /// Of values by place: the next place with the same code, or kNone.
+  uint32_t next_equal(uint32_t place) const { return next_equal_[place]; }
   static constexpr uint32_t kNone = UINT32_MAX;
 
   /// Codes by local number.
@@ -52,10 +54,12 @@ class LocalValues {
     uint32_t found;  // the number among the values in order of first appearance
   };
   size_t place_of(uint32_t code) const;
+  void number_by_place(std::span<const uint32_t> codes);
   void number_by_last_row();
 
   std::vector<Slot> slots_;
   std::vector<uint32_t> local_of_found_;
+  std::vector<uint32_t> next_equal_;
   std::vector<uint32_t> last_row_;  // of each local number
   std::vector<uint32_t> found_values_;
   bool by_place_ = false;

@@ -82,7 +82,10 @@ class PairScan {
       if (cancellation != nullptr && cancellation->requested()) return cancellation->check();
       const size_t first = tile.first_right(i);
       tell_progress(tile.right_rows.size() - first);
-      ARROW_ASSIGN_OR_RAISE(const size_t kept, filter_.keep(i, keep_.data()));
+      size_t kept = tile.right_rows.size() - first;
+      if (!filter_.keeps_all()) {
+        ARROW_ASSIGN_OR_RAISE(kept, filter_.keep(i, keep_.data()));
+      }
       if (kept == 0) continue;
       num_pairs_ += kept;
       ARROW_RETURN_NOT_OK(tile_comparer_.compare_row(i, first, patterns_.data()));
