@@ -11,6 +11,9 @@
 namespace linkwright {
 namespace {
 
+// Rows of the next tile that are told with each.
+constexpr size_t kRowsAhead = 64;
+
 // A unit is large enough that handing it out costs nothing, small enough that cancelling and progress are prompt.
 constexpr uint64_t kPairsInUnit = 1 << 18;
 constexpr uint64_t kRowsInUnit = 1 << 16;
@@ -256,7 +259,11 @@ Status CandidatePairs::for_each_tile(const PairUnit& unit,
                                      const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
   if (unit.num_pairs == 0) return Status::OK();  // a part of a large block, all of one dataset
   for (uint32_t number = unit.first_block; number <= unit.last_block; ++number) {
-    const PairTile tile = tile_of(unit, number);
+    PairTile tile = tile_of(unit, number);
+    if (number < unit.last_block) {
+      const std::span<const uint32_t> next = arms_[unit.arm].meeting(number + 1).rows.right_rows;
+      tile.next_rows = next.first(std::min(next.size(), kRowsAhead));
+    }
     const uint32_t block = arms_[unit.arm].meeting(number).block;
     if (tile.diagonal && options_.links_only) {
       ARROW_RETURN_NOT_OK(split_by_source(tile, records_->source_of_row(),

@@ -45,6 +45,7 @@ Status TileComparer::load(const PairTile& tile) {
   };
   assign(tile.left_rows, &left_values_);
   if (!tile.diagonal) assign(tile.right_rows, &right_values_);
+  for (const uint32_t row : tile.next_rows) __builtin_prefetch(chosen_.program.row_codes(row));
 
   for (size_t k = 0; k < tables_.size(); ++k) {
     const ChosenComparisons::Comparator& comparator = chosen_.comparators[k];
