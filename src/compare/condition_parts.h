@@ -54,7 +54,9 @@ class TextTable {
     if (code != 0 && offsets_ != nullptr) __builtin_prefetch(offsets_ + code - 1);
   }
   void prefetch_text(uint32_t code) const {
-    if (code != 0 && offsets_ != nullptr) __builtin_prefetch(bytes_ + offsets_[code - 1]);
+    if (code == 0 || offsets_ == nullptr) return;
+    __builtin_prefetch(bytes_ + offsets_[code - 1]);
+    __builtin_prefetch(bytes_ + offsets_[code] - 1);  // mostly in the same line of the cache
   }
 
  private:

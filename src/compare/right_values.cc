@@ -27,7 +27,7 @@ Status RightValues::assign(const ConditionParts& parts, const LocalValues& value
       const uint32_t code = operand.code(codes[k]);
       if (code == 0) null_places[s].push_back(static_cast<uint32_t>(k));
       texts_.push_back(code == 0 ? std::string_view() : operand.texts[code]);
-      __builtin_prefetch(texts_.back().data());
+      operand.texts.prefetch_text(code);
     }
     if (!few_[s].assign(texts_, slot)) packed_[s].assign(texts_);
   }

@@ -154,10 +154,11 @@ Result<ArrayPtr> gather_ids(const RecordTable& records, std::span<const uint32_t
   const arrow::Array& ids = *records.ids();
   if (ids.type_id() == arrow::Type::INT64) {
     const int64_t* values = static_cast<const arrow::Int64Array&>(ids).raw_values();
-    arrow::Int64Builder builder;
-    ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<int64_t>(rows.size())));
-    for (const uint32_t row : rows) builder.UnsafeAppend(values[row]);
-    return builder.Finish();
+    const auto length = static_cast<int64_t>(rows.size());
+    ARROW_ASSIGN_OR_RAISE(const BufferPtr gathered, arrow::AllocateBuffer(length * int64_t{sizeof(int64_t)}));
+    auto* out = reinterpret_cast<int64_t*>(gathered->mutable_data());
+    for (const uint32_t row : rows) *out++ = values[row];
+    return std::make_shared<arrow::Int64Array>(length, gathered);
   }
   ARROW_ASSIGN_OR_RAISE(const RowCodes codes, rows_as_codes(rows));
   return gather_text(ids, codes);

@@ -45,7 +45,11 @@ int64_t plain_bytes(const arrow::Array& values, std::span<const uint32_t> codes)
 
 void write_plain(const arrow::Array& values, std::span<const uint32_t> codes, uint8_t* out) {
   const bool is_text = as_text(values, [&](const auto& texts) {
-    for (const uint32_t code : codes) out = put_plain_text(texts.GetView(code), out);
+    constexpr size_t kAhead = 16;  // texts are asked for before they are read
+    for (size_t k = 0; k < codes.size(); ++k) {
+      if (k + kAhead < codes.size()) __builtin_prefetch(texts.GetView(codes[k + kAhead]).data());
+      out = put_plain_text(texts.GetView(codes[k]), out);
+    }
   });
   if (is_text) return;
   const size_t width = fixed_width(values);
