@@ -52,7 +52,27 @@ struct DistinctNumbers {
   }
 };
 
+// A table of levels by pattern and comparison is of use while it stays in the second-level cache.
+constexpr uint64_t kLargestLevelTable = uint64_t{1} << 18;
+
+// The level as a code of RowCodes.
+int32_t level_code(const PatternSpace& patterns, AgreementPattern pattern, size_t comparison) {
+  const size_t level = patterns.level(pattern, comparison);
+  return level == patterns.no_level(comparison) ? -1 : static_cast<int32_t>(level);
+}
+
 }  // namespace
+
+// Levels are taken out of a pattern by divisions, two a comparison and pair, unless patterns are few.
+PredictionTable::PredictionTable(const ComparisonProgram& program)
+    : program_(&program), patterns_(program.all().patterns) {
+  if (patterns_.size() > kLargestLevelTable / patterns_.num_comparisons()) return;
+  for (AgreementPattern pattern = 0; pattern < patterns_.size(); ++pattern) {
+    for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
+      levels_of_pattern_.push_back(level_code(patterns_, pattern, c));
+    }
+  }
+}
 
 Result<std::vector<std::string>> additional_columns(const LinkageModel& model) {
   std::vector<std::string> compared = {model.unique_id_column_name};
@@ -316,17 +336,33 @@ Result<PredictionTable::Batch> PredictionTable::take_apart(std::span<const Score
   }
   batch.values.resize(sides_.size());
   for (const bool left : {true, false}) ARROW_RETURN_NOT_OK(gather_values_of(left, &batch));
-  for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
-    ARROW_ASSIGN_OR_RAISE(const BufferPtr buffer, int32_buffer(pairs.size()));
-    auto* levels = reinterpret_cast<int32_t*>(buffer->mutable_data());
-    const size_t no_level = patterns_.no_level(c);
-    for (const ScoredPair& pair : pairs) {
-      const size_t level = patterns_.level(pair.pattern, c);
-      *levels++ = level == no_level ? -1 : static_cast<int32_t>(level);
-    }
-    ARROW_ASSIGN_OR_RAISE(batch.levels.emplace_back(), RowCodes::make(buffer));
-  }
+  ARROW_RETURN_NOT_OK(take_levels(&batch));
   return batch;
+}
+
+Status PredictionTable::take_levels(Batch* batch) const {
+  const size_t comparisons = patterns_.num_comparisons();
+  std::vector<BufferPtr> buffers(comparisons);
+  std::vector<int32_t*> levels(comparisons);
+  for (size_t c = 0; c < comparisons; ++c) {
+    ARROW_ASSIGN_OR_RAISE(buffers[c], int32_buffer(batch->pairs.size()));
+    levels[c] = reinterpret_cast<int32_t*>(buffers[c]->mutable_data());
+  }
+  std::vector<int32_t> of_pattern(comparisons);
+  for (size_t k = 0; k < batch->pairs.size(); ++k) {
+    const AgreementPattern pattern = batch->pairs[k].pattern;
+    const int32_t* of_pair = of_pattern.data();
+    if (levels_of_pattern_.empty()) {
+      for (size_t c = 0; c < comparisons; ++c) of_pattern[c] = level_code(patterns_, pattern, c);
+    } else {
+      of_pair = levels_of_pattern_.data() + pattern * comparisons;
+    }
+    for (size_t c = 0; c < comparisons; ++c) levels[c][k] = of_pair[c];
+  }
+  for (BufferPtr& buffer : buffers) {
+    ARROW_ASSIGN_OR_RAISE(batch->levels.emplace_back(), RowCodes::make(std::move(buffer)));
+  }
+  return Status::OK();
 }
 
 // Rows lie anywhere: their codes are read together where they lie together.

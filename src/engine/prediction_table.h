@@ -97,10 +97,13 @@ class PredictionTable {
   Result<Batch> take_apart(std::span<const ScoredPair> pairs) const;
   Status gather_values_of(bool left, Batch* batch) const;
 
-  explicit PredictionTable(const ComparisonProgram& program) : program_(&program), patterns_(program.all().patterns) {}
+  Status take_levels(Batch* batch) const;
+
+  explicit PredictionTable(const ComparisonProgram& program);
 
   const ComparisonProgram* program_;
   PatternSpace patterns_;
+  std::vector<int32_t> levels_of_pattern_;  // pattern by pattern, where they are few enough; -1: no level
   Values values_ = Values::kCoded;
   std::vector<Side> sides_;
   std::vector<Column> columns_;

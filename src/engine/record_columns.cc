@@ -6,6 +6,7 @@
 #include <arrow/type.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -79,13 +80,16 @@ std::span<const int32_t> RowCodes::view() const {
 Result<RowCodes> RowCodes::make(std::shared_ptr<arrow::Buffer> indices) {
   RowCodes codes{indices->size() / static_cast<int64_t>(sizeof(int32_t)), std::move(indices), nullptr, 0};
   const std::span<const int32_t> view = codes.view();
-  codes.nulls = std::count(view.begin(), view.end(), kNull);
-  if (codes.nulls == 0) return codes;
-  ARROW_ASSIGN_OR_RAISE(codes.validity, arrow::AllocateEmptyBitmap(codes.size));
-  uint8_t* bits = codes.validity->mutable_data();
-  for (size_t k = 0; k < view.size(); ++k) {
-    bits[k / 8] = static_cast<uint8_t>(bits[k / 8] | (static_cast<unsigned>(view[k] != kNull) << (k % 8)));
+  ARROW_ASSIGN_OR_RAISE(BufferPtr validity, arrow::AllocateEmptyBitmap(codes.size));
+  uint8_t* bits = validity->mutable_data();
+  for (size_t k = 0; k < view.size(); k += 8) {
+    const size_t count = std::min<size_t>(8, view.size() - k);
+    unsigned valid = 0;
+    for (size_t bit = 0; bit < count; ++bit) valid |= static_cast<unsigned>(view[k + bit] != kNull) << bit;
+    *bits++ = static_cast<uint8_t>(valid);
+    codes.nulls += static_cast<int64_t>(count) - std::popcount(valid);
   }
+  if (codes.nulls > 0) codes.validity = std::move(validity);
   return codes;
 }
 
