@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kMostDistances = 32;
 
 // Texts are asked for so many pairs before they are read.
-constexpr size_t kPairsAhead = 8;
+constexpr size_t kPairsAhead = 24;
 
 // Each gives `level` to the places where its test holds and leaves the others.
 
