@@ -34,6 +34,7 @@ const std::vector<std::vector<std::string>> kComparisons = {
     {"(p_l IS NULL OR p_r IS NULL) AND (q_l IS NULL OR q_r IS NULL)", "p_l = p_r AND q_l = q_r",
      "p_l = q_r AND p_r = q_l", "(jaro_similarity(p_l, p_r) >= 0.8) AND (jaro_similarity(q_l, q_r) >= 0.8)",
      "q_l = q_r", "ELSE"},
+    {"p_l IS NULL OR q_r IS NULL", "p_l = q_r", "levenshtein(p_l, q_r) <= 1", "ELSE"},
     {"NOT (p_l = p_r)", "substr(p_l, 1, 2) = substr(q_r, 1, 2)"},
     {"lower(p_l) = 'ab'", "jaro_winkler_similarity(p_l, p_r) < 0.5", "length(p_l) > length(q_r)", "ELSE"},
     {"p_l || q_l = p_r || q_r", "abs(length(p_l) - length(p_r)) <= 1", "ELSE"},

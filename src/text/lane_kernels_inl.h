@@ -46,8 +46,8 @@ inline Vector<Lane> count_bits(Vector<Lane> vector) {
   return lanes & static_cast<Lane>(0x7f);
 }
 
-// Queries that are compared at once with a register of a group. Each is a chain of operations that wait for one another,
-// so that a few side by side take hardly longer than one; more would not fit the registers.
+// Queries that are compared at once with a register of a group. Each is a chain of operations that wait for one
+// another, so that a few side by side take hardly longer than one; more would not fit the registers.
 #if defined(__AVX512BW__)
 constexpr size_t kAtOnce = 4;
 #else
@@ -179,7 +179,8 @@ class SimilarityNeeded {
     const V lengths = row<V>(group, 0);
     for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
       const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
-      const V fewest_of_length = broadcast<Lane>(static_cast<Lane>(needed.matches[query_size * LaneKernels::kLengths + length]));
+      const V fewest_of_length =
+          broadcast<Lane>(static_cast<Lane>(needed.matches[query_size * LaneKernels::kLengths + length]));
       fewest_ = (fewest_ & ~of_length) | (fewest_of_length & of_length);
     }
   }
@@ -313,11 +314,12 @@ inline void compare_jaro(const uint8_t* group, const Query* queries, const JaroL
   // The window moves up one place a query byte, growing until its lower end leaves place 0.
   const size_t most = queries[kAtOnce - 1].length;
   const size_t growing = (8 * sizeof(Lane) > most ? 8 * sizeof(Lane) : most) / 2;
-  for_each_place(queries, 0, growing, [&](size_t k, size_t i) __attribute__((always_inline)) {
-    match(k, i);
-    const V grown = broadcast<Lane>(static_cast<Lane>(i));
-    allowed[k] = grown < reach[k] ? allowed[k] + one : allowed[k];
-  });
+  for_each_place(
+      queries, 0, growing, [&](size_t k, size_t i) __attribute__((always_inline)) {
+        match(k, i);
+        const V grown = broadcast<Lane>(static_cast<Lane>(i));
+        allowed[k] = grown < reach[k] ? allowed[k] + one : allowed[k];
+      });
   for_each_place(queries, growing, most, match);
 
   V matches[kAtOnce];
@@ -333,12 +335,13 @@ inline void compare_jaro(const uint8_t* group, const Query* queries, const JaroL
   if (any == 0) return;
   V misplaced[kAtOnce];
   for (size_t k = 0; k < kAtOnce; ++k) misplaced[k] = V{};
-  for_each_place(queries, 0, most, [&](size_t k, size_t i) __attribute__((always_inline)) {
-    const V others = taken[k] & (taken[k] - one);
-    const V in_order = row<V>(group, kAlphabet + queries[k].letters[i]) & (taken[k] ^ others);
-    misplaced[k] = ((free[i][k] != 0) & (in_order == 0)) ? misplaced[k] + one : misplaced[k];
-    taken[k] = free[i][k] != 0 ? others : taken[k];
-  });
+  for_each_place(
+      queries, 0, most, [&](size_t k, size_t i) __attribute__((always_inline)) {
+        const V others = taken[k] & (taken[k] - one);
+        const V in_order = row<V>(group, kAlphabet + queries[k].letters[i]) & (taken[k] ^ others);
+        misplaced[k] = ((free[i][k] != 0) & (in_order == 0)) ? misplaced[k] + one : misplaced[k];
+        taken[k] = free[i][k] != 0 ? others : taken[k];
+      });
   for (size_t k = 0; k < kAtOnce; ++k) {
     const V passes = has_enough[k] & lanes[k].similarity.by_all(matches[k], misplaced[k], needed[k]);
     const uint64_t enough = byte_mask(passes) & wanted[k];
@@ -353,9 +356,8 @@ void edit_distance_rows(const uint8_t* group, LaneKernels::Queries queries, uint
   for (size_t q = 0; q < queries.count; ++q) near[q] = 0;
   for_each_batch(queries, [&](const Query* batch, size_t at) {
     EditDistanceLanes<Lane, kTranspositions> lanes[kAtOnce];
-    for_each_place(batch, 0, kLongestQuery, [&](size_t k, size_t i) {
-      lanes[k].add(row<V>(group + at, kAlphabet + batch[k].letters[i]));
-    });
+    for_each_place(batch, 0, kLongestQuery,
+                   [&](size_t k, size_t i) { lanes[k].add(row<V>(group + at, kAlphabet + batch[k].letters[i])); });
     for (size_t k = 0; k < kAtOnce; ++k) {
       const size_t q = batch[k].place;
       const V distance = lanes[k].distances(row<V>(group + at, 1), batch[k].length);

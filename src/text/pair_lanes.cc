@@ -45,12 +45,9 @@ inline void PairLanes::add_if(bool possible, const TextPair& pair, uint32_t inde
   const bool in_order = pair.left.size() <= pair.right.size();
   const std::string_view shorter = in_order ? pair.left : pair.right;
   const std::string_view longer = in_order ? pair.right : pair.left;
-  candidates_[num_candidates_] = {shorter.data(),
-                                  longer.data(),
-                                  index,
-                                  static_cast<uint8_t>(shorter.size()),
-                                  static_cast<uint8_t>(longer.size()),
-                                  fewest_matches};
+  candidates_[num_candidates_] = {
+      shorter.data(), longer.data(), index, static_cast<uint8_t>(shorter.size()), static_cast<uint8_t>(longer.size()),
+      fewest_matches};
   num_candidates_ += possible ? 1 : 0;
 }
 
