@@ -23,8 +23,9 @@ struct PairTile {
   bool diagonal = false;
   bool ordered = true;          // all right rows are behind all left rows, or the tile is diagonal
   bool across_sources = false;  // no two rows of one dataset meet
-  std::span<const uint32_t> next_rows =
-      {};  // the first of the tile to come, for asking for what they are ahead of time
+
+  /// The first of the tile to come, to be asked for ahead of time.
+  std::span<const uint32_t> next_rows = {};
 
   /// The first right place that the left place `i` has pairs with.
   size_t first_right(size_t i) const {
