@@ -33,10 +33,10 @@ size_t ChunkDictionary::locate(uint32_t code) const {
   return slot;
 }
 
-void ChunkDictionary::grow(size_t known) {
+void ChunkDictionary::grow() {
   --shift_;
   slots_.assign(slots_.size() * 2, {0, kNone});
-  for (uint32_t number = 0; number < known; ++number) slots_[locate(codes_[number])] = {codes_[number], number};
+  for (uint32_t number = 0; number < codes_.size(); ++number) slots_[locate(codes_[number])] = {codes_[number], number};
 }
 
 void ChunkDictionary::number_directly(std::span<const int32_t> codes, uint32_t* numbers) {
@@ -50,26 +50,23 @@ void ChunkDictionary::number_directly(std::span<const int32_t> codes, uint32_t* 
   }
 }
 
-// Whether a code is new cannot be foretold, so that nothing branches on it: its slot is written in any case, and so is
-// its place among the codes, which the next one takes if it is not new. Slots are asked for some codes ahead.
+// Whether a code is new cannot be foretold, so slots are asked for some codes ahead: a wrong guess then waits for less.
 void ChunkDictionary::number(std::span<const int32_t> codes, uint32_t* numbers) {
   constexpr size_t kAhead = 32;
   if (slots_.empty()) return number_directly(codes, numbers);
-  size_t known = codes_.size();
-  codes_.resize(known + codes.size());
   for (size_t k = 0; k < codes.size(); ++k) {
     if (k + kAhead < codes.size()) __builtin_prefetch(&slots_[first_slot(static_cast<uint32_t>(codes[k + kAhead]))]);
     const auto code = static_cast<uint32_t>(codes[k]);
     Slot& slot = slots_[locate(code)];
-    const bool is_new = slot.number == kNone;
-    const uint32_t number = is_new ? static_cast<uint32_t>(known) : slot.number;
-    slot = {code, number};
-    codes_[known] = code;
-    numbers[k] = number;
-    known += is_new ? 1 : 0;
-    if (known * 2 > slots_.size()) grow(known);
+    if (slot.number == kNone) {
+      slot = {code, static_cast<uint32_t>(codes_.size())};
+      codes_.push_back(code);
+      numbers[k] = slot.number;
+      if (codes_.size() * 2 > slots_.size()) grow();
+    } else {
+      numbers[k] = slot.number;
+    }
   }
-  codes_.resize(known);
 }
 
 void ChunkDictionary::clear() {

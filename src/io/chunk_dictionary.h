@@ -35,7 +35,7 @@ class ChunkDictionary {
   void number_directly(std::span<const int32_t> codes, uint32_t* numbers);
   size_t first_slot(uint32_t code) const;
   size_t locate(uint32_t code) const;
-  void grow(size_t known);
+  void grow();
 
   std::vector<uint32_t> codes_;
   std::vector<uint32_t> number_of_code_;  // of few codes
