@@ -11,7 +11,7 @@
 namespace linkwright {
 namespace {
 
-// Rows of the next tile that are told with each.
+// Rows of the next tile that are told with each: of more, the first would be gone from the cache when they are read.
 constexpr size_t kRowsAhead = 64;
 
 // A unit is large enough that handing it out costs nothing, small enough that cancelling and progress are prompt.
@@ -118,9 +118,8 @@ uint64_t CandidatePairs::tile_pairs(const PairTile& tile) const {
   return tile.num_pairs() - within;
 }
 
-// The rows of a meeting that belong to a unit.
-PairTile CandidatePairs::tile_of(const PairUnit& unit, uint32_t number) const {
-  PairTile tile = arms_[unit.arm].meeting(number).rows;
+// What of the rows of a meeting belongs to a unit.
+PairTile CandidatePairs::tile_of(const PairUnit& unit, PairTile tile) const {
   if (unit.is_part) {
     tile.left_rows = part(tile.left_rows, unit.left_part);
     tile.right_rows = part(tile.right_rows, unit.right_part);
@@ -165,10 +164,10 @@ PairUnit CandidatePairs::piece(const PairUnit& unit, uint64_t offset) const {
     // What is too large is the last block.
     piece.first_block = piece.last_block;
   }
-  const uint64_t rights = tile_of(piece, piece.first_block).right_rows.size();
+  const uint64_t rights = tile_of(piece, arm.meeting(piece.first_block).rows).right_rows.size();
   piece.most_left_rows = static_cast<uint32_t>(std::max<uint64_t>(1, kPairsInLargePiece / rights));
   piece.is_part = true;
-  piece.num_pairs = tile_pairs(tile_of(piece, piece.first_block));
+  piece.num_pairs = tile_pairs(tile_of(piece, arm.meeting(piece.first_block).rows));
   return piece;
 }
 
@@ -179,7 +178,7 @@ PairUnit CandidatePairs::unit(size_t index) const {
   if (!unit.is_part) return unit;
   const size_t begin = run == units_.begin() ? 0 : std::prev(run)->end;
   unit.right_part += static_cast<uint32_t>(index - begin);
-  unit.num_pairs = tile_pairs(tile_of(unit, unit.first_block));
+  unit.num_pairs = tile_pairs(tile_of(unit, arms_[unit.arm].meeting(unit.first_block).rows));
   return unit;
 }
 
@@ -246,7 +245,7 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
     while (end < rows.size() && source_of_row[rows[end]] == source_of_row[rows[begin]]) ++end;
     if (end < rows.size()) {
       ARROW_RETURN_NOT_OK(visit({rows.subspan(begin, end - begin), rows.subspan(end), /*diagonal=*/false,
-                                 /*ordered=*/true, /*across_sources=*/true}));
+                                 /*ordered=*/true, /*across_sources=*/true, tile.next_rows}));
     }
     begin = end;
   }
@@ -258,13 +257,15 @@ Status split_by_source(const PairTile& tile, std::span<const uint16_t> source_of
 Status CandidatePairs::for_each_tile(const PairUnit& unit,
                                      const std::function<Status(const PairTile& tile, uint32_t block)>& visit) const {
   if (unit.num_pairs == 0) return Status::OK();  // a part of a large block, all of one dataset
+  const Arm& arm = arms_[unit.arm];
+  Meeting meeting = arm.meeting(unit.first_block);
   for (uint32_t number = unit.first_block; number <= unit.last_block; ++number) {
-    PairTile tile = tile_of(unit, number);
+    PairTile tile = tile_of(unit, meeting.rows);
+    const uint32_t block = meeting.block;
     if (number < unit.last_block) {
-      const std::span<const uint32_t> next = arms_[unit.arm].meeting(number + 1).rows.right_rows;
-      tile.next_rows = next.first(std::min(next.size(), kRowsAhead));
+      meeting = arm.meeting(number + 1);
+      tile.next_rows = meeting.rows.right_rows.first(std::min(meeting.rows.right_rows.size(), kRowsAhead));
     }
-    const uint32_t block = arms_[unit.arm].meeting(number).block;
     if (tile.diagonal && options_.links_only) {
       ARROW_RETURN_NOT_OK(split_by_source(tile, records_->source_of_row(),
                                           [&](const PairTile& rectangle) { return visit(rectangle, block); }));

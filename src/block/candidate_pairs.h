@@ -122,7 +122,7 @@ class CandidatePairs {
   UnitPlan plan_units(uint32_t arm) const;
   void plan_block(uint32_t arm, uint32_t block, PairUnit* open, UnitPlan* plan) const;
   void take_units(const std::vector<UnitPlan>& plan_of_arm);
-  PairTile tile_of(const PairUnit& unit, uint32_t number) const;
+  PairTile tile_of(const PairUnit& unit, PairTile tile) const;
   uint64_t tile_pairs(const PairTile& tile) const;
   Status copy_row_keys(ThreadPool& pool, const Cancellation* cancellation);
 

@@ -24,7 +24,7 @@ struct PairTile {
   bool ordered = true;          // all right rows are behind all left rows, or the tile is diagonal
   bool across_sources = false;  // no two rows of one dataset meet
 
-  /// The first of the tile to come, to be asked for ahead of time.
+  /// The first right rows of the tile to come, to be asked for ahead of time.
   std::span<const uint32_t> next_rows = {};
 
   /// The first right place that the left place `i` has pairs with.

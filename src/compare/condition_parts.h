@@ -51,12 +51,14 @@ class TextTable {
 
   /// Starts to load where the text lies, then, once that is there, the text: two cache misses in a large dictionary.
   void prefetch_place(uint32_t code) const {
-    if (code != 0 && offsets_ != nullptr) __builtin_prefetch(offsets_ + code - 1);
+    if (code == 0) return;
+    large_offsets_ != nullptr ? __builtin_prefetch(large_offsets_ + code - 1) : __builtin_prefetch(offsets_ + code - 1);
   }
   void prefetch_text(uint32_t code) const {
-    if (code == 0 || offsets_ == nullptr) return;
-    __builtin_prefetch(bytes_ + offsets_[code - 1]);
-    __builtin_prefetch(bytes_ + offsets_[code] - 1);  // mostly in the same line of the cache
+    if (code == 0) return;
+    const std::string_view text = (*this)[code];
+    __builtin_prefetch(text.data());
+    __builtin_prefetch(text.data() + text.size());  // mostly in the same line of the cache
   }
 
  private:

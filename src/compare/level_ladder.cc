@@ -199,16 +199,8 @@ void LevelLadder::Rows::select_equal_values(uint8_t level) const {
   for (size_t l = 0; l < lefts.codes.size(); ++l) {
     const uint32_t code = lefts.codes[l];
     if (code == 0) continue;
-    const auto own = static_cast<uint32_t>(lefts.first_right.value_or(0) + l);
-    if (!values.by_place()) {
-      const uint32_t place = lefts.first_right ? own : values.find(code);
-      if (place != LocalValues::kNone) row(l)[place] = level;
-      continue;
-    }
-    for (uint32_t place = lefts.first_right ? values.next_equal(own) : values.find(code); place != LocalValues::kNone;
-         place = values.next_equal(place)) {
-      row(l)[place] = level;
-    }
+    uint32_t place = lefts.first_right ? static_cast<uint32_t>(*lefts.first_right + l) : values.find(code);
+    for (; place != LocalValues::kNone; place = values.next_equal(place)) row(l)[place] = level;
   }
 }
 
@@ -243,7 +235,7 @@ void LevelLadder::select(const Test& test, const Rows& rows) {
       return;
     }
     case Test::Kind::kDifference: {
-      // Numbers lie anywhere in a large table, so all are asked for before the first is needed.
+      // Numbers lie anywhere in a large table: all are read before the first is used, so that the waits overlap.
       const ComparedOperand& operand = rows.parts.operands[rows.parts.atoms[test.atom].left];
       std::vector<double>& left_numbers = rows.workspace->left_numbers;
       left_numbers.resize(rows.lefts.codes.size());

@@ -17,8 +17,8 @@ class LocalValues {
 
   /// The local number of a code, the first one of values by place, or kNone.
   uint32_t find(uint32_t code) const;
-  /// Of values by place: the next place with the same code, or kNone.
-  uint32_t next_equal(uint32_t place) const { return next_equal_[place]; }
+  /// The next local number with the same code, or kNone: only values by place have any.
+  uint32_t next_equal(uint32_t number) const { return by_place_ ? next_equal_[number] : kNone; }
   static constexpr uint32_t kNone = UINT32_MAX;
 
   /// Codes by local number.

@@ -78,12 +78,13 @@ class PairScan {
     ARROW_RETURN_NOT_OK(tile_comparer_.load(tile));
     keep_.resize(tile.right_rows.size());
     patterns_.resize(std::max(patterns_.size(), tile.right_rows.size()));
+    const bool keeps_all = filter_.keeps_all();
     for (size_t i = 0; i < tile.left_rows.size(); ++i) {
       if (cancellation != nullptr && cancellation->requested()) return cancellation->check();
       const size_t first = tile.first_right(i);
       tell_progress(tile.right_rows.size() - first);
       size_t kept = tile.right_rows.size() - first;
-      if (!filter_.keeps_all()) {
+      if (!keeps_all) {
         ARROW_ASSIGN_OR_RAISE(kept, filter_.keep(i, keep_.data()));
       }
       if (kept == 0) continue;

@@ -86,9 +86,13 @@ Result<std::vector<uint64_t>> count_pairs_by_rule(const PairUnits& units, RunCon
         Status counted = pairs.for_each_tile(unit, [&](const PairTile& tile, uint32_t block) -> Status {
           ARROW_RETURN_NOT_OK(worker.filter->load(unit, tile, block));
           worker.keep.resize(tile.right_rows.size());
+          const bool keeps_all = worker.filter->keeps_all();
           for (size_t i = 0; i < tile.left_rows.size(); ++i) {
             if (i % 64 == 0) ARROW_RETURN_NOT_OK(context.check_cancelled());
-            ARROW_ASSIGN_OR_RAISE(const size_t kept, worker.filter->keep(i, worker.keep.data()));
+            size_t kept = tile.right_rows.size() - tile.first_right(i);
+            if (!keeps_all) {
+              ARROW_ASSIGN_OR_RAISE(kept, worker.filter->keep(i, worker.keep.data()));
+            }
             count += kept;
           }
           return Status::OK();

@@ -53,7 +53,7 @@ struct DistinctNumbers {
 };
 
 // A table of levels by pattern and comparison is of use while it stays in the second-level cache.
-constexpr uint64_t kLargestLevelTable = uint64_t{1} << 18;
+constexpr uint64_t kLargestLevelTable = uint64_t{1} << 17;
 
 // The level as a code of RowCodes.
 int32_t level_code(const PatternSpace& patterns, AgreementPattern pattern, size_t comparison) {
@@ -67,6 +67,7 @@ int32_t level_code(const PatternSpace& patterns, AgreementPattern pattern, size_
 PredictionTable::PredictionTable(const ComparisonProgram& program)
     : program_(&program), patterns_(program.all().patterns) {
   if (patterns_.size() > kLargestLevelTable / patterns_.num_comparisons()) return;
+  levels_of_pattern_.reserve(patterns_.size() * patterns_.num_comparisons());
   for (AgreementPattern pattern = 0; pattern < patterns_.size(); ++pattern) {
     for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
       levels_of_pattern_.push_back(level_code(patterns_, pattern, c));

@@ -96,7 +96,6 @@ class PredictionTable {
   size_t side(const EncodedColumn* column, bool left);
   Result<Batch> take_apart(std::span<const ScoredPair> pairs) const;
   Status gather_values_of(bool left, Batch* batch) const;
-
   Status take_levels(Batch* batch) const;
 
   explicit PredictionTable(const ComparisonProgram& program);

@@ -34,8 +34,8 @@ size_t ChunkDictionary::locate(uint32_t code) const {
 }
 
 void ChunkDictionary::grow() {
-  --shift_;
   slots_.assign(slots_.size() * 2, {0, kNone});
+  --shift_;
   for (uint32_t number = 0; number < codes_.size(); ++number) slots_[locate(codes_[number])] = {codes_[number], number};
 }
 

@@ -28,8 +28,9 @@ class JaroCutoff {
     const bool strangers = a.empty() || b.empty() || a.front() != b.front();
     return fewest_[strangers ? kStrangers : kAny][a.size()][b.size()];  // not to be foretold, so without a branch
   }
-  /// fewest_matches() of lengths 0 to 64, row by row.
-  const uint8_t* fewest_matches() const { return fewest_[kAny][0].data(); }
+  /// fewest_matches() of lengths 0 to kLongest, row by row.
+  static constexpr size_t kLongest = 64;
+  const uint8_t* fewest_matches_table() const { return fewest_[kAny][0].data(); }
   /// The most matches out of place that can be similar enough; for matches >= fewest_matches(), text b of at most
   /// kLongestNarrow.
   static constexpr size_t kLongestNarrow = 16;
@@ -44,13 +45,12 @@ class JaroCutoff {
  private:
   JaroCutoff(double similarity, const std::array<double, 5>& jaro_needed_by_prefix);
 
-  static constexpr size_t kLongest = 64;
+  enum Pair : uint8_t { kAny, kStrangers };
   static constexpr uint8_t kUnreachable = UINT8_MAX;
   static uint8_t fewest_for(double shares, size_t length_a, size_t length_b);
 
   double similarity_;
   std::array<float, 5> needed_by_prefix_;
-  enum Pair : uint8_t { kAny, kStrangers };
   std::array<std::array<std::array<uint8_t, kLongest + 1>, kLongest + 1>, 2> fewest_;  // of each kind of pair
   std::array<std::array<std::array<uint8_t, kLongestNarrow + 1>, kLongestNarrow + 1>, kLongest + 1> most_out_of_place_;
 };

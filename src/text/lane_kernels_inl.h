@@ -10,7 +10,6 @@ namespace linkwright {
 namespace {
 
 constexpr size_t kAlphabet = 2;  // vectors of a group before its alphabet, as in PackedStrings
-constexpr size_t kLongestQuery = 64;
 constexpr size_t kWinklerPrefix = 4;
 
 // Numbers as wide as a lane.
@@ -47,7 +46,7 @@ inline Vector<Lane> count_bits(Vector<Lane> vector) {
 }
 
 // Queries that are compared at once with a register of a group. Each is a chain of operations that wait for one
-// another, so that a few side by side take hardly longer than one; more would not fit the registers.
+// another, so that a few side by side take little longer than one; more would not fit the registers.
 #if defined(__AVX512BW__)
 constexpr size_t kAtOnce = 4;
 #else
@@ -62,16 +61,16 @@ struct Query {
 };
 
 // Calls visit(k, i) for the places i, from begin to end, of every query k, place by place.
-template <size_t kFirst = 0, typename Visit>
+template <size_t kCount, size_t kFirst = 0, typename Visit>
 inline __attribute__((always_inline)) void for_each_place(const Query* queries, size_t begin, size_t end,
                                                           const Visit& visit) {
-  if constexpr (kFirst < kAtOnce) {
+  if constexpr (kFirst < kCount) {
     size_t i = begin;
     for (; i < queries[kFirst].length && i < end; ++i) {
 #pragma GCC unroll 4
-      for (size_t k = kFirst; k < kAtOnce; ++k) visit(k, i);
+      for (size_t k = kFirst; k < kCount; ++k) visit(k, i);
     }
-    for_each_place<kFirst + 1>(queries, i, end, visit);
+    for_each_place<kCount, kFirst + 1>(queries, i, end, visit);
   }
 }
 
@@ -80,24 +79,30 @@ inline uint64_t lanes_at(uint64_t lanes, size_t at) {
   return kVectorBytes == kRowBytes ? lanes : lanes >> at & ((uint64_t{1} << kVectorBytes % kRowBytes) - 1);
 }
 
-// Calls compare(queries, at) for kAtOnce of the queries that want something of the register at byte `at` of a row, for
-// each register. The last of them repeats where they are fewer.
+// Calls compare<kCount>(queries, at) for kCount of the queries that want something of the register at byte `at` of a
+// row, for each register: for kAtOnce, of which the last repeats where they are fewer, or for one that is alone.
 template <typename Compare>
 inline void for_each_batch(LaneKernels::Queries queries, const Compare& compare) {
   for (size_t at = 0; at < kRowBytes; at += kVectorBytes) {
     Query batch[kAtOnce];
     size_t size = 0;
     const uint8_t* letters = queries.letters;
-    for (size_t q = 0; q < queries.count; letters += queries.lengths[q++]) {
+    for (size_t q = 0; q < queries.count; ++q) {
+      const uint8_t* const query = letters;
+      letters += queries.lengths[q];
       if (lanes_at(queries.wanted[q], at) == 0) continue;
-      batch[size++] = {letters, queries.lengths[q], q};
+      batch[size++] = {query, queries.lengths[q], q};
       if (size < kAtOnce) continue;
-      compare(batch, at);
+      compare.template operator()<kAtOnce>(batch, at);
       size = 0;
     }
     if (size == 0) continue;
+    if (size == 1) {
+      compare.template operator()<1>(batch, at);
+      continue;
+    }
     for (; size < kAtOnce; ++size) batch[size] = batch[size - 1];
-    compare(batch, at);
+    compare.template operator()<kAtOnce>(batch, at);
   }
 }
 
@@ -180,7 +185,7 @@ class SimilarityNeeded {
     for (size_t length = needed.min_length; length <= needed.max_length; ++length) {
       const V of_length = reinterpret_cast<V>(lengths == broadcast<Lane>(static_cast<Lane>(length)));
       const V fewest_of_length =
-          broadcast<Lane>(static_cast<Lane>(needed.matches[query_size * LaneKernels::kLengths + length]));
+          broadcast<Lane>(static_cast<Lane>(needed.matches[query_size * (LaneKernels::kLongest + 1) + length]));
       fewest_ = (fewest_ & ~of_length) | (fewest_of_length & of_length);
     }
   }
@@ -259,14 +264,16 @@ struct JaroLanes {
   V within_reach;
 };
 
-// Those of the queries at hand, which mostly are of few lengths.
+// Those of a batch of queries, which mostly are of few lengths: the newest may be of the batch before, and at most
+// kAtOnce - 1 are made after it.
 template <typename Lane>
 class JaroLanesOfBatch {
  public:
   explicit JaroLanesOfBatch(LaneKernels::JaroNeeded needed) : needed_(needed) {}
 
+  template <size_t kCount>
   void load(const uint8_t* group, const Query* queries) {
-    for (size_t k = 0; k < kAtOnce; ++k) {
+    for (size_t k = 0; k < kCount; ++k) {
       if (group != group_ || queries[k].length != length_) {
         newest_ = (newest_ + 1) % kAtOnce;
         of_length_[newest_] = JaroLanes<Lane>(group, queries[k].length, needed_);
@@ -291,20 +298,20 @@ class JaroLanesOfBatch {
 //
 // Matches in the order of the query, each to the lowest free place within reach; then once more through the matched
 // bytes, comparing them with the taken places in order.
-template <typename Lane, typename Visit>
+template <size_t kCount, typename Lane, typename Visit>
 inline void compare_jaro(const uint8_t* group, const Query* queries, const JaroLanesOfBatch<Lane>& lanes,
                          const uint64_t* wanted, const Visit& visit) {
   using V = Vector<Lane>;
   const V one = broadcast<Lane>(1);
-  V reach[kAtOnce];
-  V allowed[kAtOnce];
-  V taken[kAtOnce];
-  for (size_t k = 0; k < kAtOnce; ++k) {
+  V reach[kCount];
+  V allowed[kCount];
+  V taken[kCount];
+  for (size_t k = 0; k < kCount; ++k) {
     reach[k] = lanes[k].reach;
     allowed[k] = lanes[k].within_reach;
     taken[k] = V{};
   }
-  V free[kLongestQuery][kAtOnce];  // of each byte of a query, the places that it could take: the lowest is taken
+  V free[LaneKernels::kLongest][kCount];  // of each byte of a query, the places that it could take: the lowest is taken
   const auto match = [&](size_t k, size_t i) __attribute__((always_inline)) {
     const V places = row<V>(group, kAlphabet + queries[k].letters[i]) & allowed[k] & ~taken[k];
     free[i][k] = places;
@@ -312,37 +319,37 @@ inline void compare_jaro(const uint8_t* group, const Query* queries, const JaroL
     allowed[k] += allowed[k];
   };
   // The window moves up one place a query byte, growing until its lower end leaves place 0.
-  const size_t most = queries[kAtOnce - 1].length;
+  const size_t most = queries[kCount - 1].length;
   const size_t growing = (8 * sizeof(Lane) > most ? 8 * sizeof(Lane) : most) / 2;
-  for_each_place(
+  for_each_place<kCount>(
       queries, 0, growing, [&](size_t k, size_t i) __attribute__((always_inline)) {
         match(k, i);
         const V grown = broadcast<Lane>(static_cast<Lane>(i));
         allowed[k] = grown < reach[k] ? allowed[k] + one : allowed[k];
       });
-  for_each_place(queries, growing, most, match);
+  for_each_place<kCount>(queries, growing, most, match);
 
-  V matches[kAtOnce];
-  V has_enough[kAtOnce];
-  typename SimilarityNeeded<Lane>::Sum needed[kAtOnce];
+  V matches[kCount];
+  V has_enough[kCount];
+  typename SimilarityNeeded<Lane>::Sum needed[kCount];
   uint64_t any = 0;
-  for (size_t k = 0; k < kAtOnce; ++k) {
+  for (size_t k = 0; k < kCount; ++k) {
     matches[k] = count_bits<Lane>(taken[k]);
     needed[k] = lanes[k].similarity.sum_for(group, queries[k].letters);
     has_enough[k] = lanes[k].similarity.by_matches(matches[k], needed[k]);
     any |= byte_mask(has_enough[k]) & wanted[k];
   }
   if (any == 0) return;
-  V misplaced[kAtOnce];
-  for (size_t k = 0; k < kAtOnce; ++k) misplaced[k] = V{};
-  for_each_place(
+  V misplaced[kCount];
+  for (size_t k = 0; k < kCount; ++k) misplaced[k] = V{};
+  for_each_place<kCount>(
       queries, 0, most, [&](size_t k, size_t i) __attribute__((always_inline)) {
         const V others = taken[k] & (taken[k] - one);
         const V in_order = row<V>(group, kAlphabet + queries[k].letters[i]) & (taken[k] ^ others);
         misplaced[k] = ((free[i][k] != 0) & (in_order == 0)) ? misplaced[k] + one : misplaced[k];
         taken[k] = free[i][k] != 0 ? others : taken[k];
       });
-  for (size_t k = 0; k < kAtOnce; ++k) {
+  for (size_t k = 0; k < kCount; ++k) {
     const V passes = has_enough[k] & lanes[k].similarity.by_all(matches[k], misplaced[k], needed[k]);
     const uint64_t enough = byte_mask(passes) & wanted[k];
     if (enough != 0) visit(k, enough, matches[k], misplaced[k]);
@@ -354,11 +361,12 @@ void edit_distance_rows(const uint8_t* group, LaneKernels::Queries queries, uint
                         uint8_t* distances) {
   using V = Vector<Lane>;
   for (size_t q = 0; q < queries.count; ++q) near[q] = 0;
-  for_each_batch(queries, [&](const Query* batch, size_t at) {
-    EditDistanceLanes<Lane, kTranspositions> lanes[kAtOnce];
-    for_each_place(batch, 0, kLongestQuery,
-                   [&](size_t k, size_t i) { lanes[k].add(row<V>(group + at, kAlphabet + batch[k].letters[i])); });
-    for (size_t k = 0; k < kAtOnce; ++k) {
+  for_each_batch(queries, [&]<size_t kCount>(const Query* batch, size_t at) {
+    EditDistanceLanes<Lane, kTranspositions> lanes[kCount];
+    for_each_place<kCount>(batch, 0, LaneKernels::kLongest, [&](size_t k, size_t i) {
+      lanes[k].add(row<V>(group + at, kAlphabet + batch[k].letters[i]));
+    });
+    for (size_t k = 0; k < kCount; ++k) {
       const size_t q = batch[k].place;
       const V distance = lanes[k].distances(row<V>(group + at, 1), batch[k].length);
       *reinterpret_cast<V*>(distances + q * kRowBytes + at) = distance;
@@ -374,16 +382,17 @@ void jaro_rows(const uint8_t* group, LaneKernels::Queries queries, LaneKernels::
   using V = Vector<Lane>;
   for (size_t q = 0; q < queries.count; ++q) enough[q] = 0;
   JaroLanesOfBatch<Lane> lanes(needed);
-  for_each_batch(queries, [&](const Query* batch, size_t at) {
-    uint64_t wanted[kAtOnce];
-    for (size_t k = 0; k < kAtOnce; ++k) wanted[k] = lanes_at(queries.wanted[batch[k].place], at);
-    lanes.load(group + at, batch);
-    compare_jaro(group + at, batch, lanes, wanted, [&](size_t k, uint64_t lanes_with_enough, V matches, V misplaced) {
-      const size_t q = batch[k].place;
-      enough[q] |= lanes_with_enough << at;
-      *reinterpret_cast<V*>(common + q * kRowBytes + at) = matches;
-      *reinterpret_cast<V*>(out_of_place + q * kRowBytes + at) = misplaced;
-    });
+  for_each_batch(queries, [&]<size_t kCount>(const Query* batch, size_t at) {
+    uint64_t wanted[kCount];
+    for (size_t k = 0; k < kCount; ++k) wanted[k] = lanes_at(queries.wanted[batch[k].place], at);
+    lanes.template load<kCount>(group + at, batch);
+    compare_jaro<kCount>(group + at, batch, lanes, wanted,
+                         [&](size_t k, uint64_t lanes_with_enough, V matches, V misplaced) {
+                           const size_t q = batch[k].place;
+                           enough[q] |= lanes_with_enough << at;
+                           *reinterpret_cast<V*>(common + q * kRowBytes + at) = matches;
+                           *reinterpret_cast<V*>(out_of_place + q * kRowBytes + at) = misplaced;
+                         });
   });
 }
 

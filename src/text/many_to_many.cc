@@ -20,7 +20,8 @@ namespace {
 using Group = PackedStrings::Group;
 using Vector = PackedStrings::Vector;
 
-constexpr size_t kLongestQuery = 64;
+constexpr size_t kLongestQuery = LaneKernels::kLongest;
+static_assert(kLongestQuery == JaroCutoff::kLongest, "kernels read its table row by row");
 
 const LaneKernels& kernels(SimdLevel level) {
   return of_level(level, kBaselineLaneKernels, kAvx2LaneKernels, kAvx512LaneKernels);
@@ -253,7 +254,7 @@ void jaro_lanes_at_least(const TextQueries& queries, const PackedStrings& packed
           [&](const Group& group, const LaneKernels::Queries& at_once, KernelCalls* calls) {
             kernels(level).jaro[width_index(group)](
                 group_vectors(packed, group), at_once,
-                {cutoff.fewest_matches(), group.min_length, group.max_length, cutoff.needed_by_prefix().data()},
+                {cutoff.fewest_matches_table(), group.min_length, group.max_length, cutoff.needed_by_prefix().data()},
                 calls->selected(), calls->first_results(), calls->out_of_place());
           },
           [&](size_t query, uint32_t text, size_t matches, size_t misplaced) {
