@@ -36,6 +36,7 @@ std::vector<Found> all_pairs(const CandidatePairs& pairs) {
       for (size_t i = 0; i < tile.left_rows.size(); ++i) {
         ARROW_ASSIGN_OR_RAISE(const size_t kept, filter.keep(i, keep.data()));
         EXPECT_EQ(kept, static_cast<size_t>(std::count(keep.begin(), keep.end(), 1)));
+        EXPECT_TRUE(!filter.keeps_all() || kept == tile.right_rows.size() - tile.first_right(i));
         for (size_t j = tile.diagonal ? i + 1 : 0; j < tile.right_rows.size(); ++j) {
           const RowPair pair{tile.left_rows[i], tile.right_rows[j]};
           EXPECT_EQ(filter.keeps(unit, block, pair).ValueOrDie(), keep[j] != 0);
@@ -54,6 +55,28 @@ std::vector<Found> find_pairs(const RecordTable& records, const std::vector<std:
                               bool links_only = false) {
   ThreadPool pool(1);
   return all_pairs(CandidatePairs::make(parse_rules(rules), records, {links_only, {}}, pool).ValueOrDie());
+}
+
+// Blocks of 2 and 3 rows and one of 100, of which the first 64 are told.
+TEST(CandidatePairs, TellsTheRowsOfTheNextTile) {
+  TextColumn name{"name", {}};
+  for (const auto& [value, count] : {std::pair("a", 2), std::pair("b", 3), std::pair("c", 100)}) {
+    for (int row = 0; row < count; ++row) name.values.emplace_back(value);
+  }
+  const RecordTable records = test::records_of({name});
+  ThreadPool pool(1);
+  const auto pairs = CandidatePairs::make(parse_rules({"l.name = r.name"}), records, {}, pool).ValueOrDie();
+  ASSERT_EQ(pairs.num_units(), 1);
+  std::vector<uint32_t> told;
+  std::vector<size_t> sizes;
+  const Status visited = pairs.for_each_tile(pairs.unit(0), [&](const PairTile& tile, uint32_t) -> Status {
+    EXPECT_TRUE(std::equal(told.begin(), told.end(), tile.right_rows.begin()));
+    told.assign(tile.next_rows.begin(), tile.next_rows.end());
+    sizes.push_back(told.size());
+    return Status::OK();
+  });
+  EXPECT_TRUE(visited.ok()) << visited;
+  EXPECT_THAT(sizes, testing::ElementsAre(3, 64, 0));
 }
 
 // What the rules mean, asked pair by pair: the specification in its plainest form.

@@ -79,6 +79,42 @@ TEST_P(ManyToMany, EqualsTheFunctionForTwoTexts) {
   }));
 }
 
+// As many queries as kernels compare at once, fewer and more, the longest among them too long for lanes.
+TEST_P(ManyToMany, TakesQueriesOfAllLengthsInOneCall) {
+  const std::string letters =
+      "a few letters, of which all queries are made, and of which some are left out here or there";
+  std::vector<std::string> many;
+  for (size_t length = 0; length < letters.size(); length += 3) many.push_back(letters.substr(length % 7, length));
+  const auto many_views = views(many);
+  PackedStrings packed;
+  packed.assign(many_views);
+  const JaroCutoff cutoff = JaroCutoff::of_jaro_winkler(0.6);
+  for (const size_t count : {1, 2, 3, 4, 5, 64}) {
+    std::vector<std::string> queries;
+    for (size_t q = 0; q < count; ++q) queries.push_back(letters.substr(q % 5, (q * 37 + 64) % 66));
+    const auto query_views = views(queries);
+    std::vector<NearText> near(many.size() * count);
+    const auto expect_all = [&](size_t found, double unknown, const auto& expected) {
+      const auto distances = spread(std::span(near).first(found), near.size(), unknown);
+      for (size_t q = 0; q < count; ++q) {
+        for (size_t i = 0; i < many.size(); ++i) {
+          ASSERT_EQ(distances[q * many.size() + i], expected(queries[q], many[i])) << queries[q] << '|' << many[i];
+        }
+      }
+    };
+    expect_all(levenshtein_many_to_many({query_views}, packed, 30, near, GetParam()), 31,
+               [](const auto& a, const auto& b) { return static_cast<double>(levenshtein_within(a, b, 30)); });
+    expect_all(damerau_levenshtein_many_to_many({query_views}, packed, 30, near, GetParam()), 31,
+               [](const auto& a, const auto& b) { return static_cast<double>(damerau_levenshtein_within(a, b, 30)); });
+    constexpr auto kRounding = JaroWinklerRounding::kFused;
+    expect_all(jaro_winkler_many_to_many({query_views}, packed, kRounding, cutoff, near, GetParam()), 0,
+               [&](const auto& a, const auto& b) {
+                 const double similarity = jaro_winkler(a, b, kRounding);
+                 return similarity >= cutoff.similarity() ? similarity : 0.0;
+               });
+  }
+}
+
 TEST_P(ManyToMany, TakesTextsThatUseEveryByte) {
   std::vector<std::string> many;
   for (int byte = 0; byte < 256; ++byte) many.push_back(std::string(3, static_cast<char>(byte)));
