@@ -52,7 +52,11 @@ class TextTable {
   /// Starts to load where the text lies, then, once that is there, the text: two cache misses in a large dictionary.
   void prefetch_place(uint32_t code) const {
     if (code == 0) return;
-    large_offsets_ != nullptr ? __builtin_prefetch(large_offsets_ + code - 1) : __builtin_prefetch(offsets_ + code - 1);
+    if (large_offsets_ != nullptr) {
+      __builtin_prefetch(large_offsets_ + code - 1);
+    } else {
+      __builtin_prefetch(offsets_ + code - 1);
+    }
   }
   void prefetch_text(uint32_t code) const {
     if (code == 0) return;
