@@ -66,7 +66,7 @@ int32_t level_code(const PatternSpace& patterns, AgreementPattern pattern, size_
 // Levels are taken out of a pattern by divisions, two a comparison and pair, unless patterns are few.
 PredictionTable::PredictionTable(const ComparisonProgram& program)
     : program_(&program), patterns_(program.all().patterns) {
-  if (patterns_.size() > kLargestLevelTable / patterns_.num_comparisons()) return;
+  if (!patterns_.fits_table() || patterns_.size() * patterns_.num_comparisons() > kLargestLevelTable) return;
   levels_of_pattern_.reserve(patterns_.size() * patterns_.num_comparisons());
   for (AgreementPattern pattern = 0; pattern < patterns_.size(); ++pattern) {
     for (size_t c = 0; c < patterns_.num_comparisons(); ++c) {
